@@ -1,0 +1,2 @@
+//! Monte Carlo simulation of security risk at remote industrial sites.
+

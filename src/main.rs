@@ -1,0 +1,3 @@
+//! The `bordj` command.
+
+fn main() {}
