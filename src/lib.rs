@@ -1,2 +1,3 @@
 //! Monte Carlo simulation of security risk at remote industrial sites.
 
+pub mod random;

@@ -1,0 +1,25 @@
+//! Everything random: keyed uniform numbers, laws, their quantile tables and counts.
+//!
+//! A draw is a pure function of its name and place ([`Key`], [`Place`]); every law and count turns one uniform number
+//! into one value, monotonically. So draws can be shared between postures, stratified and tied together.
+
+mod counts;
+mod integral;
+mod key;
+mod law;
+mod philox;
+mod sampler;
+mod special;
+mod table;
+
+pub use counts::{binomial, hypergeometric, poisson, poisson_positive};
+pub use integral::IntegratedCdf;
+pub use key::{Key, Place, Stream, name_hash};
+pub use law::{Law, LawError};
+pub use philox::philox2x64;
+pub use sampler::Sampler;
+pub use special::{
+    beta_cdf, beta_quantile, beta_quantile_upper, beta_sf, gamma_cdf, gamma_quantile, gamma_quantile_upper, gamma_sf,
+    ln_factorial, ln_gamma, normal_cdf, normal_quantile, normal_sf,
+};
+pub use table::{QuantileTable, TableCache};
