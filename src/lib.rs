@@ -1,4 +1,5 @@
 //! Monte Carlo simulation of security risk at remote industrial sites.
 
+pub mod engine;
 pub mod random;
 pub mod stats;
