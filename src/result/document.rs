@@ -1,0 +1,301 @@
+//! The result document, `bordj.result/1`: what `result.json` holds and every table, chart and page is drawn from.
+//!
+//! Types only. `analysis` fills them, `report` and `cli` read them. An interval is `[low, high]` at 95 %.
+//! Quantities are per horizon unless they stand under [`PerAttack`]; nothing here depends on the clock or the machine.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+/// The value of [`Document::schema`].
+pub const SCHEMA: &str = "bordj.result/1";
+
+/// One run of one scenario.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Document {
+    /// Always [`SCHEMA`].
+    pub schema: String,
+    /// How it was computed.
+    pub run: Run,
+    /// What was computed.
+    pub scenario: Scenario,
+    /// One entry per simulated posture, in file order.
+    pub postures: Vec<Posture>,
+    /// Paired differences of every other posture against the first one.
+    pub comparisons: Vec<Comparison>,
+    /// Where a recorded outcome lies in the simulated distribution; empty without a record.
+    pub back_test: Vec<BackTest>,
+    /// What the reader must know before using the figures.
+    pub warnings: Vec<Warning>,
+}
+
+/// How a result was computed; the same values give the same document.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Run {
+    /// Simulated trials.
+    pub trials: u64,
+    /// Seed of every draw.
+    pub seed: u64,
+    /// `mc` (plain Monte Carlo over epistemic draws).
+    pub sampling: String,
+    /// SHA-256 of the canonical scenario, in hexadecimal.
+    pub scenario_sha256: String,
+    /// Version of the program.
+    pub version: String,
+    /// How many unconditional trials would hold as many attacks: trials / P(attack).
+    pub equivalent_plain_trials: f64,
+}
+
+/// What was simulated, as far as a report needs it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Scenario {
+    /// Identifier, names the report folder.
+    pub id: String,
+    /// Name for people.
+    pub name: String,
+    /// One or two sentences.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub summary: String,
+    /// Handling marking, printed on every output.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub marking: Option<String>,
+    /// Currency code of every amount.
+    pub currency: String,
+    /// Length of a trial in years.
+    pub horizon_years: f64,
+    /// Workforce groups in file order.
+    pub groups: Vec<Group>,
+    /// Plant units in file order.
+    pub units: Vec<String>,
+    /// Declared attack frequencies.
+    pub threats: Vec<Threat>,
+    /// How many inputs carry each evidence grade: `A`, `B`, `C`, `D`, `ungraded`.
+    pub grades: BTreeMap<String, u64>,
+}
+
+/// A workforce group.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Group {
+    /// Identifier.
+    pub id: String,
+    /// Name for people.
+    pub name: String,
+    /// Expected number on site at a moment.
+    pub headcount: f64,
+}
+
+/// A threat and its declared frequency, before any posture.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Threat {
+    /// Identifier.
+    pub id: String,
+    /// Name for people.
+    pub name: String,
+    /// Mean attacks per year.
+    pub rate_mean: f64,
+    /// 5th percentile of what is believed of the rate, per year.
+    pub rate_p05: f64,
+    /// 95th percentile, per year.
+    pub rate_p95: f64,
+    /// Evidence grade of the rate, if declared.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub grade: Option<String>,
+}
+
+/// Results of one posture.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Posture {
+    /// Identifier.
+    pub id: String,
+    /// Name for people.
+    pub name: String,
+    /// Annualised cost of its controls (and any premium), in the scenario's currency.
+    pub annual_cost: f64,
+    /// Every result column per horizon, by name.
+    pub metrics: BTreeMap<String, Metric>,
+    /// Probability of at least one attack per horizon.
+    pub p_attack: f64,
+    /// Figures given an attack; `null` figures where no attack was simulated.
+    pub per_attack: PerAttack,
+    /// Paths in file order.
+    pub paths: Vec<Path>,
+    /// Risk measures of the field.
+    pub risk: Risk,
+}
+
+/// The distribution of one result column.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Metric {
+    /// `person`, `day`, a currency code, `attack`.
+    pub unit: String,
+    /// Expectation.
+    pub mean: f64,
+    /// Its interval (normal).
+    pub mean_ci95: [f64; 2],
+    /// Standard deviation of the outcome itself.
+    pub sd: f64,
+    /// P(X > 0).
+    pub p_any: f64,
+    /// Its interval (Wilson, effective sample size).
+    pub p_any_ci95: [f64; 2],
+    /// `p05`, `p25`, `p50`, `p75`, `p90`, `p95`, `p99`, `p999`: smallest x with F(x) >= p.
+    pub quantiles: BTreeMap<String, f64>,
+    /// Intervals of the same quantiles.
+    pub quantiles_ci95: BTreeMap<String, [f64; 2]>,
+    /// Value at risk: the 95 % quantile.
+    pub var95: f64,
+    /// Mean of the worst 5 % (split-atom rule).
+    pub tvar95: f64,
+    /// Largest simulated value.
+    pub max: f64,
+    /// Annual and largest-event losses by return period; only for money per horizon.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub return_periods: Vec<ReturnPeriod>,
+    /// Rows `[x, P(X >= x), low, high]`, x rising.
+    pub exceedance: Vec<[f64; 4]>,
+    /// Rows `[from, to, share]`; a first row `[0, 0, share]` is the atom at zero. Counts: `from..=to`; amounts: `from..to`.
+    /// Only for columns whose histogram is drawn.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub histogram: Vec<[f64; 3]>,
+}
+
+/// A loss with its return period.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ReturnPeriod {
+    /// Return period in years.
+    pub years: f64,
+    /// Annual loss exceeded once in that many years (AEP).
+    pub annual: f64,
+    /// Its interval.
+    pub ci95: [f64; 2],
+    /// Largest single event exceeded once in that many years (OEP).
+    pub largest_event: f64,
+}
+
+/// Figures given an attack.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct PerAttack {
+    /// Simulated attacks behind these figures.
+    pub attacks: u64,
+    /// `P_I`: the response meets the attackers in time.
+    pub p_interruption: Probability,
+    /// `P_N`: neutralised given interrupted.
+    pub p_neutralisation: Probability,
+    /// `P_E` = `P_I` `P_N`.
+    pub p_effectiveness: Probability,
+    /// Every result column per attack, by name.
+    pub metrics: BTreeMap<String, Metric>,
+}
+
+/// A probability with its error and, where there is one, its analytic twin.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Probability {
+    /// Estimate; `null` where the condition never occurred.
+    pub estimate: Option<f64>,
+    /// Interval (Wilson, effective sample size); `null` with the estimate.
+    pub ci95: Option<[f64; 2]>,
+    /// Cases behind it (attacks, or prongs on a path).
+    pub n: u64,
+    /// The closed form, if one applies.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub analytic: Option<f64>,
+    /// `exact` or `approximate`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub analytic_kind: Option<String>,
+}
+
+/// One path of the adversary.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Path {
+    /// Elements joined by `>`; the zone's id for a path without elements.
+    pub id: String,
+    /// Target zone.
+    pub target: String,
+    /// Share of all prongs that took it.
+    pub share: f64,
+    /// `P_I` on this path.
+    pub p_interruption: Probability,
+    /// Last element whose mean delay left exceeds the smallest mean response time; `null` if none.
+    pub critical_detection_point: Option<String>,
+    /// Mean seconds from the start to the target at the leading tactic.
+    pub mean_seconds_to_target: f64,
+    /// Smallest mean response time in seconds; `null` without a response.
+    pub mean_seconds_to_response: Option<f64>,
+}
+
+/// Individual and societal risk.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Risk {
+    /// Potential loss of life: expected workforce fatalities per year.
+    pub pll_per_year: f64,
+    /// Individual risk per annum, by group.
+    pub irpa: BTreeMap<String, f64>,
+    /// Fatal accident rate per 1e8 hours of exposure, by group.
+    pub far: BTreeMap<String, f64>,
+    /// Rows `[N, expected attacks per year with at least N deaths, low, high]`.
+    pub r#fn: Vec<[f64; 4]>,
+}
+
+/// A paired difference, posture minus baseline, per horizon.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Comparison {
+    /// The posture.
+    pub posture: String,
+    /// What it is compared with.
+    pub baseline: String,
+    /// Result column.
+    pub metric: String,
+    /// Mean difference; negative is better.
+    pub difference: Difference,
+    /// P(the posture's outcome is smaller in a year).
+    pub p_better: f64,
+    /// P(it is larger).
+    pub p_worse: f64,
+    /// Added annual cost per unit averted; `null` where nothing is averted.
+    pub cost_per_unit_averted: Option<f64>,
+}
+
+/// A mean difference with its interval.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Difference {
+    /// Mean.
+    pub mean: f64,
+    /// Interval (normal, paired).
+    pub ci95: [f64; 2],
+}
+
+/// A recorded figure against the simulated distribution given an attack like the recorded one.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct BackTest {
+    /// Identifier of the record.
+    pub record: String,
+    /// Name for people.
+    pub name: String,
+    /// Posture in force when it happened.
+    pub posture: String,
+    /// Which attacks it is compared with, in words.
+    pub condition: String,
+    /// Result column.
+    pub metric: String,
+    /// Unit of the column.
+    pub unit: String,
+    /// What was recorded.
+    pub observed: f64,
+    /// Simulated attacks that meet the condition.
+    pub n: u64,
+    /// P(simulated < observed); `null` where no attack met the condition.
+    pub below: Option<f64>,
+    /// P(simulated = observed).
+    pub equal: Option<f64>,
+    /// 5 %, 50 % and 95 % quantiles of the simulated figure.
+    pub quantiles: Option<[f64; 3]>,
+}
+
+/// Something the reader must know.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Warning {
+    /// Stable code.
+    pub code: String,
+    /// Sentence.
+    pub message: String,
+}
