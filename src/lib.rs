@@ -3,4 +3,5 @@
 pub mod engine;
 pub mod random;
 pub mod result;
+pub mod scenario;
 pub mod stats;

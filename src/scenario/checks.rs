@@ -1,0 +1,312 @@
+//! What can only be checked once the whole scenario is read: constants under effects, sums, weights.
+
+use super::Scenario;
+use super::arena::{Base, SlotId};
+use super::diagnostic::{Diagnostic, Severity};
+use super::effect::Effect;
+use super::patch::{Gate, Patches};
+use super::structure::{OBJECTIVES, TACTICS};
+
+/// Most conditions and controls with `working` together: each is a bit of one word.
+const MOST_GATES: usize = 64;
+
+/// Every fault and warning of a scenario that was read without a fault.
+pub(crate) fn check(scenario: &Scenario) -> Vec<Diagnostic> {
+    let mut faults = Vec::new();
+    let structure = &scenario.structure;
+    if structure.threats.iter().all(|threat| threat.sets.is_empty()) && structure.loss_events.is_empty() {
+        faults.push(
+            Diagnostic::error(
+                "nothing-to-simulate",
+                None,
+                "the scenario has no threat with a target and no loss event",
+            )
+            .help("add a [[threat]] with `rate`, `target` and `entry`"),
+        );
+    }
+    let working = structure.controls.iter().filter(|control| control.working.is_some()).count();
+    if structure.conditions.len() + working > MOST_GATES {
+        faults.push(Diagnostic::error(
+            "too-many-conditions",
+            None,
+            format!("more than {MOST_GATES} conditions and controls with `working`"),
+        ));
+    }
+    loss_events(scenario, &mut faults);
+    let postures: Vec<Option<usize>> = std::iter::once(None).chain((0..structure.postures.len()).map(Some)).collect();
+    for posture in postures {
+        let view = View { scenario, patches: Patches::of(scenario, posture), posture };
+        view.constants(&mut faults);
+        view.occupancy(&mut faults);
+        view.shares(&mut faults);
+        view.exclusive(&mut faults);
+        view.weights(&mut faults);
+        view.travel(&mut faults);
+    }
+    no_crisis(scenario, &mut faults);
+    let mut seen: Vec<Diagnostic> = Vec::new();
+    for fault in faults {
+        let known =
+            |other: &Diagnostic| other.code == fault.code && other.span == fault.span && other.label == fault.label;
+        if !seen.iter().any(known) {
+            seen.push(fault);
+        }
+    }
+    seen
+}
+
+fn loss_events(scenario: &Scenario, faults: &mut Vec<Diagnostic>) {
+    for event in &scenario.structure.loss_events {
+        if event.capability.is_some() == event.resistance.is_some() {
+            continue;
+        }
+        let slot = event.capability.or(event.resistance);
+        let span = slot.and_then(|slot| scenario.arena.get(slot).span.clone());
+        faults.push(
+            Diagnostic::error(
+                "missing-key",
+                span,
+                format!("`loss_event.{}` has only one of `capability` and `resistance`", event.id),
+            )
+            .label("an event is a loss if its capability exceeds the resistance: give both or neither"),
+        );
+    }
+}
+
+fn no_crisis(scenario: &Scenario, faults: &mut Vec<Diagnostic>) {
+    let structure = &scenario.structure;
+    let captures = structure.crisis.is_none()
+        && structure.threats.iter().any(|threat| !threat.sets.is_empty())
+        && structure.zones.iter().flat_map(|zone| zone.killed.iter().chain(&zone.escaped)).any(|slot| {
+            let slot = scenario.arena.get(*slot);
+            slot.span.is_some() || matches!(slot.base, Base::Like(other) if scenario.arena.get(other).span.is_some())
+        });
+    if captures {
+        faults.push(
+            Diagnostic::warning("no-crisis", None, "there is no [crisis]: captives are freed at completion")
+                .help("add [crisis] to simulate what happens to people who are held"),
+        );
+    }
+}
+
+/// One posture, or the base.
+struct View<'a> {
+    scenario: &'a Scenario,
+    patches: Patches<'a>,
+    posture: Option<usize>,
+}
+
+impl View<'_> {
+    fn name(&self) -> String {
+        match self.posture {
+            None => "the base".to_owned(),
+            Some(index) => format!("posture `{}`", self.scenario.structure.postures[index].id),
+        }
+    }
+
+    /// A constant outside its dimension, under any one condition or all of them.
+    fn constants(&self, faults: &mut Vec<Diagnostic>) {
+        for index in 0..self.scenario.arena.slots.len() {
+            let slot = SlotId(index as u32);
+            let patches = self.patches.on(slot);
+            if patches.is_empty() {
+                continue;
+            }
+            let gates: Vec<Gate> = patches.iter().map(|patch| patch.gate).collect();
+            self.constant(slot, |gate| gate == Gate::Always, faults);
+            for one in &gates {
+                self.constant(slot, |gate| gate == Gate::Always || gate == *one, faults);
+            }
+        }
+    }
+
+    fn constant(&self, slot: SlotId, chosen: impl Fn(Gate) -> bool, faults: &mut Vec<Diagnostic>) {
+        let Some((value, Some(effect))) = self.patches.constant(slot, chosen) else { return };
+        let found = self.scenario.arena.get(slot);
+        let (low, high) = found.dimension.range();
+        let too_dependent = found.path == "dependence.rank" && value >= 1.0;
+        if value >= low && value <= high && !too_dependent {
+            return;
+        }
+        let Effect { operation, target, value_span, .. } = effect;
+        faults.push(
+            Diagnostic::error(
+                "effect-out-of-range",
+                Some(value_span.clone()),
+                format!("`{}` becomes {value:.6} under {}: not {}", found.path, self.name(), found.dimension.words()),
+            )
+            .label(format!("`{}` on `{target}` takes it there", operation.word()))
+            .also(found.span.clone(), "the value it acts on"),
+        );
+    }
+
+    /// Occupancies of a group over 1.
+    fn occupancy(&self, faults: &mut Vec<Diagnostic>) {
+        for (index, group) in self.scenario.structure.groups.iter().enumerate() {
+            let slots: Vec<SlotId> = self.scenario.structure.zones.iter().map(|zone| zone.occupancy[index]).collect();
+            let sum: f64 = slots.iter().map(|slot| self.patches.centre(*slot).median).sum();
+            if sum > 1.0 + 1e-9 {
+                let span = slots.iter().filter_map(|slot| self.scenario.arena.get(*slot).span.clone()).next_back();
+                faults.push(
+                    Diagnostic::error(
+                        "over-occupied",
+                        span,
+                        format!("the occupancies of `{}` sum to {sum:.4} under {}", group.id, self.name()),
+                    )
+                    .label("shares of one group over all zones can't exceed 1"),
+                );
+                continue;
+            }
+            for (bit, condition) in self.scenario.structure.conditions.iter().enumerate() {
+                let with = |gate: Gate| gate == Gate::Always || gate == Gate::Condition(bit);
+                let under: Option<f64> =
+                    slots.iter().map(|slot| self.patches.constant(*slot, with).map(|(value, _)| value)).sum();
+                if let Some(sum) = under.filter(|sum| *sum > 1.0 + 1e-9) {
+                    let span = condition.effects.first().map(|effect| effect.span.clone());
+                    faults.push(
+                        Diagnostic::warning(
+                            "over-occupied",
+                            span,
+                            format!(
+                                "under condition `{}` the occupancies of `{}` sum to {sum:.4}",
+                                condition.id, group.id
+                            ),
+                        )
+                        .label("zones later in the file get what is left of the group"),
+                    );
+                }
+            }
+        }
+    }
+
+    /// Killed and escaped over 1.
+    fn shares(&self, faults: &mut Vec<Diagnostic>) {
+        let resolve = |slot: SlotId| {
+            let like = if let Base::Like(other) = self.scenario.arena.get(slot).base { other } else { slot };
+            self.patches.constant(like, |gate| gate == Gate::Always).map(|(value, _)| value)
+        };
+        for zone in &self.scenario.structure.zones {
+            for (killed, escaped) in zone.killed.iter().zip(&zone.escaped) {
+                let (Some(k), Some(e)) = (resolve(*killed), resolve(*escaped)) else { continue };
+                if k + e > 1.0 + 1e-9 {
+                    let path = &self.scenario.arena.get(*killed).path;
+                    let like =
+                        if let Base::Like(other) = self.scenario.arena.get(*escaped).base { other } else { *escaped };
+                    faults.push(
+                        Diagnostic::error(
+                            "over-one",
+                            self.scenario.arena.get(like).span.clone(),
+                            format!("`{path}` and the share that escapes sum to {:.4}", k + e),
+                        )
+                        .label("killed + escaped can't exceed 1"),
+                    );
+                }
+            }
+        }
+    }
+
+    /// Exclusive conditions whose constant probabilities exceed 1.
+    fn exclusive(&self, faults: &mut Vec<Diagnostic>) {
+        let conditions = &self.scenario.structure.conditions;
+        for threat in &self.scenario.structure.threats {
+            for (first, condition) in conditions.iter().enumerate() {
+                let Some(name) = &condition.exclusive else { continue };
+                let members: Vec<usize> =
+                    (0..conditions.len()).filter(|&index| conditions[index].exclusive.as_ref() == Some(name)).collect();
+                if members.first() != Some(&first) {
+                    continue;
+                }
+                let slot = |index: usize| {
+                    let own = threat.conditions.iter().find(|(condition, _)| *condition == index);
+                    own.map_or(conditions[index].probability, |(_, slot)| *slot)
+                };
+                let sum: Option<f64> = members
+                    .iter()
+                    .map(|&index| {
+                        self.patches.constant(slot(index), |gate| gate == Gate::Always).map(|(value, _)| value)
+                    })
+                    .sum();
+                let Some(sum) = sum.filter(|sum| *sum > 1.0 + 1e-9) else { continue };
+                let last = members.last().map_or(first, |last| *last);
+                faults.push(
+                    Diagnostic::error(
+                        "over-one",
+                        self.scenario.arena.get(slot(last)).span.clone(),
+                        format!("the probabilities of the conditions exclusive in `{name}` sum to {sum:.4}"),
+                    )
+                    .label("of conditions that exclude each other, at most one holds"),
+                );
+            }
+        }
+    }
+
+    /// Weights that are all zero.
+    fn weights(&self, faults: &mut Vec<Diagnostic>) {
+        let structure = &self.scenario.structure;
+        for threat in &structure.threats {
+            self.weight_sum(&threat.tactic, &format!("threat.{}.tactic ({})", threat.id, TACTICS.join(", ")), faults);
+            self.weight_sum(
+                &threat.objective,
+                &format!("threat.{}.objective ({})", threat.id, OBJECTIVES.join(", ")),
+                faults,
+            );
+            let sets: Vec<SlotId> = threat.sets.iter().map(|set| set.weight).collect();
+            self.weight_sum(&sets, &format!("threat.{}.target", threat.id), faults);
+        }
+        for unit in structure.plant.iter().flat_map(|plant| &plant.units) {
+            for row in &unit.damage {
+                self.weight_sum(row, &format!("plant.unit.{}.damage", unit.id), faults);
+            }
+            for row in &unit.damage_safe {
+                self.weight_sum(row, &format!("plant.unit.{}.damage_safe", unit.id), faults);
+            }
+        }
+    }
+
+    fn weight_sum(&self, slots: &[SlotId], what: &str, faults: &mut Vec<Diagnostic>) {
+        let zero = |slot: &SlotId| matches!(self.patches.constant(*slot, |gate| gate == Gate::Always), Some((value, _)) if value <= 0.0);
+        let like = slots.iter().any(|slot| matches!(self.scenario.arena.get(*slot).base, Base::Like(_)));
+        if slots.is_empty() || like || !slots.iter().all(zero) {
+            return;
+        }
+        let span = slots.iter().find_map(|slot| self.scenario.arena.get(*slot).span.clone());
+        faults.push(
+            Diagnostic::error(
+                "zero-weights",
+                span,
+                format!("the weights of {what} are all zero under {}", self.name()),
+            )
+            .label("at least one weight above zero is needed"),
+        );
+    }
+
+    /// A travel table that leaves out a target.
+    fn travel(&self, faults: &mut Vec<Diagnostic>) {
+        let structure = &self.scenario.structure;
+        let targets: Vec<usize> = structure.routes.iter().map(|route| route.target).collect();
+        for response in &structure.responses {
+            let written = |slot: &SlotId| self.scenario.arena.get(*slot).span.clone();
+            let Some(place) = response.travel.iter().find_map(written) else { continue };
+            for (zone, slot) in response.travel.iter().enumerate() {
+                if targets.contains(&zone) && written(slot).is_none() && self.patches.on(*slot).is_empty() {
+                    faults.push(
+                        Diagnostic::error(
+                            "missing-key",
+                            Some(place.clone()),
+                            format!(
+                                "`response.{}.travel` has no time to the target `{}`",
+                                response.id, structure.zones[zone].id
+                            ),
+                        )
+                        .label(format!("add {} = \"…\" to this table", structure.zones[zone].id)),
+                    );
+                }
+            }
+        }
+    }
+}
+
+/// True where any of the diagnostics is an error.
+pub(crate) fn any_error(faults: &[Diagnostic]) -> bool {
+    faults.iter().any(|fault| fault.severity == Severity::Error)
+}

@@ -1,0 +1,92 @@
+//! Effects: a target, an operation, a value. One mechanism for controls, postures, conditions and the command line.
+
+use super::arena::{Arena, Base, SlotId};
+use super::diagnostic::{Diagnostic, Span, nearest};
+
+/// What an effect does to a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Operation {
+    /// Replaces the quantity; the new one is drawn with the same uniform number.
+    Set,
+    /// Adds.
+    Add,
+    /// Multiplies.
+    Scale,
+    /// Multiplies p / (1 - p).
+    Odds,
+}
+
+impl Operation {
+    /// The key in the file.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Set => "set",
+            Self::Add => "add",
+            Self::Scale => "scale",
+            Self::Odds => "odds",
+        }
+    }
+
+    /// The value after the operation with operand `by`.
+    #[inline]
+    pub fn apply(self, value: f64, by: f64) -> f64 {
+        match self {
+            Self::Set => by,
+            Self::Add => value + by,
+            Self::Scale => value * by,
+            Self::Odds => {
+                let p = value.clamp(0.0, 1.0);
+                let rest = 1.0 - p + by * p;
+                if rest > 0.0 { by * p / rest } else { 1.0 }
+            }
+        }
+    }
+}
+
+/// One effect with its targets resolved.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Effect {
+    /// The target as written.
+    pub target: String,
+    /// What it does.
+    pub operation: Operation,
+    /// With what; the class of a law under `set` is that of its target.
+    pub value: Base,
+    /// Every slot it acts on.
+    pub slots: Vec<SlotId>,
+    /// Name of the draw of its value (for `add`, `scale`, `odds`: one draw for all slots).
+    pub draw: String,
+    /// Where it is written.
+    pub span: Span,
+    /// Where its value is written.
+    pub value_span: Span,
+}
+
+/// Which targets a condition, or a control that may not work, can patch: matters of one attack.
+pub(crate) fn is_matter_of_one_attack(path: &str) -> bool {
+    let mut levels = path.split('.');
+    match levels.next() {
+        Some("element" | "zone" | "response" | "group" | "alarm" | "assault" | "crisis" | "plant" | "dependence") => {
+            !path.ends_with(".exposed_hours")
+        }
+        Some("threat") => matches!(levels.nth(1), Some("group_size" | "tactic" | "objective")),
+        _ => false,
+    }
+}
+
+/// The fault of a target that matches nothing, with the nearest name.
+pub(crate) fn no_such_target(arena: &Arena, target: &str, span: Span) -> Diagnostic {
+    let mut prefixes: Vec<&str> = Vec::new();
+    for slot in &arena.slots {
+        prefixes.push(&slot.path);
+        prefixes.extend(slot.path.char_indices().filter(|(_, c)| *c == '.').map(|(at, _)| &slot.path[..at]));
+    }
+    let structural =
+        ["path", "entry", "from", "to", "sense_at", "kind", "split", "zones", "force_after_alarm", "stops_plant"];
+    let fault = Diagnostic::error("unknown-target", Some(span), format!("target `{target}` matches nothing"))
+        .label("no quantity of that name");
+    if target.split('.').next_back().is_some_and(|last| structural.contains(&last)) {
+        return fault.help("only quantities can be targets; how the site and its threats are laid out is fixed");
+    }
+    fault.maybe_help(nearest(target, prefixes).map(|near| format!("did you mean `{near}`?")))
+}

@@ -1,0 +1,161 @@
+//! Text to a checked [`Scenario`]: spanned tree, structure and arena, effects, paths, every fault at once.
+
+pub mod arena;
+mod canonical;
+mod checks;
+pub mod diagnostic;
+pub mod dimension;
+pub mod effect;
+pub mod patch;
+mod paths;
+mod read;
+pub mod record;
+pub mod structure;
+mod tree;
+
+use arena::Arena;
+use diagnostic::{Diagnostic, Source, Span};
+use effect::{Effect, Operation};
+use read::Reader;
+use structure::Structure;
+
+pub(crate) use read::threat_place;
+
+/// `[scenario]`.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Header {
+    /// Identifier, names the report folder.
+    pub id: String,
+    /// Name for people.
+    pub name: String,
+    /// One or two sentences.
+    pub summary: String,
+    /// Handling marking.
+    pub marking: Option<String>,
+    /// Currency code.
+    pub currency: String,
+    /// Length of a trial in years.
+    pub horizon_years: f64,
+}
+
+/// `[run]`: what the command line may override.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct RunDefaults {
+    /// Trials.
+    pub trials: Option<u64>,
+    /// Seed.
+    pub seed: Option<u64>,
+}
+
+/// A checked scenario: structure and numbers, ready to be compiled.
+#[derive(Debug, Clone)]
+pub struct Scenario {
+    /// What it is called.
+    pub header: Header,
+    /// How it asks to be run.
+    pub run: RunDefaults,
+    /// What there is.
+    pub structure: Structure,
+    /// Every number.
+    pub arena: Arena,
+    /// Effects from the command line, before any measure.
+    pub overrides: Vec<Effect>,
+    /// SHA-256 of the canonical form.
+    pub digest: String,
+}
+
+/// The outcome of reading: the scenario if it has no error, every diagnostic, and the texts they point into.
+#[derive(Debug, Clone)]
+pub struct Loaded {
+    /// Present if no diagnostic is an error.
+    pub scenario: Option<Scenario>,
+    /// Every fault and warning.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The texts read.
+    pub sources: Vec<Source>,
+}
+
+/// Reads a scenario from its bytes, with effects from the command line (`TARGET=VALUE` each).
+///
+/// Every fault is reported at once; a faulty scenario is never returned.
+pub fn load(name: &str, bytes: &[u8], settings: &[String]) -> Loaded {
+    let mut sources = vec![Source { name: name.to_owned(), text: String::new() }];
+    let text = match std::str::from_utf8(bytes) {
+        Ok(text) => text,
+        Err(fault) => return not_utf8(sources, bytes, fault.valid_up_to()),
+    };
+    text.clone_into(&mut sources[0].text);
+    if text.trim().is_empty() {
+        let fault = Diagnostic::error("empty-file", None, format!("`{name}` is empty"))
+            .help("a scenario begins with `schema = 1`; see README.md for a whole one");
+        return Loaded { scenario: None, diagnostics: vec![fault], sources };
+    }
+    let mut reader = Reader::default();
+    let root = tree::parse(text, 0, &mut reader.faults);
+    if !reader.faults.is_empty() {
+        return Loaded { scenario: None, diagnostics: reader.faults, sources };
+    }
+    let (header, run) = reader.document(&root);
+    let overrides = read_settings(&mut reader, settings, &mut sources);
+    if !checks::any_error(&reader.faults) {
+        paths::find(&mut reader.structure, &mut reader.faults);
+    }
+    let digest = canonical::digest(&root, settings);
+    let scenario = Scenario { header, run, structure: reader.structure, arena: reader.arena, overrides, digest };
+    let mut diagnostics = reader.faults;
+    if !checks::any_error(&diagnostics) {
+        diagnostics.extend(checks::check(&scenario));
+    }
+    let sound = !checks::any_error(&diagnostics);
+    Loaded { scenario: sound.then_some(scenario), diagnostics, sources }
+}
+
+fn not_utf8(mut sources: Vec<Source>, bytes: &[u8], at: usize) -> Loaded {
+    let text = String::from_utf8_lossy(bytes).into_owned();
+    let line = bytes[..at].split(|byte| *byte == b'\n').count();
+    // The bytes before the fault are valid, so they stand at the same place in the lossy text.
+    let range = at..at + '\u{fffd}'.len_utf8();
+    sources[0].text = text;
+    let name = &sources[0].name;
+    let fault = Diagnostic::error(
+        "not-utf8",
+        Some(Span { source: 0, range }),
+        format!("`{name}` is not UTF-8 text (line {line})"),
+    )
+    .label("this byte is not UTF-8")
+    .help("save the file as UTF-8");
+    Loaded { scenario: None, diagnostics: vec![fault], sources }
+}
+
+/// `--set TARGET=VALUE`: each an effect that sets, read like the file.
+fn read_settings(reader: &mut Reader, settings: &[String], sources: &mut Vec<Source>) -> Vec<Effect> {
+    let mut effects: Vec<Effect> = Vec::new();
+    for setting in settings {
+        let index = sources.len();
+        let (target, value) = setting.split_once('=').unwrap_or((setting, ""));
+        let (target, value) = (target.trim(), value.trim());
+        if target.is_empty() || value.is_empty() {
+            sources.push(Source { name: "--set".to_owned(), text: setting.clone() });
+            let span = Span { source: index, range: 0..setting.len() };
+            reader.faults.push(
+                Diagnostic::error("bad-setting", Some(span), format!("`--set {setting}` is not TARGET=VALUE"))
+                    .label("expected TARGET=VALUE")
+                    .help("for example --set \"response.army.travel=45 min\""),
+            );
+            continue;
+        }
+        // The target is stood in for by a bare key of its length, so that places in the value are true; a value with
+        // a unit may come without the quotes that the shell has eaten.
+        let key = "k".repeat(target.len());
+        let mut faults = Vec::new();
+        tree::parse(&format!("{key} = {value}"), index, &mut faults);
+        let value = if faults.is_empty() { value.to_owned() } else { format!("{value:?}") };
+        sources.push(Source { name: "--set".to_owned(), text: format!("{target} = {value}") });
+        let node = tree::parse(&format!("{key} = {value}"), index, &mut reader.faults);
+        let Some(value) = node.get(&key) else { continue };
+        let here = Span { source: index, range: 0..target.len() };
+        let owner = read::Owner { name: "command_line", per_attack: None };
+        effects.extend(reader.resolve(target, Operation::Set, value, &here, owner, false));
+    }
+    effects
+}

@@ -1,0 +1,187 @@
+//! A cursor over one table: takes the keys it knows, and reports the ones it does not.
+
+use crate::scenario::arena::{Grade, Provenance};
+use crate::scenario::diagnostic::{Diagnostic, Span, did_you_mean};
+use crate::scenario::tree::{Node, Value};
+
+/// Keys that any table may carry.
+const EVERYWHERE: [&str; 2] = ["basis", "grade"];
+
+/// A table being read.
+#[derive(Debug)]
+pub(crate) struct Fields<'a> {
+    /// The table.
+    pub(crate) node: &'a Node,
+    /// Dotted path of its quantities.
+    pub(crate) prefix: String,
+    /// Source and grade of its numbers unless they state their own.
+    pub(crate) provenance: Provenance,
+    known: Vec<&'static str>,
+}
+
+impl<'a> Fields<'a> {
+    /// Opens a table; anything else is a fault and reads as an empty one.
+    pub(crate) fn open(
+        node: &'a Node,
+        prefix: impl Into<String>,
+        inherited: &Provenance,
+        faults: &mut Vec<Diagnostic>,
+    ) -> Self {
+        let prefix = prefix.into();
+        if !matches!(node.value, Value::Table(_)) {
+            faults.push(wrong_kind(node, &prefix, "a table"));
+        }
+        let provenance = provenance(node, inherited, faults);
+        Self { node, prefix, provenance, known: EVERYWHERE.to_vec() }
+    }
+
+    /// The value of a key, if it is there.
+    pub(crate) fn take(&mut self, key: &'static str) -> Option<&'a Node> {
+        self.known.push(key);
+        self.node.get(key)
+    }
+
+    /// The value of a key that must be there.
+    pub(crate) fn require(&mut self, key: &'static str, faults: &mut Vec<Diagnostic>) -> Option<&'a Node> {
+        let found = self.take(key);
+        if found.is_none() {
+            let at = head(&self.node.span);
+            faults.push(
+                Diagnostic::error("missing-key", Some(at), format!("`{key}` is missing in {}", self.words()))
+                    .label(format!("`{key}` is required here")),
+            );
+        }
+        found
+    }
+
+    /// What the table is, in words.
+    pub(crate) fn words(&self) -> String {
+        if self.prefix.is_empty() { "the scenario".to_owned() } else { format!("`{}`", self.prefix) }
+    }
+
+    /// The dotted path of a key.
+    pub(crate) fn path(&self, key: &str) -> String {
+        if self.prefix.is_empty() { key.to_owned() } else { format!("{}.{key}", self.prefix) }
+    }
+
+    /// Text under a key.
+    pub(crate) fn text(&mut self, key: &'static str, faults: &mut Vec<Diagnostic>) -> Option<&'a str> {
+        let node = self.take(key)?;
+        let text = node.text();
+        if text.is_none() {
+            faults.push(wrong_kind(node, &self.path(key), "text in quotes"));
+        }
+        text
+    }
+
+    /// True or false under a key.
+    pub(crate) fn flag(&mut self, key: &'static str, default: bool, faults: &mut Vec<Diagnostic>) -> bool {
+        match self.take(key) {
+            None => default,
+            Some(Node { value: Value::Flag(flag), .. }) => *flag,
+            Some(node) => {
+                faults.push(wrong_kind(node, &self.path(key), "true or false"));
+                default
+            }
+        }
+    }
+
+    /// A list under a key; empty if it is left out.
+    pub(crate) fn list(&mut self, key: &'static str, faults: &mut Vec<Diagnostic>) -> &'a [Node] {
+        match self.take(key) {
+            None => &[],
+            Some(Node { value: Value::List(items), .. }) => items,
+            Some(node) => {
+                faults.push(wrong_kind(node, &self.path(key), "a list in [ ]"));
+                &[]
+            }
+        }
+    }
+
+    /// A feature that the format has and this version does not.
+    pub(crate) fn not_yet(&mut self, key: &'static str, what: &str, faults: &mut Vec<Diagnostic>) {
+        if let Some(node) = self.take(key) {
+            faults.push(not_yet(node.span.clone(), what));
+        }
+    }
+
+    /// Reports every key that was not asked for.
+    pub(crate) fn close(self, faults: &mut Vec<Diagnostic>) {
+        let Value::Table(entries) = &self.node.value else { return };
+        for entry in entries {
+            if self.known.contains(&entry.key.as_str()) {
+                continue;
+            }
+            faults.push(
+                Diagnostic::error(
+                    "unknown-key",
+                    Some(entry.key_span.clone()),
+                    format!("unknown key `{}` in {}", entry.key, self.words()),
+                )
+                .label("not a key of this table")
+                .help(format!("known here: {}", listing(&self.known)))
+                .maybe_help(did_you_mean(&entry.key, self.known.iter().copied())),
+            );
+        }
+    }
+}
+
+/// Names in a row, for messages.
+pub(crate) fn listing(names: &[&str]) -> String {
+    let mut names: Vec<&str> = names.iter().copied().filter(|name| !EVERYWHERE.contains(name)).collect();
+    names.sort_unstable();
+    names.dedup();
+    names.join(", ")
+}
+
+/// The fault of a value of the wrong kind.
+pub(crate) fn wrong_kind(node: &Node, path: &str, expected: &str) -> Diagnostic {
+    let subject = if path.is_empty() { "the scenario" } else { path };
+    Diagnostic::error(
+        "wrong-kind",
+        Some(node.span.clone()),
+        format!("`{subject}` is {}, expected {expected}", node.value.kind()),
+    )
+    .label(format!("expected {expected}"))
+}
+
+/// The refusal of a feature that this version lacks.
+pub(crate) fn not_yet(span: Span, what: &str) -> Diagnostic {
+    Diagnostic::error("not-yet", Some(span), format!("not yet: {what}"))
+        .label("this version can't simulate it, and will not ignore it")
+        .help("take it out to run the rest, or wait for the version that has it (CHANGELOG.md)")
+}
+
+/// The first character of a table, where a missing key is reported.
+pub(crate) fn head(span: &Span) -> Span {
+    let start = span.range.start;
+    Span { source: span.source, range: start..span.range.end.min(start + 1).max(start) }
+}
+
+/// `basis` and `grade` of a table, or what it inherits.
+pub(crate) fn provenance(node: &Node, inherited: &Provenance, faults: &mut Vec<Diagnostic>) -> Provenance {
+    let mut found = inherited.clone();
+    if let Some(grade) = node.get("grade") {
+        found.grade = match grade.text() {
+            Some("A") => Some(Grade::A),
+            Some("B") => Some(Grade::B),
+            Some("C") => Some(Grade::C),
+            Some("D") => Some(Grade::D),
+            _ => {
+                faults.push(
+                    Diagnostic::error("unknown-grade", Some(grade.span.clone()), "unknown evidence grade")
+                        .label("expected \"A\" measured, \"B\" analogue, \"C\" practice or \"D\" judgement"),
+                );
+                None
+            }
+        };
+    }
+    if let Some(basis) = node.get("basis") {
+        if let Value::List(items) = &basis.value {
+            found.basis = items.iter().filter_map(Node::text).map(str::to_owned).collect();
+        } else {
+            faults.push(wrong_kind(basis, "basis", "a list of source ids, [\"id\"]"));
+        }
+    }
+    found
+}

@@ -1,0 +1,36 @@
+//! `[[loss_event]]`: plain frequency-and-magnitude risks.
+
+use crate::scenario::arena::Provenance;
+use crate::scenario::dimension::Dimension::{Factor, Money, Rate};
+use crate::scenario::structure::LossEvent;
+use crate::scenario::tree::Node;
+
+use super::{Fields, Reader, Shape};
+
+impl Reader {
+    pub(super) fn read_loss_events(&mut self, root: &Node) {
+        for (node, id) in self.tables(root, "loss_event") {
+            let mut fields = Fields::open(node, format!("loss_event.{id}"), &Provenance::default(), &mut self.faults);
+            fields.take("id");
+            fields.text("name", &mut self.faults);
+            let rate = self.required_slot(&mut fields, "rate", Shape::trial(Rate, 0.0));
+            let [capability, resistance] = ["capability", "resistance"].map(|key| {
+                let path = fields.path(key);
+                let node = fields.take(key)?;
+                Some(self.slot_from(node, path.clone(), path, &Shape::attack(Factor, 0.0), &fields.provenance))
+            });
+            fields.require("magnitude", &mut self.faults);
+            let items = fields.list("magnitude", &mut self.faults);
+            let magnitude = items
+                .iter()
+                .enumerate()
+                .map(|(index, node)| {
+                    let path = format!("{}.{index}", fields.path("magnitude"));
+                    self.slot_from(node, path.clone(), path, &Shape::attack(Money, 0.0), &fields.provenance)
+                })
+                .collect();
+            fields.close(&mut self.faults);
+            self.structure.loss_events.push(LossEvent { id, rate, capability, resistance, magnitude });
+        }
+    }
+}

@@ -1,0 +1,340 @@
+//! From the spanned tree to structure and arena, table by table.
+
+mod fields;
+mod force;
+mod harm;
+mod law;
+mod loss;
+mod measure;
+mod quantity;
+mod site;
+mod threat;
+
+use super::arena::{Arena, Provenance, SlotId};
+use super::diagnostic::{Diagnostic, Span, did_you_mean};
+use super::dimension::{Dimension, YEAR, literal};
+use super::structure::Structure;
+use super::tree::{Node, Value};
+use super::{Header, RunDefaults};
+
+pub(crate) use fields::{Fields, head, not_yet, wrong_kind};
+pub(crate) use measure::Owner;
+pub(crate) use quantity::Shape;
+pub(crate) use threat::place as threat_place;
+
+/// What reading has found so far.
+#[derive(Debug, Default)]
+pub(crate) struct Reader {
+    /// Every fault, in the order found.
+    pub(crate) faults: Vec<Diagnostic>,
+    /// Every number.
+    pub(crate) arena: Arena,
+    /// What there is.
+    pub(crate) structure: Structure,
+    /// Named epistemic quantities.
+    pub(crate) parameters: Vec<(String, SlotId)>,
+    /// Identifiers of sources.
+    pub(crate) sources: Vec<String>,
+}
+
+/// The tables of a scenario, in the order in which they are read: each refers only to those before it.
+const TABLES: [&str; 22] = [
+    "schema",
+    "scenario",
+    "run",
+    "source",
+    "parameters",
+    "group",
+    "zone",
+    "element",
+    "response",
+    "dependence",
+    "alarm",
+    "condition",
+    "threat",
+    "assault",
+    "crisis",
+    "plant",
+    "money",
+    "loss_event",
+    "control",
+    "posture",
+    "extends",
+    "correlation",
+];
+
+impl Reader {
+    /// Reads a whole document.
+    pub(crate) fn document(&mut self, root: &Node) -> (Header, RunDefaults) {
+        let none = Provenance::default();
+        let mut fields = Fields::open(root, "", &none, &mut self.faults);
+        for table in TABLES {
+            fields.take(table);
+        }
+        fields.not_yet("extends", "laying a scenario over another (`extends`)", &mut self.faults);
+        fields.not_yet("correlation", "rank correlation between parameters (`[[correlation]]`)", &mut self.faults);
+        fields.close(&mut self.faults);
+        self.schema(root);
+        let header = self.header(root);
+        let run = self.run(root);
+        self.read_sources(root);
+        self.read_parameters(root);
+        self.read_groups(root);
+        self.read_assault(root);
+        self.read_zones(root);
+        self.read_elements(root);
+        self.read_responses(root);
+        self.read_shared(root);
+        self.read_conditions(root);
+        self.read_threats(root);
+        self.read_crisis(root);
+        self.read_plant(root);
+        self.read_money(root);
+        self.read_loss_events(root);
+        self.read_controls(root);
+        self.read_postures(root);
+        self.read_effects(root);
+        self.check_sources(root);
+        (header, run)
+    }
+
+    fn schema(&mut self, root: &Node) {
+        let fault = match root.get("schema") {
+            Some(Node { value: Value::Number(version), .. }) if (*version - 1.0).abs() < f64::EPSILON => return,
+            Some(node) => {
+                Diagnostic::error("unknown-schema", Some(node.span.clone()), "unknown version of the scenario format")
+                    .label("this program reads schema = 1")
+            }
+            None => Diagnostic::error("missing-key", Some(head(&root.span)), "`schema` is missing")
+                .label("expected schema = 1 at the top")
+                .help("`bordj` reads scenarios that begin with `schema = 1`; see README.md for a whole one"),
+        };
+        self.faults.push(fault);
+    }
+
+    fn header(&mut self, root: &Node) -> Header {
+        let mut header = Header { horizon_years: 1.0, ..Header::default() };
+        let Some(node) = root.get("scenario") else {
+            self.faults.push(
+                Diagnostic::error("missing-key", Some(head(&root.span)), "`[scenario]` is missing")
+                    .label("a scenario needs [scenario] with id, name and currency"),
+            );
+            return header;
+        };
+        let mut fields = Fields::open(node, "scenario", &Provenance::default(), &mut self.faults);
+        if let Some(node) = fields.require("id", &mut self.faults) {
+            header.id = self.identifier(node, true);
+        }
+        for (key, place) in [("name", &mut header.name), ("currency", &mut header.currency)] {
+            fields.require(key, &mut self.faults);
+            fields.text(key, &mut self.faults).unwrap_or_default().clone_into(place);
+        }
+        fields.text("summary", &mut self.faults).unwrap_or_default().clone_into(&mut header.summary);
+        header.marking = fields.text("marking", &mut self.faults).map(str::to_owned);
+        fields.take("as_of");
+        if let Some(node) = fields.take("horizon") {
+            header.horizon_years = match node.text().map(literal) {
+                Some(Ok((seconds, Dimension::Duration))) if seconds > 0.0 => seconds / YEAR,
+                _ => {
+                    self.faults.push(
+                        Diagnostic::error(
+                            "wrong-unit",
+                            Some(node.span.clone()),
+                            "`horizon` is not a duration above zero",
+                        )
+                        .label("write \"1 yr\""),
+                    );
+                    1.0
+                }
+            };
+        }
+        fields.close(&mut self.faults);
+        header
+    }
+
+    fn run(&mut self, root: &Node) -> RunDefaults {
+        let mut run = RunDefaults::default();
+        let Some(node) = root.get("run") else { return run };
+        let mut fields = Fields::open(node, "run", &Provenance::default(), &mut self.faults);
+        let whole = |node: Option<&Node>, least: f64, faults: &mut Vec<Diagnostic>| match node {
+            None => None,
+            Some(Node { value: Value::Number(number), .. }) if *number >= least && number.fract() == 0.0 => {
+                Some(*number as u64)
+            }
+            Some(node) => {
+                faults.push(
+                    Diagnostic::error("not-a-whole-number", Some(node.span.clone()), "expected a whole number")
+                        .label(format!("a whole number of at least {least}")),
+                );
+                None
+            }
+        };
+        run.trials = whole(fields.take("trials"), 1.0, &mut self.faults);
+        run.seed = whole(fields.take("seed"), 0.0, &mut self.faults);
+        fields.close(&mut self.faults);
+        run
+    }
+
+    fn read_sources(&mut self, root: &Node) {
+        for (node, id) in self.tables(root, "source") {
+            let mut fields = Fields::open(node, format!("source.{id}"), &Provenance::default(), &mut self.faults);
+            fields.take("id");
+            for key in ["title", "publisher", "url", "note"] {
+                fields.text(key, &mut self.faults);
+            }
+            fields.take("year");
+            fields.take("date");
+            fields.close(&mut self.faults);
+            self.sources.push(id);
+        }
+    }
+
+    fn read_parameters(&mut self, root: &Node) {
+        let Some(node) = root.get("parameters") else { return };
+        let Value::Table(entries) = &node.value else {
+            self.faults.push(wrong_kind(node, "parameters", "a table of named quantities"));
+            return;
+        };
+        for entry in entries {
+            if !is_identifier(&entry.key, false) {
+                self.faults.push(bad_identifier(&entry.key, entry.key_span.clone(), false));
+            }
+            let path = format!("parameters.{}", entry.key);
+            let shape = Shape::trial(implied_dimension(&entry.node), 0.0);
+            let slot = self.slot_from(&entry.node, path.clone(), path, &shape, &Provenance::default());
+            self.parameters.push((entry.key.clone(), slot));
+        }
+    }
+
+    /// The tables of an array of tables with their identifiers; faults for what is no table, has no id, or repeats one.
+    pub(crate) fn tables<'a>(&mut self, root: &'a Node, key: &'static str) -> Vec<(&'a Node, String)> {
+        let Some(list) = root.get(key) else { return Vec::new() };
+        let Value::List(items) = &list.value else {
+            self.faults.push(wrong_kind(list, key, &format!("[[{key}]] tables")));
+            return Vec::new();
+        };
+        let mut found: Vec<(&Node, String)> = Vec::new();
+        for item in items {
+            if !matches!(item.value, Value::Table(_)) {
+                self.faults.push(wrong_kind(item, key, "a table"));
+                continue;
+            }
+            let Some(id) = item.get("id") else {
+                self.faults.push(
+                    Diagnostic::error("missing-key", Some(item.span.clone()), format!("a `[[{key}]]` has no `id`"))
+                        .label("`id` is required here"),
+                );
+                continue;
+            };
+            let name = self.identifier(id, false);
+            if let Some((other, _)) = found.iter().find(|(_, other)| *other == name && !name.is_empty()) {
+                let first = other.get("id").map(|node| node.span.clone());
+                self.faults.push(
+                    Diagnostic::error("duplicate-id", Some(id.span.clone()), format!("`{name}` names two `[[{key}]]`"))
+                        .label("second use")
+                        .also(first, "first use"),
+                );
+                continue;
+            }
+            found.push((item, name));
+        }
+        found
+    }
+
+    /// An identifier, checked.
+    pub(crate) fn identifier(&mut self, node: &Node, dashes: bool) -> String {
+        match node.text() {
+            Some(text) if is_identifier(text, dashes) => text.to_owned(),
+            Some(text) => {
+                self.faults.push(bad_identifier(text, node.span.clone(), dashes));
+                text.to_owned()
+            }
+            None => {
+                self.faults.push(wrong_kind(node, "id", "text in quotes"));
+                String::new()
+            }
+        }
+    }
+
+    /// The index of a name in a list of identifiers, or a fault with the nearest one.
+    pub(crate) fn lookup(&mut self, node: &Node, kind: &str, names: &[String]) -> Option<usize> {
+        let Some(name) = node.text() else {
+            self.faults.push(wrong_kind(node, kind, &format!("the id of a {kind}")));
+            return None;
+        };
+        self.lookup_name(name, node.span.clone(), kind, names)
+    }
+
+    /// The same for a name that stands as a key.
+    pub(crate) fn lookup_name(&mut self, name: &str, span: Span, kind: &str, names: &[String]) -> Option<usize> {
+        let found = names.iter().position(|other| other == name);
+        if found.is_none() {
+            let near = did_you_mean(name, names.iter().map(String::as_str));
+            self.faults.push(
+                Diagnostic::error("unknown-id", Some(span), format!("there is no {kind} `{name}`"))
+                    .label(format!("no such {kind}"))
+                    .help(if names.is_empty() {
+                        format!("the scenario has no {kind}")
+                    } else {
+                        format!("there are: {}", names.join(", "))
+                    })
+                    .maybe_help(near),
+            );
+        }
+        found
+    }
+
+    /// Every `basis` names a source.
+    fn check_sources(&mut self, node: &Node) {
+        match &node.value {
+            Value::List(items) => items.iter().for_each(|item| self.check_sources(item)),
+            Value::Table(entries) => {
+                for entry in entries {
+                    let Value::List(ids) = &entry.node.value else {
+                        self.check_sources(&entry.node);
+                        continue;
+                    };
+                    if entry.key != "basis" {
+                        self.check_sources(&entry.node);
+                        continue;
+                    }
+                    let names = self.sources.clone();
+                    for id in ids {
+                        self.lookup(id, "source", &names);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
+/// `[a-z][a-z0-9_]*`, with dashes where allowed.
+fn is_identifier(text: &str, dashes: bool) -> bool {
+    let mut characters = text.chars();
+    characters.next().is_some_and(|first| first.is_ascii_lowercase())
+        && characters.all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_' || (dashes && c == '-'))
+}
+
+fn bad_identifier(text: &str, span: Span, dashes: bool) -> Diagnostic {
+    let allowed = if dashes { "lower-case letters, digits, _ and -" } else { "lower-case letters, digits and _" };
+    Diagnostic::error("bad-id", Some(span), format!("`{text}` is not an identifier"))
+        .label(format!("expected {allowed}, a letter first"))
+}
+
+/// The dimension of a parameter: that of the first literal with a unit in it, else a bare number.
+fn implied_dimension(node: &Node) -> Dimension {
+    match &node.value {
+        Value::Text(text) => literal(text).map_or(Dimension::Bare, |(_, dimension)| dimension),
+        Value::List(items) => {
+            items.iter().map(implied_dimension).find(|found| *found != Dimension::Bare).unwrap_or(Dimension::Bare)
+        }
+        Value::Table(entries) => entries
+            .iter()
+            .filter(|entry| !matches!(entry.key.as_str(), "basis" | "grade" | "per"))
+            .map(|entry| implied_dimension(&entry.node))
+            .find(|found| *found != Dimension::Bare)
+            .unwrap_or(Dimension::Bare),
+        _ => Dimension::Bare,
+    }
+}

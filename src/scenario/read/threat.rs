@@ -1,0 +1,259 @@
+//! Threats and conditions.
+
+use crate::scenario::arena::{Provenance, SlotId};
+use crate::scenario::diagnostic::Diagnostic;
+use crate::scenario::dimension::Dimension::{Count, Duration, Factor, Probability, Rate};
+use crate::scenario::structure::{Condition, FORCE, OBJECTIVES, PathRule, Prong, TACTICS, TargetSet, Threat};
+use crate::scenario::tree::{Node, Value};
+
+use super::{Fields, Reader, Shape, not_yet, wrong_kind};
+
+impl Reader {
+    pub(super) fn read_conditions(&mut self, root: &Node) {
+        for (node, id) in self.tables(root, "condition") {
+            let mut fields = Fields::open(node, format!("condition.{id}"), &Provenance::default(), &mut self.faults);
+            fields.take("id");
+            fields.text("name", &mut self.faults);
+            let probability = self.required_slot(&mut fields, "probability", Shape::trial(Probability, 0.0));
+            let exclusive = fields.text("exclusive", &mut self.faults).map(str::to_owned);
+            fields.take("effects");
+            fields.close(&mut self.faults);
+            self.structure.conditions.push(Condition { id, probability, exclusive, effects: Vec::new() });
+        }
+    }
+
+    pub(super) fn read_threats(&mut self, root: &Node) {
+        let zones = self.zone_ids();
+        for (node, id) in self.tables(root, "threat") {
+            let mut fields = Fields::open(node, format!("threat.{id}"), &Provenance::default(), &mut self.faults);
+            fields.take("id");
+            let name = fields.text("name", &mut self.faults).map_or_else(|| id.replace('_', " "), str::to_owned);
+            fields.text("summary", &mut self.faults);
+            fields.not_yet("dispersion", "clustered attacks (`dispersion`)", &mut self.faults);
+            fields.not_yet("stand_off", "stand-off attacks (`stand_off`)", &mut self.faults);
+            let rate = self.required_slot(&mut fields, "rate", Shape::trial(Rate, 0.0));
+            let group_size = self.slot(&mut fields, "group_size", Shape::attack(Count, 1.0));
+            let tactic = self.weights(&mut fields, "tactic", &TACTICS);
+            let objective = self.weights(&mut fields, "objective", &OBJECTIVES);
+            let sets = self.read_targets(&mut fields, &zones);
+            let path = self.read_path_rule(&mut fields);
+            let force_after_alarm = fields.flag("force_after_alarm", true, &mut self.faults);
+            fields.require("entry", &mut self.faults);
+            let mut entry: Vec<usize> = Vec::new();
+            for item in fields.list("entry", &mut self.faults) {
+                entry.extend(self.lookup(item, "zone", &zones));
+            }
+            let conditions = self.read_overrides(&mut fields);
+            fields.close(&mut self.faults);
+            self.structure.threats.push(Threat {
+                id,
+                name,
+                rate,
+                group_size,
+                tactic,
+                objective,
+                sets,
+                path,
+                force_after_alarm,
+                entry,
+                conditions,
+                routes: Vec::new(),
+            });
+        }
+    }
+
+    /// Weights over a fixed list; the first one has all the weight if the field is left out.
+    fn weights(&mut self, fields: &mut Fields<'_>, key: &'static str, keys: &[&'static str; 3]) -> [SlotId; 3] {
+        let node = fields.take(key);
+        if let Some(node) = node.filter(|node| !matches!(node.value, Value::Table(_))) {
+            self.faults.push(wrong_kind(node, &fields.path(key), &format!("weights, {{ {} = 1.0 }}", keys[0])));
+        }
+        let slots = self.slots(fields, key, keys, &Shape::trial(Factor, 0.0), false);
+        if node.is_none() {
+            self.arena.slots[slots[FORCE].index()].base = crate::scenario::arena::Base::Value(1.0);
+        }
+        [slots[0], slots[1], slots[2]]
+    }
+
+    fn read_path_rule(&mut self, fields: &mut Fields<'_>) -> PathRule {
+        let Some(node) = fields.take("path") else { return PathRule::Uniform };
+        match &node.value {
+            Value::Text(word) if word == "uniform" => return PathRule::Uniform,
+            Value::Text(word) if word == "weakest" => return PathRule::Weakest,
+            Value::Table(_) => {
+                let mut inner = Fields::open(node, fields.path("path"), &Provenance::default(), &mut self.faults);
+                let beta = inner.require("quantal", &mut self.faults);
+                inner.close(&mut self.faults);
+                if let Some(beta) = beta {
+                    let value = self.constant(beta, Factor, false);
+                    let in_range = value.is_some_and(|value| self.in_range(beta, value, Factor, false));
+                    return PathRule::Quantal(if in_range { value.unwrap_or(0.0) } else { 0.0 });
+                }
+                return PathRule::Uniform;
+            }
+            _ => {}
+        }
+        self.faults.push(
+            Diagnostic::error("unknown-word", Some(node.span.clone()), "unknown way to choose a path")
+                .label("expected \"uniform\", \"weakest\" or { quantal = 4.0 }"),
+        );
+        PathRule::Uniform
+    }
+
+    fn read_overrides(&mut self, fields: &mut Fields<'_>) -> Vec<(usize, SlotId)> {
+        let Some(node) = fields.take("conditions") else { return Vec::new() };
+        let Value::Table(entries) = &node.value else {
+            self.faults.push(wrong_kind(node, &fields.path("conditions"), "a table of probabilities by condition"));
+            return Vec::new();
+        };
+        let names: Vec<String> = self.structure.conditions.iter().map(|condition| condition.id.clone()).collect();
+        let mut found = Vec::new();
+        for entry in entries.iter().filter(|entry| !matches!(entry.key.as_str(), "basis" | "grade")) {
+            let Some(index) = self.lookup_name(&entry.key, entry.key_span.clone(), "condition", &names) else {
+                continue;
+            };
+            let path = format!("{}.{}", fields.path("conditions"), entry.key);
+            let shape = Shape::trial(Probability, 0.0);
+            found.push((index, self.slot_from(&entry.node, path.clone(), path, &shape, &fields.provenance)));
+        }
+        found
+    }
+
+    fn read_targets(&mut self, fields: &mut Fields<'_>, zones: &[String]) -> Vec<TargetSet> {
+        let Some(node) = fields.require("target", &mut self.faults) else { return Vec::new() };
+        let path = fields.path("target");
+        match &node.value {
+            Value::Text(word) if word == "adaptive" => {
+                self.faults.push(not_yet(node.span.clone(), "adaptive targets (`target = \"adaptive\"`)"));
+                Vec::new()
+            }
+            Value::Table(entries) => {
+                let mut sets = Vec::new();
+                for entry in entries.iter().filter(|entry| !matches!(entry.key.as_str(), "basis" | "grade")) {
+                    let Some(zone) = self.lookup_name(&entry.key, entry.key_span.clone(), "zone", zones) else {
+                        continue;
+                    };
+                    let name = format!("{path}.{}", entry.key);
+                    let shape = Shape::trial(Factor, 0.0);
+                    let weight = self.slot_from(&entry.node, name.clone(), name.clone(), &shape, &fields.provenance);
+                    let start = self.default_slot(
+                        format!("{name}.start"),
+                        format!("{name}.start"),
+                        &Shape::attack(Duration, 0.0),
+                    );
+                    let prongs = vec![Prong { zone, ordinal: 0, split: 1.0, start, objective: None }];
+                    sets.push(TargetSet { weight, prongs });
+                }
+                sets
+            }
+            Value::List(items) => {
+                let mut names: Vec<String> = Vec::new();
+                items
+                    .iter()
+                    .filter_map(|item| self.read_set(item, &path, &fields.provenance, zones, &mut names))
+                    .collect()
+            }
+            _ => {
+                self.faults.push(wrong_kind(node, &path, "weights by zone, or a list of target sets"));
+                Vec::new()
+            }
+        }
+    }
+
+    /// One set of targets: zones, split, start, objective, weight.
+    fn read_set(
+        &mut self,
+        node: &Node,
+        path: &str,
+        inherited: &Provenance,
+        zones: &[String],
+        names: &mut Vec<String>,
+    ) -> Option<TargetSet> {
+        let mut fields = Fields::open(node, path, inherited, &mut self.faults);
+        fields.require("zones", &mut self.faults);
+        let items = fields.list("zones", &mut self.faults);
+        let targets: Option<Vec<usize>> = items.iter().map(|item| self.lookup(item, "zone", zones)).collect();
+        let targets = targets?;
+        if targets.is_empty() {
+            self.faults.push(
+                Diagnostic::error("empty-set", Some(node.span.clone()), "a target set without zones")
+                    .label("expected zones = [\"id\"]"),
+            );
+            return None;
+        }
+        // The name of a set is made of its zones, never of its place in the list.
+        let mut name = targets.iter().map(|zone| zones[*zone].as_str()).collect::<Vec<_>>().join("+");
+        while names.contains(&name) {
+            name.push_str("+again");
+        }
+        names.push(name.clone());
+        fields.prefix = format!("{path}.{name}");
+        let weight = self.slot(&mut fields, "weight", Shape::trial(Factor, 1.0));
+        let split = self.read_split(&mut fields, targets.len());
+        let starts = fields.list("start", &mut self.faults);
+        self.same_length(starts, targets.len(), node, "start");
+        let objectives = fields.list("objective", &mut self.faults);
+        self.same_length(objectives, targets.len(), node, "objective");
+        let mut prongs: Vec<Prong> = Vec::new();
+        for (index, &zone) in targets.iter().enumerate() {
+            let ordinal = prongs.iter().filter(|prong| prong.zone == zone).count();
+            let start = fields.path(&format!("start.{}", place(&zones[zone], ordinal)));
+            let shape = Shape::attack(Duration, 0.0);
+            let start = match starts.get(index) {
+                Some(node) => self.slot_from(node, start.clone(), start, &shape, &fields.provenance),
+                None => self.default_slot(start.clone(), start, &shape),
+            };
+            let names = OBJECTIVES.map(str::to_owned);
+            let objective = objectives.get(index).and_then(|node| self.lookup(node, "objective", &names));
+            prongs.push(Prong { zone, ordinal, split: split[index], start, objective });
+        }
+        fields.close(&mut self.faults);
+        Some(TargetSet { weight, prongs })
+    }
+
+    fn read_split(&mut self, fields: &mut Fields<'_>, count: usize) -> Vec<f64> {
+        let equal = vec![1.0 / count as f64; count];
+        let Some(node) = fields.take("split") else { return equal };
+        let Value::List(items) = &node.value else {
+            self.faults.push(wrong_kind(node, &fields.path("split"), "a list of shares"));
+            return equal;
+        };
+        self.same_length(items, count, node, "split");
+        let shares: Option<Vec<f64>> = items
+            .iter()
+            .map(|item| {
+                let value = self.constant(item, Probability, false)?;
+                self.in_range(item, value, Probability, false).then_some(value)
+            })
+            .collect();
+        let Some(shares) = shares.filter(|shares| shares.len() == count) else { return equal };
+        let sum: f64 = shares.iter().sum();
+        if (sum - 1.0).abs() > 1e-6 {
+            self.faults.push(
+                Diagnostic::error("bad-split", Some(node.span.clone()), format!("the split sums to {sum}"))
+                    .label("expected shares that sum to 1"),
+            );
+            return equal;
+        }
+        shares.iter().map(|share| share / sum).collect()
+    }
+
+    fn same_length(&mut self, items: &[Node], count: usize, node: &Node, key: &str) {
+        if !items.is_empty() && items.len() != count {
+            let span = node.get(key).map_or_else(|| node.span.clone(), |found| found.span.clone());
+            self.faults.push(
+                Diagnostic::error(
+                    "wrong-arguments",
+                    Some(span),
+                    format!("`{key}` has {} entries for {count} zones", items.len()),
+                )
+                .label("expected one for each of `zones`"),
+            );
+        }
+    }
+}
+
+/// The name of a prong's place: its zone, numbered from the second prong to the same zone on.
+pub(crate) fn place(zone: &str, ordinal: usize) -> String {
+    if ordinal == 0 { zone.to_owned() } else { format!("{zone}#{}", ordinal + 1) }
+}

@@ -1,0 +1,116 @@
+//! Records: what really happened, kept in a file of its own (`records/NAME.toml` beside the scenario), so that the
+//! inputs of a scenario never hold its outcome.
+
+use super::arena::Provenance;
+use super::diagnostic::{Diagnostic, Source, did_you_mean};
+use super::read::{Fields, Reader, wrong_kind};
+use super::tree::{self, Node, Value};
+
+/// An outcome on record, to be held against the simulated distribution.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Record {
+    /// Identifier.
+    pub id: String,
+    /// Name for people.
+    pub name: String,
+    /// Posture in force when it happened.
+    pub posture: String,
+    /// Attackers, lowest and highest figure in the sources: the simulated attacks it is compared with.
+    pub group_size: Option<(f64, f64)>,
+    /// Recorded figures.
+    pub figures: Vec<Figure>,
+}
+
+/// One recorded figure.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Figure {
+    /// Result column.
+    pub metric: String,
+    /// What was recorded, in the column's unit.
+    pub value: f64,
+}
+
+/// A record that was read, or why it could not be.
+#[derive(Debug, Clone)]
+pub struct LoadedRecord {
+    /// Present without faults.
+    pub record: Option<Record>,
+    /// Every fault.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The text read.
+    pub sources: Vec<Source>,
+}
+
+/// Reads a record from its text; `columns` are the result columns of its scenario, `postures` its postures.
+pub fn load(name: &str, text: &str, columns: &[String], postures: &[String]) -> LoadedRecord {
+    let sources = vec![Source { name: name.to_owned(), text: text.to_owned() }];
+    let mut reader = Reader::default();
+    let root = tree::parse(text, 0, &mut reader.faults);
+    let record = read(&mut reader, &root, columns, postures);
+    let record = if reader.faults.is_empty() { record } else { None };
+    LoadedRecord { record, diagnostics: reader.faults, sources }
+}
+
+fn read(reader: &mut Reader, root: &Node, columns: &[String], postures: &[String]) -> Option<Record> {
+    let none = Provenance::default();
+    let mut fields = Fields::open(root, "", &none, &mut reader.faults);
+    for key in ["schema", "source", "figure"] {
+        fields.take(key);
+    }
+    let head = fields.require("record", &mut reader.faults);
+    fields.close(&mut reader.faults);
+    let mut fields = Fields::open(head?, "record", &none, &mut reader.faults);
+    let id = fields.text("id", &mut reader.faults).unwrap_or_default().to_owned();
+    let title = fields.text("name", &mut reader.faults).unwrap_or(&id).to_owned();
+    for key in ["scenario", "note"] {
+        fields.text(key, &mut reader.faults);
+    }
+    let posture = fields.require("posture", &mut reader.faults);
+    let posture =
+        posture.and_then(|node| reader.lookup(node, "posture", postures)).map(|index| postures[index].clone());
+    let group_size = fields.take("given").and_then(|node| given(reader, node));
+    fields.close(&mut reader.faults);
+    let mut figures = Vec::new();
+    let empty = Vec::new();
+    let items = match root.get("figure").map(|node| &node.value) {
+        Some(Value::List(items)) => items,
+        _ => &empty,
+    };
+    for item in items {
+        let mut fields = Fields::open(item, "figure", &none, &mut reader.faults);
+        let metric = fields.require("metric", &mut reader.faults);
+        let value = fields.require("value", &mut reader.faults);
+        fields.text("note", &mut reader.faults);
+        fields.close(&mut reader.faults);
+        let (Some(metric), Some(value)) = (metric, value) else { continue };
+        let known = metric.text().filter(|name| columns.iter().any(|column| column == name));
+        let Some(known) = known else {
+            let near = did_you_mean(metric.text().unwrap_or_default(), columns.iter().map(String::as_str));
+            reader.faults.push(
+                Diagnostic::error("unknown-metric", Some(metric.span.clone()), "no such result column")
+                    .label("expected a column of the result, for example fatalities or crisis_days")
+                    .maybe_help(near),
+            );
+            continue;
+        };
+        match value.value {
+            Value::Number(value) => figures.push(Figure { metric: known.to_owned(), value }),
+            _ => reader.faults.push(wrong_kind(value, "figure.value", "a number in the column's unit")),
+        }
+    }
+    Some(Record { id, name: title, posture: posture?, group_size, figures })
+}
+
+fn given(reader: &mut Reader, node: &Node) -> Option<(f64, f64)> {
+    let mut fields = Fields::open(node, "record.given", &Provenance::default(), &mut reader.faults);
+    let range = fields.take("group_size");
+    fields.close(&mut reader.faults);
+    if let Value::List(items) = &range?.value
+        && let [Node { value: Value::Number(low), .. }, Node { value: Value::Number(high), .. }] = items.as_slice()
+        && low <= high
+    {
+        return Some((*low, *high));
+    }
+    reader.faults.push(wrong_kind(range?, "record.given.group_size", "[lowest, highest]"));
+    None
+}

@@ -1,0 +1,173 @@
+//! The spanned tree: TOML text with a place for every key and value, before any meaning.
+
+use std::ops::Range;
+
+use toml::de::{DeTable, DeValue};
+
+use super::diagnostic::{Diagnostic, Span};
+
+/// A value with its place.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Node {
+    /// Where it stands.
+    pub(crate) span: Span,
+    /// What stands there.
+    pub(crate) value: Value,
+}
+
+/// What a TOML value can be here.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Value {
+    /// A string.
+    Text(String),
+    /// An integer or a float.
+    Number(f64),
+    /// `true` or `false`.
+    Flag(bool),
+    /// A date or time, as written.
+    Date(String),
+    /// An array.
+    List(Vec<Node>),
+    /// A table, in file order.
+    Table(Vec<Entry>),
+}
+
+/// One key of a table.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Entry {
+    /// The key.
+    pub(crate) key: String,
+    /// Where the key stands.
+    pub(crate) key_span: Span,
+    /// Its value.
+    pub(crate) node: Node,
+}
+
+impl Value {
+    /// The kind in words, for messages.
+    pub(crate) fn kind(&self) -> &'static str {
+        match self {
+            Self::Text(_) => "text",
+            Self::Number(_) => "a number",
+            Self::Flag(_) => "true or false",
+            Self::Date(_) => "a date",
+            Self::List(_) => "a list",
+            Self::Table(_) => "a table",
+        }
+    }
+}
+
+impl Node {
+    /// The entry of a table by its key.
+    pub(crate) fn get(&self, key: &str) -> Option<&Node> {
+        match &self.value {
+            Value::Table(entries) => entries.iter().find(|entry| entry.key == key).map(|entry| &entry.node),
+            _ => None,
+        }
+    }
+
+    /// The keys of a table, in file order; empty for anything else.
+    pub(crate) fn keys(&self) -> impl Iterator<Item = &str> {
+        let entries: &[Entry] = if let Value::Table(entries) = &self.value { entries } else { &[] };
+        entries.iter().map(|entry| entry.key.as_str())
+    }
+
+    /// The text of a string.
+    pub(crate) fn text(&self) -> Option<&str> {
+        if let Value::Text(text) = &self.value { Some(text) } else { None }
+    }
+}
+
+/// Parses a whole document; every syntax fault becomes a diagnostic, and what could be read is returned.
+pub(crate) fn parse(text: &str, source: usize, faults: &mut Vec<Diagnostic>) -> Node {
+    let (table, errors) = DeTable::parse_recoverable(text);
+    for error in errors {
+        let span = error.span().map(|range| Span { source, range: visible(text, range) });
+        faults.push(Diagnostic::error("syntax", span, format!("not valid TOML: {}", error.message().trim())));
+    }
+    let whole = Span { source, range: table.span() };
+    Node { span: whole, value: convert_table(table.get_ref(), source, faults) }
+}
+
+/// Widens an empty range by a character so that there is something to underline.
+fn visible(text: &str, range: Range<usize>) -> Range<usize> {
+    if !range.is_empty() || range.start >= text.len() {
+        return range;
+    }
+    let width = text[range.start..].chars().next().map_or(0, char::len_utf8);
+    range.start..range.start + width
+}
+
+fn convert_table(table: &DeTable<'_>, source: usize, faults: &mut Vec<Diagnostic>) -> Value {
+    let mut entries: Vec<Entry> = table
+        .iter()
+        .map(|(key, value)| Entry {
+            key: key.get_ref().to_string(),
+            key_span: Span { source, range: key.span() },
+            node: convert(value.get_ref(), value.span(), source, faults),
+        })
+        .collect();
+    entries.sort_by_key(|entry| entry.key_span.range.start);
+    Value::Table(entries)
+}
+
+fn convert(value: &DeValue<'_>, range: Range<usize>, source: usize, faults: &mut Vec<Diagnostic>) -> Node {
+    let span = Span { source, range };
+    let value = match value {
+        DeValue::String(text) => Value::Text(text.to_string()),
+        DeValue::Integer(integer) => {
+            let digits = integer.as_str();
+            match i64::from_str_radix(digits, integer.radix()) {
+                Ok(number) => Value::Number(number as f64),
+                Err(_) => number(digits, &span, faults),
+            }
+        }
+        DeValue::Float(float) => number(float.as_str(), &span, faults),
+        DeValue::Boolean(flag) => Value::Flag(*flag),
+        DeValue::Datetime(date) => Value::Date(date.to_string()),
+        DeValue::Array(items) => {
+            Value::List(items.iter().map(|item| convert(item.get_ref(), item.span(), source, faults)).collect())
+        }
+        DeValue::Table(table) => convert_table(table, source, faults),
+    };
+    Node { span, value }
+}
+
+fn number(digits: &str, span: &Span, faults: &mut Vec<Diagnostic>) -> Value {
+    match digits.parse::<f64>() {
+        Ok(number) if number.is_finite() => Value::Number(number),
+        _ => {
+            faults.push(
+                Diagnostic::error("not-finite", Some(span.clone()), format!("`{digits}` is not a finite number"))
+                    .label("expected a finite number"),
+            );
+            Value::Number(0.0)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_syntax_fault_is_reported_and_the_rest_is_kept() {
+        let mut faults = Vec::new();
+        let text = "a = 1\nb = = 2\nc = \"€\"\nd = \nname = 0.5\n";
+        let tree = parse(text, 0, &mut faults);
+        let line =
+            |fault: &Diagnostic| fault.span.as_ref().map(|span| text[..span.range.start].matches('\n').count() + 1);
+        let mut lines: Vec<_> = faults.iter().map(line).collect();
+        lines.dedup();
+        assert_eq!(lines, [Some(2), Some(4)], "{faults:?}");
+        assert_eq!(tree.get("a").map(|node| node.value.clone()), Some(Value::Number(1.0)));
+        assert_eq!(tree.get("name").map(|node| node.span.range.clone()), Some(36..39));
+    }
+
+    #[test]
+    fn infinities_are_refused() {
+        let mut faults = Vec::new();
+        parse("a = inf\nb = nan", 0, &mut faults);
+        assert_eq!(faults.iter().map(|fault| fault.code).collect::<Vec<_>>(), ["not-finite", "not-finite"]);
+    }
+}
