@@ -1,6 +1,7 @@
 //! Monte Carlo simulation of security risk at remote industrial sites.
 
 pub mod engine;
+pub mod model;
 pub mod random;
 pub mod result;
 pub mod scenario;

@@ -1,0 +1,26 @@
+//! Scratch space of a worker, allocated once.
+
+use super::people::{Found, Hiding};
+use super::prong::Prong;
+use super::response::{Arrival, Meeting};
+
+/// What one attack needs room for.
+#[derive(Debug, Default)]
+pub(crate) struct Desk {
+    pub(crate) prongs: Vec<Prong>,
+    pub(crate) shares: Vec<f64>,
+    pub(crate) counts: Vec<u32>,
+    pub(crate) meetings: Vec<Meeting>,
+    pub(crate) arrivals: Vec<Arrival>,
+    /// People present, by zone and group (zones outer).
+    pub(crate) present: Vec<u64>,
+    /// Group members not yet placed.
+    pub(crate) unplaced: Vec<u64>,
+    /// Held at the start of the crisis, by reached zone and group.
+    pub(crate) found: Vec<Found>,
+    /// Sheltered in completed zones.
+    pub(crate) hiding: Vec<Hiding>,
+    /// A random subset, and the share of those found late who are still held at the end.
+    pub(crate) subset: Vec<u64>,
+    pub(crate) left_held: Vec<f64>,
+}

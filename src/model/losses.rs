@@ -1,0 +1,42 @@
+//! Loss events (model.md section 12): frequency, capability against resistance, magnitude, as in FAIR.
+
+use crate::random::poisson;
+
+use super::money::recovery;
+use super::site::Site;
+
+/// Losses of one trial that come from no attack.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Losses {
+    /// Gross sum.
+    pub gross: f64,
+    /// What insurance pays, event by event, before any aggregate limit.
+    pub recovered: f64,
+    /// Largest single event, gross.
+    pub largest: f64,
+}
+
+/// Draws the loss events of a trial: the number by inversion, so that postures that change a rate share their events.
+pub(crate) fn of_a_trial(site: &Site<'_>, trial: u64, horizon_years: f64) -> Losses {
+    let model = site.model;
+    let mut losses = Losses::default();
+    let shared = model.keys.luck(0, trial, 0);
+    for (event, owner) in site.structure().loss_events.iter().zip(&model.losses) {
+        let first = model.keys.luck(*owner, trial, 0);
+        let mean = site.value(event.rate, &shared, 0) * horizon_years;
+        let count = poisson(mean, first.uniform(model.events.attacks));
+        for number in 0..count {
+            let luck = &model.keys.luck(*owner, trial, number as u32);
+            if let (Some(capability), Some(resistance)) = (event.capability, event.resistance)
+                && site.value(capability, luck, 0) <= site.value(resistance, luck, 0)
+            {
+                continue;
+            }
+            let loss: f64 = event.magnitude.iter().map(|slot| site.value(*slot, luck, 0)).sum();
+            losses.gross += loss;
+            losses.recovered += recovery(site, luck, 0, loss);
+            losses.largest = losses.largest.max(loss);
+        }
+    }
+    losses
+}

@@ -1,0 +1,362 @@
+//! A plan: every number of the scenario under one posture, compiled.
+
+use crate::random::{IntegratedCdf, Law, TableCache};
+use crate::scenario::Scenario;
+use crate::scenario::arena::{Base, Class, SlotId};
+use crate::scenario::dimension::Dimension;
+use crate::scenario::effect::Operation;
+use crate::scenario::patch::{Gate, Patch, Patches, class_after_set};
+
+use super::names::Names;
+use super::quantity::{Op, Operand, Quantity};
+use super::route::Choices;
+
+/// One posture, compiled.
+#[derive(Debug)]
+pub(crate) struct Plan {
+    /// Epistemic values, drawn in this order at the start of a trial; the first `rate_steps` are all that rates need.
+    pub(crate) steps: Vec<Quantity>,
+    pub(crate) rate_steps: usize,
+    /// By slot.
+    pub(crate) quantities: Vec<Quantity>,
+    /// Law of the time one person takes to shelter, by zone.
+    pub(crate) shelter: Vec<ShelterLaw>,
+    /// Quantities that can leave their dimension, by clamp counter: dotted paths.
+    pub(crate) clamps: Vec<String>,
+    /// Working gates: (control, bit, slot of `working`).
+    pub(crate) working: Vec<(usize, u64, SlotId)>,
+    /// How each prong chooses its path.
+    pub(crate) choices: Choices,
+    /// Annualised cost of the controls and any premium.
+    pub(crate) annual_cost: f64,
+}
+
+/// A law of persons, with the operations that move it.
+#[derive(Debug)]
+pub(crate) struct ShelterLaw {
+    pub(crate) start: PersonTime,
+    pub(crate) ops: Vec<(u64, Operation, PersonTime)>,
+}
+
+/// A time that differs from person to person, or one for all.
+#[derive(Debug)]
+pub(crate) enum PersonTime {
+    /// The same for all: a constant or one of the trial's values.
+    Shared(Operand),
+    /// By person.
+    Law(Box<IntegratedCdf>),
+}
+
+impl Plan {
+    /// Compiles one posture of a scenario; its clamp counters begin at `first_clamp`.
+    pub(crate) fn compile(
+        scenario: &Scenario,
+        posture: usize,
+        first_clamp: u32,
+        names: &mut Names,
+        tables: &mut TableCache,
+    ) -> Self {
+        let patches = Patches::of(scenario, Some(posture));
+        let mut compiler = Compiler {
+            scenario,
+            patches: &patches,
+            posture,
+            names,
+            tables,
+            steps: Vec::new(),
+            known: Vec::new(),
+            clamps: Vec::new(),
+            first_clamp,
+        };
+        let mut quantities: Vec<Option<Quantity>> = vec![None; scenario.arena.slots.len()];
+        let structure = &scenario.structure;
+        let rates = structure.threats.iter().map(|threat| threat.rate);
+        for slot in rates {
+            quantities[slot.index()] = Some(compiler.slot(slot));
+        }
+        let rate_steps = compiler.steps.len();
+        let mut all = Vec::with_capacity(quantities.len());
+        for (index, done) in quantities.into_iter().enumerate() {
+            all.push(done.unwrap_or_else(|| compiler.slot(SlotId(index as u32))));
+        }
+        let shelter = structure.zones.iter().map(|zone| compiler.shelter(zone.haven.shelter_time)).collect();
+        let working = compiler.working();
+        let (steps, clamps) = (compiler.steps, compiler.clamps);
+        let choices = Choices::of(scenario, &patches);
+        let annual_cost = annual_cost(scenario, posture, &patches);
+        Self { steps, rate_steps, quantities: all, shelter, clamps, working, choices, annual_cost }
+    }
+
+    /// The compiled quantity of a slot.
+    #[inline]
+    pub(crate) fn at(&self, slot: SlotId) -> &Quantity {
+        &self.quantities[slot.index()]
+    }
+}
+
+/// Annual cost of a posture's controls, capex spread over the life at the discount rate, and any premium (model.md 10).
+fn annual_cost(scenario: &Scenario, posture: usize, patches: &Patches<'_>) -> f64 {
+    let structure = &scenario.structure;
+    let rate = structure.money.as_ref().map_or(0.0, |money| patches.mean(money.discount));
+    let controls: f64 = structure.postures[posture]
+        .controls
+        .iter()
+        .map(|index| {
+            let control = &structure.controls[*index];
+            let years = patches.mean(control.life) / crate::scenario::dimension::YEAR;
+            let capex = patches.mean(control.capex);
+            let share = if rate > 0.0 { rate / (1.0 - libm::pow(1.0 + rate, -years)) } else { 1.0 / years };
+            (if capex > 0.0 { capex * share } else { 0.0 }) + patches.mean(control.opex)
+        })
+        .sum();
+    let premium = structure.money.as_ref().and_then(|money| money.insurance.as_ref());
+    controls + premium.map_or(0.0, |insurance| patches.mean(insurance.premium))
+}
+
+struct Compiler<'a, 'b> {
+    scenario: &'a Scenario,
+    patches: &'a Patches<'a>,
+    posture: usize,
+    names: &'b mut Names,
+    tables: &'b mut TableCache,
+    steps: Vec<Quantity>,
+    /// Epistemic values already made: (name of the draw and place of the value, operand).
+    known: Vec<(String, Operand)>,
+    clamps: Vec<String>,
+    /// Counters before those of the quantities.
+    first_clamp: u32,
+}
+
+/// What a slot holds once patches that nothing can undo are dropped.
+struct Chain<'a> {
+    base: &'a Base,
+    class: Class,
+    rest: Vec<Patch<'a>>,
+    draw: String,
+}
+
+impl<'a> Compiler<'a, '_> {
+    fn gate(&self, gate: Gate) -> u64 {
+        let conditions = self.scenario.structure.conditions.len();
+        match gate {
+            Gate::Always => 0,
+            Gate::Condition(index) => 1 << index,
+            Gate::Working(control) => {
+                let controls = &self.scenario.structure.controls;
+                let before = controls[..control].iter().filter(|control| control.working.is_some()).count();
+                1 << (conditions + before)
+            }
+        }
+    }
+
+    fn working(&self) -> Vec<(usize, u64, SlotId)> {
+        let structure = &self.scenario.structure;
+        let chosen = &structure.postures[self.posture].controls;
+        let gated = chosen.iter().filter_map(|index| structure.controls[*index].working.map(|slot| (*index, slot)));
+        gated.map(|(control, slot)| (control, self.gate(Gate::Working(control)), slot)).collect()
+    }
+
+    fn chain(&self, slot: SlotId) -> Chain<'a> {
+        let found = self.scenario.arena.get(slot);
+        let patches = self.patches.on(slot);
+        let class = self.scenario.arena.class_of(slot);
+        let decisive =
+            patches.iter().rposition(|patch| patch.gate == Gate::Always && patch.effect.operation == Operation::Set);
+        let (base, class, rest) = match decisive {
+            Some(at) => {
+                let value = &patches[at].effect.value;
+                (value, class_after_set(value, class), patches[at + 1..].to_vec())
+            }
+            None => (&found.base, class, patches.to_vec()),
+        };
+        Chain { base, class, rest, draw: found.draw.clone() }
+    }
+
+    fn slot(&mut self, slot: SlotId) -> Quantity {
+        let found = self.scenario.arena.get(slot);
+        let (low, mut high) = found.dimension.range();
+        if found.path == "dependence.rank" {
+            high = 1.0 - 1e-9;
+        }
+        let chain = self.chain(slot);
+        let mut quantity = if let Base::Like(other) = chain.base {
+            let mut like = self.slot(*other);
+            (like.low, like.high) = (low, high);
+            like
+        } else {
+            let name = self.names.id(&chain.draw);
+            let start = self.operand(chain.base, chain.class, &chain.draw, (low, high));
+            Quantity { start, ops: Vec::new(), name, low, high, whole: false, clamp: None }
+        };
+        self.lay(&mut quantity, &chain);
+        quantity.whole = found.dimension == Dimension::Count;
+        if found.dimension == Dimension::Probability && self.may_leave(&chain, (low, high)) {
+            let counter = self.clamps.iter().position(|path| *path == found.path).unwrap_or_else(|| {
+                self.clamps.push(found.path.clone());
+                self.clamps.len() - 1
+            });
+            quantity.clamp = Some(self.first_clamp + counter as u32);
+        }
+        self.fold(quantity)
+    }
+
+    /// Adds the operations of a chain.
+    fn lay(&mut self, quantity: &mut Quantity, chain: &Chain<'a>) {
+        let mut class = chain.class;
+        for patch in &chain.rest {
+            let effect = patch.effect;
+            let operand = if effect.operation == Operation::Set {
+                class = class_after_set(&effect.value, class);
+                self.operand(&effect.value, class, &chain.draw, (quantity.low, quantity.high))
+            } else {
+                let free = (f64::NEG_INFINITY, f64::INFINITY);
+                self.operand(&effect.value, Class::Trial, &effect.draw, free)
+            };
+            quantity.ops.push(Op { gate: self.gate(patch.gate), operation: effect.operation, operand });
+        }
+    }
+
+    /// Moves what is known before the attack out of the attack: leading ungated operations on a constant or an
+    /// epistemic value are done at the start of the trial, or now.
+    fn fold(&mut self, mut quantity: Quantity) -> Quantity {
+        if matches!(quantity.start, Operand::Law(_)) {
+            return quantity;
+        }
+        let at_once = |op: &Op| op.gate == 0 && !matches!(op.operand, Operand::Law(_));
+        let leading = quantity.ops.iter().take_while(|op| at_once(op)).count();
+        let rest = quantity.ops.split_off(leading);
+        let constant = matches!(quantity.start, Operand::Value(_))
+            && quantity.ops.iter().all(|op| matches!(op.operand, Operand::Value(_)));
+        if constant {
+            let mut value = if let Operand::Value(value) = quantity.start { value } else { 0.0 };
+            for op in quantity.ops.drain(..) {
+                if let Operand::Value(by) = op.operand {
+                    value = op.operation.apply(value, by);
+                }
+            }
+            quantity.start = Operand::Value(value);
+        } else if leading > 0 || (quantity.clamp.is_some() && rest.is_empty()) {
+            let mut step = quantity.clone();
+            if rest.is_empty() {
+                quantity.clamp = None;
+            } else {
+                // Rounding and the final check belong to the end of the chain.
+                step.whole = false;
+                step.clamp = None;
+                (step.low, step.high) = (f64::NEG_INFINITY, f64::INFINITY);
+            }
+            quantity.start = self.step(step);
+            quantity.ops.clear();
+        }
+        quantity.ops = rest;
+        quantity
+    }
+
+    fn step(&mut self, step: Quantity) -> Operand {
+        self.steps.push(step);
+        Operand::Trial(self.steps.len() as u32 - 1)
+    }
+
+    /// What a base is at use: a constant, an epistemic value (drawn in a step), or a law.
+    fn operand(&mut self, base: &'a Base, class: Class, draw: &str, range: (f64, f64)) -> Operand {
+        match base {
+            Base::Value(value) => Operand::Value(*value),
+            Base::Parameter(slot) => {
+                let path = &self.scenario.arena.get(*slot).path;
+                self.once(path, |compiler| {
+                    let parameter = compiler.slot(*slot);
+                    match parameter.start {
+                        Operand::Value(_) | Operand::Trial(_) if parameter.ops.is_empty() => parameter.start,
+                        _ => compiler.step(parameter),
+                    }
+                })
+            }
+            Base::Like(slot) => self.operand(&self.scenario.arena.get(*slot).base, class, draw, range),
+            Base::Law(law, _) => {
+                let sampler = crate::random::Sampler::compile(law, self.tables);
+                if let Some(value) = sampler.is_constant() {
+                    return Operand::Value(value);
+                }
+                if class == Class::Attack {
+                    return Operand::Law(sampler);
+                }
+                // One value for every slot and effect that shares both the draw and the law.
+                self.once(&format!("{draw} {law:?} {range:?}"), |compiler| {
+                    let name = compiler.names.id(draw);
+                    let start = Operand::Law(sampler);
+                    // A probability that leaves its range is clamped, and counted, where it is used.
+                    let (low, high) = if range.1 < f64::INFINITY { (f64::NEG_INFINITY, f64::INFINITY) } else { range };
+                    compiler.step(Quantity { start, ops: Vec::new(), name, low, high, whole: false, clamp: None })
+                })
+            }
+        }
+    }
+
+    fn once(&mut self, what: &str, make: impl FnOnce(&mut Self) -> Operand) -> Operand {
+        if let Some((_, operand)) = self.known.iter().find(|(known, _)| known == what) {
+            return operand.clone();
+        }
+        let operand = make(self);
+        self.known.push((what.to_owned(), operand.clone()));
+        operand
+    }
+
+    /// True where some draw of a chain can leave its dimension.
+    fn may_leave(&self, chain: &Chain<'a>, (low, high): (f64, f64)) -> bool {
+        let (mut from, mut to) = self.extent(chain.base);
+        let outside = |from: f64, to: f64| from < low - 1e-12 || to > high + 1e-12;
+        if outside(from, to) {
+            return true;
+        }
+        for patch in &chain.rest {
+            let (least, most) = self.extent(&patch.effect.value);
+            let operation = patch.effect.operation;
+            let ends = [
+                operation.apply(from, least),
+                operation.apply(from, most),
+                operation.apply(to, least),
+                operation.apply(to, most),
+            ];
+            from = ends.iter().copied().fold(from, f64::min);
+            to = ends.iter().copied().fold(to, f64::max);
+        }
+        outside(from, to)
+    }
+
+    fn extent(&self, base: &Base) -> (f64, f64) {
+        match base {
+            Base::Value(value) => (*value, *value),
+            Base::Law(law, _) => law.support(),
+            Base::Parameter(slot) | Base::Like(slot) => self.extent(&self.scenario.arena.get(*slot).base),
+        }
+    }
+
+    /// The law of the time a person takes to shelter.
+    fn shelter(&mut self, slot: SlotId) -> ShelterLaw {
+        let chain = self.chain(slot);
+        let base = if let Base::Like(other) = chain.base { &self.scenario.arena.get(*other).base } else { chain.base };
+        let start = self.person(base, chain.class, &chain.draw);
+        let mut class = chain.class;
+        let mut ops = Vec::new();
+        for patch in &chain.rest {
+            let effect = patch.effect;
+            let by = if effect.operation == Operation::Set {
+                class = class_after_set(&effect.value, class);
+                self.person(&effect.value, class, &chain.draw)
+            } else {
+                self.person(&effect.value, Class::Trial, &effect.draw)
+            };
+            ops.push((self.gate(patch.gate), effect.operation, by));
+        }
+        ShelterLaw { start, ops }
+    }
+
+    fn person(&mut self, base: &'a Base, class: Class, draw: &str) -> PersonTime {
+        match base {
+            Base::Law(law, _) if class == Class::Attack && !matches!(law, Law::Constant(_)) => {
+                PersonTime::Law(Box::new(IntegratedCdf::compile(law)))
+            }
+            _ => PersonTime::Shared(self.operand(base, class, draw, (0.0, f64::INFINITY))),
+        }
+    }
+}

@@ -1,0 +1,184 @@
+//! Who comes, in which conditions, and where they go (model.md section 3, steps 1 and 2).
+
+use super::desk::Desk;
+use super::names::Luck;
+use super::prong::Prong;
+use super::site::Site;
+use super::warnings;
+
+/// What is drawn once per attack.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Raid {
+    /// Threat, and target set of it.
+    pub(crate) threat: usize,
+    pub(crate) set: usize,
+    /// Conditions that hold and controls in working order, a bit each.
+    pub(crate) open: u64,
+    /// The site's readiness that day.
+    pub(crate) readiness: Readiness,
+    /// Attackers.
+    pub(crate) size: u32,
+    /// Tactic before the alarm.
+    pub(crate) tactic: usize,
+    /// Objective of prongs without one of their own.
+    pub(crate) objective: usize,
+}
+
+/// One standard normal Z shared by every layer (model.md section 5).
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Readiness {
+    /// sqrt(rho) Z, and sqrt(1 - rho); `None` without dependence.
+    shared: Option<(f64, f64)>,
+}
+
+impl Readiness {
+    /// The readiness of an attack with rank correlation `rank`; rho = 2 sin(pi rank / 6).
+    fn draw(rank: f64, site: &Site<'_>, luck: &Luck<'_>) -> Self {
+        if rank <= 0.0 {
+            return Self { shared: None };
+        }
+        let rho = 2.0 * libm::sin(core::f64::consts::PI * rank / 6.0);
+        let z = site.model.normal.at(luck.uniform(site.model.events.readiness));
+        Self { shared: Some((libm::sqrt(rho) * z, libm::sqrt(1.0 - rho))) }
+    }
+
+    /// A layer event of marginal probability `p` with uniform number `u`.
+    #[inline]
+    pub(crate) fn holds(&self, p: f64, u: f64, site: &Site<'_>) -> bool {
+        match self.shared {
+            Some((shift, spread)) if p > 0.0 && p < 1.0 => {
+                let normal = &site.model.normal;
+                normal.at(u) * spread < normal.at(p) + shift
+            }
+            _ => u < p,
+        }
+    }
+}
+
+impl Raid {
+    /// Draws what is drawn once per attack.
+    pub(crate) fn arrive(site: &Site<'_>, luck: &Luck<'_>, threat: usize) -> Self {
+        let structure = site.structure();
+        let events = &site.model.events;
+        let me = &structure.threats[threat];
+        let open = conditions(site, luck, threat) | working(site, luck);
+        let rank = structure.rank.map_or(0.0, |slot| site.value(slot, luck, open));
+        let readiness = Readiness::draw(rank, site, luck);
+        let size = site.value(me.group_size, luck, open).max(1.0) as u32;
+        let weight = |slot| site.value(slot, luck, open);
+        let tactic = luck.pick(events.tactic, 3, |index| weight(me.tactic[index]));
+        let objective = luck.pick(events.objective, 3, |index| weight(me.objective[index]));
+        let set = luck.pick(events.set, me.sets.len(), |index| weight(me.sets[index].weight));
+        Self { threat, set, open, readiness, size, tactic, objective }
+    }
+
+    /// Splits the attackers into prongs; one without attackers does not exist.
+    pub(crate) fn prongs(&self, site: &Site<'_>, desk: &mut Desk) {
+        let set = &site.structure().threats[self.threat].sets[self.set];
+        desk.shares.clear();
+        desk.shares.extend(set.prongs.iter().map(|prong| prong.split));
+        desk.counts.clear();
+        desk.counts.resize(desk.shares.len(), 0);
+        split(self.size, &desk.shares, &mut desk.counts);
+        desk.prongs.clear();
+        for (index, prong) in set.prongs.iter().enumerate() {
+            if desk.counts[index] > 0 {
+                let objective = prong.objective.unwrap_or(self.objective);
+                desk.prongs.push(Prong::new(index, (prong.zone, prong.ordinal), desk.counts[index], objective));
+            }
+        }
+    }
+}
+
+/// Which conditions hold: independent, or one uniform with intervals in file order among those of one `exclusive` name.
+fn conditions(site: &Site<'_>, luck: &Luck<'_>, threat: usize) -> u64 {
+    let structure = site.structure();
+    let own = &structure.threats[threat].conditions;
+    let mut open = 0;
+    for (index, condition) in structure.conditions.iter().enumerate() {
+        let slot = own.iter().find(|(mine, _)| *mine == index).map_or(condition.probability, |(_, slot)| *slot);
+        let p = site.value(slot, luck, 0);
+        let name = site.model.events.conditions[index];
+        let Some(group) = &condition.exclusive else {
+            open |= u64::from(luck.happens(name, p)) << index;
+            continue;
+        };
+        let mut from = 0.0;
+        for (before, other) in structure.conditions[..index].iter().enumerate() {
+            if other.exclusive.as_ref() == Some(group) {
+                let slot = own.iter().find(|(mine, _)| *mine == before).map_or(other.probability, |(_, slot)| *slot);
+                from += site.value(slot, luck, 0);
+            }
+        }
+        site.clamps.count(warnings::exclusive(structure, index), from + p > 1.0 + 1e-9);
+        let u = luck.uniform(name);
+        open |= u64::from(u >= from && u < from + p) << index;
+    }
+    open
+}
+
+fn working(site: &Site<'_>, luck: &Luck<'_>) -> u64 {
+    site.plan.working.iter().fold(0, |open, (control, bit, slot)| {
+        let p = site.value(*slot, luck, 0);
+        if luck.happens(site.model.events.working[*control], p) { open | bit } else { open }
+    })
+}
+
+/// Splits a whole number by shares with largest remainders; remainders within 1e-9 are ties and go to the earlier.
+pub(crate) fn split(total: u32, shares: &[f64], counts: &mut [u32]) {
+    let sum: f64 = shares.iter().sum();
+    if sum <= 0.0 {
+        return;
+    }
+    let exact = |index: usize| f64::from(total) * shares[index] / sum;
+    let whole = |index: usize| (exact(index) + 1e-9).floor();
+    let mut given = 0;
+    for (index, count) in counts.iter_mut().enumerate() {
+        *count = whole(index) as u32;
+        given += *count;
+    }
+    let mut taken = 0_u64;
+    for _ in given..total {
+        let mut best: Option<(usize, f64)> = None;
+        for index in 0..shares.len() {
+            let remainder = exact(index) - whole(index);
+            let free = taken & (1 << index) == 0;
+            if free && best.is_none_or(|(_, most)| remainder > most + 1e-9) {
+                best = Some((index, remainder));
+            }
+        }
+        let Some((index, _)) = best else { return };
+        taken |= 1 << index;
+        counts[index] += 1;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shared(total: u32, shares: &[f64]) -> Vec<u32> {
+        let mut counts = vec![0; shares.len()];
+        split(total, shares, &mut counts);
+        counts
+    }
+
+    #[test]
+    fn largest_remainders_and_ties_go_to_the_earlier() {
+        assert_eq!(shared(12, &[0.2, 0.4, 0.4]), [2, 5, 5]);
+        assert_eq!(shared(1, &[0.2, 0.4, 0.4]), [0, 1, 0]);
+        assert_eq!(shared(2, &[0.5, 0.5]), [1, 1]);
+        assert_eq!(shared(3, &[0.5, 0.5]), [2, 1]);
+        assert_eq!(shared(10, &[0.1, 0.2, 0.7]), [1, 2, 7]);
+        assert_eq!(shared(0, &[0.3, 0.7]), [0, 0]);
+    }
+
+    #[test]
+    fn nobody_is_lost_in_a_split() {
+        for total in 0..200 {
+            for shares in [&[1.0 / 3.0; 3][..], &[0.15, 0.15, 0.7], &[0.05, 0.45, 0.25, 0.25]] {
+                assert_eq!(shared(total, shares).iter().sum::<u32>(), total);
+            }
+        }
+    }
+}

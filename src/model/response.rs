@@ -1,0 +1,128 @@
+//! Responses (model.md section 3, steps 6 and 7): who is at hand, when each force meets each prong, how it divides.
+
+use crate::scenario::structure::Engagement;
+
+use super::desk::Desk;
+use super::engagement::{Attackers, Duel, fight};
+use super::names::{Draws, Luck};
+use super::raid::{Raid, split};
+use super::site::Site;
+
+/// A response that is at hand.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Arrival {
+    /// Which response.
+    pub(crate) response: usize,
+    /// Men at the start of its division; `None` for a fixed engagement.
+    pub(crate) strength: Option<u32>,
+    /// It has divided.
+    pub(crate) divided: bool,
+}
+
+/// A response and a prong whose times bring them together.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Meeting {
+    pub(crate) time: f64,
+    /// Index into the arrivals.
+    pub(crate) arrival: usize,
+    /// Index into the prongs.
+    pub(crate) prong: usize,
+    /// Share of the force, once it has divided.
+    pub(crate) share: u32,
+}
+
+/// Finds who is at hand and which prongs the times make active for each, in order of time, then of responses, then of
+/// prongs.
+pub(crate) fn in_order_of_arrival(site: &Site<'_>, luck: &Luck<'_>, raid: &Raid, alarm: f64, desk: &mut Desk) {
+    desk.arrivals.clear();
+    desk.meetings.clear();
+    for (index, response) in site.structure().responses.iter().enumerate() {
+        let value = |slot| site.value(slot, luck, raid.open);
+        let p = value(response.communication) * value(response.availability);
+        if p <= 0.0 || !raid.readiness.holds(p, luck.uniform(site.model.events.at_hand[index]), site) {
+            continue;
+        }
+        let strength = match response.engagement {
+            Engagement::Fixed(_) => None,
+            Engagement::Duel { .. } => Some(response.strength.map_or(0.0, value) as u32),
+        };
+        let ready = alarm + value(response.assessment) + value(response.decision);
+        let mut commits: Option<bool> = None;
+        desk.arrivals.push(Arrival { response: index, strength, divided: false });
+        for (number, prong) in desk.prongs.iter().enumerate() {
+            let time = ready + value(response.travel[prong.zone]);
+            if time >= prong.complete() {
+                continue;
+            }
+            if time >= prong.arrival {
+                let inside = *commits.get_or_insert_with(|| {
+                    luck.happens(site.model.events.commits[index], value(response.commits_inside))
+                });
+                if !inside {
+                    continue;
+                }
+            }
+            desk.meetings.push(Meeting { time, arrival: desk.arrivals.len() - 1, prong: number, share: 0 });
+        }
+    }
+    desk.meetings.sort_by(|a, b| a.time.total_cmp(&b.time).then(a.arrival.cmp(&b.arrival)).then(a.prong.cmp(&b.prong)));
+}
+
+/// Divides a force among the prongs it can meet that are not neutralised by now, in proportion to their attackers.
+fn divide(desk: &mut Desk, arrival: usize) {
+    desk.arrivals[arrival].divided = true;
+    let Some(strength) = desk.arrivals[arrival].strength else { return };
+    desk.shares.clear();
+    desk.shares.resize(desk.prongs.len(), 0.0);
+    for meeting in desk.meetings.iter().filter(|meeting| meeting.arrival == arrival) {
+        let prong = &desk.prongs[meeting.prong];
+        desk.shares[meeting.prong] = if prong.completed() { f64::from(prong.left) } else { 0.0 };
+    }
+    desk.counts.clear();
+    desk.counts.resize(desk.shares.len(), 0);
+    split(strength, &desk.shares, &mut desk.counts);
+    for meeting in desk.meetings.iter_mut().filter(|meeting| meeting.arrival == arrival) {
+        meeting.share = desk.counts[meeting.prong];
+    }
+}
+
+/// Works every meeting in order; survivors keep their timeline. Returns the defenders lost.
+pub(crate) fn meet(site: &Site<'_>, draws: &Draws<'_>, raid: &Raid, desk: &mut Desk) -> u32 {
+    let luck = &draws.whole();
+    let mut lost = 0;
+    for index in 0..desk.meetings.len() {
+        let arrival = desk.meetings[index].arrival;
+        if !desk.arrivals[arrival].divided {
+            divide(desk, arrival);
+        }
+        let meeting = desk.meetings[index];
+        let Arrival { response, strength, .. } = desk.arrivals[arrival];
+        let prong = &mut desk.prongs[meeting.prong];
+        if !prong.completed() || (strength.is_some() && meeting.share == 0) {
+            continue;
+        }
+        prong.met = true;
+        let name = site.model.events.fight[response];
+        let value = |slot| site.value(slot, luck, raid.open);
+        let own = &draws.prong(prong.zone, prong.ordinal);
+        let won = match site.structure().responses[response].engagement {
+            Engagement::Fixed(slot) => own.happens(name, value(slot)),
+            Engagement::Duel { effectiveness, attackers_break_at, defenders_break_at } => {
+                let duel = Duel {
+                    effectiveness: value(effectiveness),
+                    attackers_break_at: value(attackers_break_at),
+                    defenders_break_at: value(defenders_break_at),
+                };
+                let attackers = Attackers { initial: prong.initial, left: prong.left };
+                let fought = fight(duel, attackers, meeting.share, own, name);
+                prong.left = fought.attackers;
+                lost += fought.defenders_lost;
+                fought.won
+            }
+        };
+        if won {
+            prong.neutralised = meeting.time;
+        }
+    }
+    lost
+}

@@ -1,0 +1,151 @@
+//! The analytic twin: `P_I` of every path by the formula of EASI, beside the simulation (model.md section 11).
+
+use crate::random::Law;
+use crate::scenario::Scenario;
+use crate::scenario::arena::{Base, Class, SlotId};
+use crate::scenario::patch::Patches;
+use crate::scenario::structure::{Element, FORCE, Route};
+
+use super::route::{Choices, Timeline, first_detections};
+
+/// One path at its centre.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PathTwin {
+    /// Probability of interruption.
+    pub p_interruption: f64,
+    /// The formula is EASI's and must agree with the simulation.
+    pub exact: bool,
+    /// The last element whose mean delay left exceeds the smallest mean response time.
+    pub critical_detection_point: Option<usize>,
+    /// Mean time from the start to the target, without any alarm.
+    pub seconds_to_target: f64,
+    /// Smallest mean response time.
+    pub seconds_to_response: Option<f64>,
+}
+
+/// The twin of every route under a posture, at the tactic with most weight, and of the posture as a whole.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Twin {
+    /// By route.
+    pub paths: Vec<PathTwin>,
+    /// `P_I` over all attacks; `None` without a response or a path.
+    pub p_interruption: Option<f64>,
+    /// The same formula, exact only where a single path carries every attack.
+    pub exact: bool,
+}
+
+/// Computes the twin of a posture.
+pub fn of(scenario: &Scenario, posture: usize) -> Twin {
+    let patches = Patches::of(scenario, Some(posture));
+    let structure = &scenario.structure;
+    let view = Timeline { structure, patches: &patches };
+    let paths: Vec<PathTwin> =
+        structure.routes.iter().enumerate().map(|(index, route)| path(scenario, &view, index, route)).collect();
+    if structure.responses.is_empty() || structure.routes.is_empty() {
+        return Twin { paths, p_interruption: None, exact: false };
+    }
+    let only_one = structure.routes.len() == 1
+        && structure.threats.iter().all(|threat| threat.sets.iter().all(|set| set.prongs.len() == 1));
+    let exact = only_one && paths.iter().all(|path| path.exact);
+    let p = mixed(scenario, &patches, &view);
+    Twin { paths, p_interruption: Some(p), exact }
+}
+
+/// `P_I` over threats (by mean rate), tactics, target sets, prongs and paths: the mean over paths of what each is alone.
+fn mixed(scenario: &Scenario, patches: &Patches<'_>, view: &Timeline<'_>) -> f64 {
+    let structure = &scenario.structure;
+    let choices = Choices::of(scenario, patches);
+    let (mut sum, mut all) = (0.0, 0.0);
+    for (index, threat) in structure.threats.iter().enumerate() {
+        for (tactic, weight) in threat.tactic.iter().enumerate() {
+            for (number, set) in threat.sets.iter().enumerate() {
+                let share =
+                    patches.mean(threat.rate) * patches.centre(*weight).median * patches.centre(set.weight).median;
+                let prongs = (0..set.prongs.len()).map(|prong| {
+                    let choice = choices.get(index, number, prong, tactic);
+                    let paths = choice.routes.iter().zip(&choice.weights).map(|(route, weight)| {
+                        let route = &structure.routes[*route];
+                        let layers = view.layers(route, tactic, threat.force_after_alarm);
+                        weight * first_detections(&layers, &view.forces(route.target, None))
+                    });
+                    paths.sum::<f64>()
+                });
+                sum += share * prongs.sum::<f64>() / set.prongs.len() as f64;
+                all += share;
+            }
+        }
+    }
+    if all > 0.0 { sum / all } else { 0.0 }
+}
+
+fn path(scenario: &Scenario, view: &Timeline<'_>, index: usize, route: &Route) -> PathTwin {
+    let structure = &scenario.structure;
+    let patches = view.patches;
+    let user = structure.threats.iter().find(|threat| threat.routes.iter().any(|routes| routes.contains(&index)));
+    let heaviest = |best: usize, tactic: usize, weights: &[SlotId; 3]| {
+        if patches.centre(weights[tactic]).median > patches.centre(weights[best]).median { tactic } else { best }
+    };
+    let tactic = user.map_or(FORCE, |threat| (1..3).fold(FORCE, |best, tactic| heaviest(best, tactic, &threat.tactic)));
+    let hurries = user.is_none_or(|threat| threat.force_after_alarm);
+    let forces = view.forces(route.target, None);
+    let layers = view.layers(route, tactic, hurries);
+    let elements: Vec<&Element> = route.elements.iter().map(|element| &structure.elements[*element]).collect();
+    let response = forces.iter().map(|force| force.time.0).fold(f64::INFINITY, f64::min);
+    let critical = layers[..elements.len()].iter().rposition(|layer| layer.left.0 > response);
+    let mean = |slot: SlotId| patches.centre(slot).mean;
+    let crossings = elements.iter().skip(1).map(|element| mean(structure.zones[element.from].crossing));
+    let seconds = elements.iter().map(|element| mean(element.delay[tactic])).sum::<f64>() + crossings.sum::<f64>();
+    PathTwin {
+        p_interruption: first_detections(&layers, &forces),
+        exact: is_easi(scenario, patches, route),
+        critical_detection_point: critical.map(|position| route.elements[position]),
+        seconds_to_target: seconds,
+        seconds_to_response: response.is_finite().then_some(response),
+    }
+}
+
+/// EASI holds: one response, constant or normal times, independent layers, one prong, one tactic, nothing epistemic and
+/// no condition on the path.
+fn is_easi(scenario: &Scenario, patches: &Patches<'_>, route: &Route) -> bool {
+    let structure = &scenario.structure;
+    let [response] = structure.responses.as_slice() else { return false };
+    let users: Vec<_> =
+        structure.threats.iter().filter(|threat| threat.routes.iter().any(|routes| !routes.is_empty())).collect();
+    let one_prong = users.iter().all(|threat| threat.sets.iter().all(|set| set.prongs.len() == 1));
+    let one_tactic = users.iter().all(|threat| {
+        threat.tactic.iter().filter(|slot| patches.centre(**slot).median > 0.0).count() == 1
+            && (patches.centre(threat.tactic[FORCE]).median > 0.0 || !threat.force_after_alarm)
+    });
+    let target = &structure.zones[route.target];
+    let mut slots = vec![target.objective_time, response.communication, response.availability];
+    slots.extend([response.assessment, response.decision, response.travel[route.target], response.commits_inside]);
+    slots.extend(target.detection);
+    slots.extend(structure.rank);
+    slots.extend(response.strength);
+    for (position, index) in route.elements.iter().enumerate() {
+        let element = &structure.elements[*index];
+        slots.extend(element.detection);
+        slots.extend(element.delay);
+        slots.push(element.assessment);
+        if position > 0 {
+            slots.push(structure.zones[element.from].crossing);
+        }
+    }
+    let plain = |slot: &SlotId| {
+        let found = scenario.arena.get(*slot);
+        // Strictly what the file holds: any patch that is not a constant in force in every attack breaks the formula.
+        let simple = match &found.base {
+            Base::Value(_) => true,
+            Base::Law(Law::Normal { .. }, _) => scenario.arena.class_of(*slot) == Class::Attack,
+            _ => false,
+        };
+        let steady = patches.on(*slot).iter().all(|patch| {
+            patch.gate == crate::scenario::patch::Gate::Always
+                && matches!(patch.effect.value, Base::Value(_) | Base::Law(Law::Normal { .. }, None))
+        });
+        simple && steady
+    };
+    let independent = structure.rank.is_none_or(|slot| patches.centre(slot).median <= 0.0);
+    let commits = patches.centre(response.commits_inside).median >= 1.0;
+    one_prong && one_tactic && independent && commits && slots.iter().all(plain)
+}
