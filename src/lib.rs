@@ -3,6 +3,7 @@
 pub mod engine;
 pub mod model;
 pub mod random;
+pub mod report;
 pub mod result;
 pub mod scenario;
 pub mod stats;

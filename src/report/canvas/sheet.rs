@@ -1,0 +1,199 @@
+//! The page of a chart: marking, title, subtitle above; notes and the line of origin below; the body between them.
+
+use std::cell::RefCell;
+use std::fmt::Write as _;
+use std::rc::Rc;
+
+use plotters::coord::Shift;
+use plotters::prelude::{DrawingArea, Text};
+use plotters::style::text_anchor::{HPos, Pos, VPos};
+use plotters::style::{Color, FontDesc, FontFamily, FontStyle, TextStyle};
+
+use super::metrics;
+use super::panel::{Frame, Pencil};
+use super::scene::{Scene, fine, key};
+use super::theme::{self, Ink};
+use crate::report::charts::{Chart, Table};
+use crate::report::clean::{clean, escaped};
+use crate::report::format;
+use crate::result::document::Document;
+
+/// Width of every chart in pixels.
+pub(in crate::report) const WIDTH: f64 = 860.0;
+/// Free space at the left and right.
+pub(in crate::report) const MARGIN: f64 = 22.0;
+
+const TITLE_SIZE: f64 = 18.0;
+const SUBTITLE_SIZE: f64 = 13.0;
+const NOTE_SIZE: f64 = 11.5;
+
+/// Which part of a text stands at its point.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::report) enum Anchor {
+    /// Its beginning.
+    Start,
+    /// Its middle.
+    Middle,
+    /// Its end.
+    End,
+}
+
+/// How a text is set.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(in crate::report) struct Style {
+    /// Font size in pixels.
+    pub(in crate::report) size: f64,
+    /// Bold or regular.
+    pub(in crate::report) bold: bool,
+    /// Ink.
+    pub(in crate::report) ink: Ink,
+    /// Anchor.
+    pub(in crate::report) anchor: Anchor,
+}
+
+impl Style {
+    /// Body text.
+    pub(in crate::report) fn body(ink: Ink) -> Self {
+        Self { size: 13.0, bold: false, ink, anchor: Anchor::Start }
+    }
+
+    /// Tick labels and values.
+    pub(in crate::report) fn small(ink: Ink) -> Self {
+        Self { size: 12.0, ..Self::body(ink) }
+    }
+
+    /// The same, bold.
+    pub(in crate::report) fn bold(self) -> Self {
+        Self { bold: true, ..self }
+    }
+
+    /// The same with another anchor.
+    pub(in crate::report) fn anchor(self, anchor: Anchor) -> Self {
+        Self { anchor, ..self }
+    }
+}
+
+/// What a chart says in words.
+#[derive(Debug)]
+pub(in crate::report) struct Words {
+    /// File name.
+    pub(in crate::report) file: &'static str,
+    /// Title.
+    pub(in crate::report) title: String,
+    /// One to three lines under the title.
+    pub(in crate::report) subtitle: String,
+    /// What a person who can't see the chart should know.
+    pub(in crate::report) description: String,
+    /// Remarks under the chart.
+    pub(in crate::report) notes: Vec<String>,
+}
+
+/// A page under way.
+pub(in crate::report) struct Sheet {
+    scene: Rc<RefCell<Scene>>,
+    area: DrawingArea<Scene, Shift>,
+    words: Words,
+    height: f64,
+    /// Where the body begins, in pixels from the top.
+    pub(in crate::report) top: f64,
+}
+
+/// A line of the page's head or foot.
+struct Line {
+    text: String,
+    style: Style,
+    leading: f64,
+}
+
+/// The lines of a paragraph over the full width.
+fn paragraph(text: &str, style: Style, most: usize) -> Vec<Line> {
+    metrics::wrapped(&clean(text), style.size, style.bold, WIDTH - 2.0 * MARGIN, most)
+        .into_iter()
+        .map(|text| Line { text, style, leading: (style.size * 1.38).round() })
+        .collect()
+}
+
+impl Sheet {
+    /// A page for a body of a height in pixels.
+    pub(in crate::report) fn new(doc: &Document, words: Words, body: f64) -> Self {
+        let marking = doc.scenario.marking.as_deref().unwrap_or_default();
+        let mut head = paragraph(marking, Style { size: 12.0, ..Style::body(Ink::Marking).bold() }, 2);
+        head.extend(paragraph(&words.title, Style { size: TITLE_SIZE, ..Style::body(Ink::Text).bold() }, 3));
+        head.extend(paragraph(&words.subtitle, Style { size: SUBTITLE_SIZE, ..Style::body(Ink::Muted) }, 4));
+        let mut foot = Vec::new();
+        for note in &words.notes {
+            foot.extend(paragraph(note, Style { size: NOTE_SIZE, ..Style::body(Ink::Muted) }, 5));
+        }
+        let origin = format!(
+            "{} · {} trials, seed {} · scenario {} · bordj {}",
+            doc.scenario.name,
+            format::count(doc.run.trials),
+            doc.run.seed,
+            doc.run.scenario_sha256.chars().take(12).collect::<String>(),
+            doc.run.version
+        );
+        foot.extend(paragraph(&origin, Style { size: 11.0, ..Style::body(Ink::Muted) }, 2));
+
+        let top = 16.0 + head.iter().map(|line| line.leading).sum::<f64>() + 12.0;
+        let height = (top + body + 10.0 + foot.iter().map(|line| line.leading).sum::<f64>() + 14.0).ceil();
+        let scene = Rc::new(RefCell::new(Scene::new(WIDTH, height)));
+        let area = DrawingArea::from(&scene);
+        let sheet = Self { scene, area, words, height, top };
+        sheet.pencil().block(Frame { left: 0.0, right: WIDTH, top: 0.0, bottom: height }, Ink::Paper);
+        sheet.lines(&head, 16.0);
+        sheet.lines(&foot, top + body + 10.0);
+        sheet
+    }
+
+    fn lines(&self, lines: &[Line], mut y: f64) {
+        for line in lines {
+            self.text((MARGIN, y + line.style.size), &line.text, line.style);
+            y += line.leading;
+        }
+    }
+
+    pub(super) fn area(&self) -> &DrawingArea<Scene, Shift> {
+        &self.area
+    }
+
+    /// Draws shapes in pixels.
+    pub(in crate::report) fn pencil(&self) -> Pencil<'_> {
+        Pencil(&self.area)
+    }
+
+    /// Writes a text with its anchor on the baseline.
+    pub(in crate::report) fn text(&self, at: (f64, f64), text: &str, style: Style) {
+        let weight = if style.bold { FontStyle::Bold } else { FontStyle::Normal };
+        let anchor = match style.anchor {
+            Anchor::Start => HPos::Left,
+            Anchor::Middle => HPos::Center,
+            Anchor::End => HPos::Right,
+        };
+        let style = TextStyle {
+            font: FontDesc::new(FontFamily::SansSerif, f64::from(fine(style.size)), weight),
+            color: key(style.ink, 0, 1.0).to_backend_color(),
+            pos: Pos::new(anchor, VPos::Bottom),
+        };
+        let text = Text::new(clean(text), (fine(at.0), fine(at.1)), style);
+        self.area.draw(&text).expect("drawing into a text cannot fail");
+    }
+
+    /// The finished chart, with its data as a table.
+    pub(in crate::report) fn finish(self, table: Table) -> Chart {
+        let stem = self.words.file.trim_end_matches(".svg");
+        let (title, description) = (clean(&self.words.title), clean(&self.words.description));
+        let mut svg = String::new();
+        let _ = write!(
+            svg,
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"bordj-chart\" viewBox=\"0 0 {WIDTH} {height}\" width=\"{WIDTH}\" \
+             height=\"{height}\" role=\"img\" aria-labelledby=\"{stem}-title {stem}-desc\">\n\
+             <title id=\"{stem}-title\">{}</title>\n<desc id=\"{stem}-desc\">{}</desc>\n{}\n{}</svg>\n",
+            escaped(&title),
+            escaped(&description),
+            theme::style_sheet(),
+            self.scene.borrow().body(),
+            height = self.height,
+        );
+        Chart { file: self.words.file, svg, title, description, table: table.cleaned() }
+    }
+}

@@ -1,0 +1,152 @@
+//! Inks, dashes, markers, and the style sheet that gives an ink its colour in light, in dark and on paper.
+//!
+//! The series colours follow M. Okabe and K. Ito's set for every kind of colour vision ("Color Universal Design", 2008),
+//! darkened on white and lightened on black until each has a contrast of 3:1 with the paper. A dash and a marker
+//! repeat what the colour says.
+
+use std::fmt::Write as _;
+
+/// What a mark or a text is drawn with; the style sheet decides on the colour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::report) enum Ink {
+    /// The background.
+    Paper,
+    /// Titles, names, values.
+    Text,
+    /// Axis labels, notes.
+    Muted,
+    /// Grid lines; carry nothing by themselves.
+    Grid,
+    /// Axis lines and ticks.
+    Frame,
+    /// The handling marking.
+    Marking,
+    /// A reference line from elsewhere, such as a criterion.
+    Reference,
+    /// One of the eight series.
+    Series(u8),
+}
+
+/// Number of series inks.
+pub(in crate::report) const SERIES: u8 = 8;
+
+/// CSS name, light colour, dark colour, in the order of [`Ink::index`].
+const COLOURS: [(&str, &str, &str); 15] = [
+    ("paper", "#ffffff", "#14171c"),
+    ("text", "#1b1f24", "#e8ebef"),
+    ("muted", "#535b65", "#a9b2bd"),
+    ("grid", "#e1e5ea", "#2c323b"),
+    ("frame", "#6e7781", "#8a94a0"),
+    ("marking", "#a31515", "#ff9d94"),
+    ("reference", "#57606a", "#a9b2bd"),
+    ("s1", "#0072b2", "#4aa3dc"),
+    ("s2", "#d05a00", "#ee7b33"),
+    ("s3", "#008f68", "#15b98d"),
+    ("s4", "#b0578a", "#d98fb8"),
+    ("s5", "#1b1f24", "#e8ebef"),
+    ("s6", "#a57000", "#e6a21a"),
+    ("s7", "#3187bd", "#8fd0f5"),
+    ("s8", "#7f7600", "#f0e442"),
+];
+
+impl Ink {
+    /// Position in the palette: the byte that stands for the ink on its way through plotters.
+    pub(super) fn index(self) -> u8 {
+        match self {
+            Self::Paper => 0,
+            Self::Text => 1,
+            Self::Muted => 2,
+            Self::Grid => 3,
+            Self::Frame => 4,
+            Self::Marking => 5,
+            Self::Reference => 6,
+            Self::Series(number) => 7 + number % SERIES,
+        }
+    }
+}
+
+/// CSS name and light colour of the ink at a palette position.
+pub(super) fn paint(index: u8) -> (&'static str, &'static str) {
+    let (name, light, _) = COLOURS[usize::from(index) % COLOURS.len()];
+    (name, light)
+}
+
+/// Dash patterns in pixels; the first is a solid line, the last is for criteria.
+const DASHES: [&str; 10] =
+    ["", "7 3", "2 2.5", "10 3 2 3", "14 4", "5 2 1.5 2 1.5 2", "1 3.5", "9 2 4 2", "4 4", "1.5 2"];
+
+/// The dash for grid lines that only support the eye.
+pub(in crate::report) const CRITERION_DASH: u8 = 8;
+/// The dash for a second criterion.
+pub(in crate::report) const SECOND_CRITERION_DASH: u8 = 9;
+
+/// `stroke-dasharray` of a dash number; empty for solid.
+pub(super) fn dash(number: u8) -> &'static str {
+    DASHES[usize::from(number) % DASHES.len()]
+}
+
+/// The `<style>` element of a chart: variables per scheme, one class per ink for fill and one for stroke.
+///
+/// The classes stand under `@supports`, so that a viewer without CSS variables falls back on the literal light colours
+/// that every mark carries as attributes.
+pub(super) fn style_sheet() -> String {
+    let block = |light: bool| {
+        COLOURS.iter().fold(String::new(), |mut out, (name, day, night)| {
+            let _ = write!(out, "--{name}:{};", if light { day } else { night });
+            out
+        })
+    };
+    let mut out = format!(
+        "<style>.bordj-chart{{{light}}}@media (prefers-color-scheme:dark){{.bordj-chart{{{dark}}}}}@media print{{.bordj-chart{{{light}}}}}\
+         .bordj-chart text{{font-family:Helvetica,Arial,sans-serif;font-variant-numeric:tabular-nums}}\
+         @supports (color:var(--text)){{",
+        light = block(true),
+        dark = block(false)
+    );
+    for (name, ..) in COLOURS {
+        let _ =
+            write!(out, ".bordj-chart .f-{name}{{fill:var(--{name})}}.bordj-chart .l-{name}{{stroke:var(--{name})}}");
+    }
+    out.push_str("}</style>");
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Relative luminance of WCAG 2.
+    fn luminance(colour: &str) -> f64 {
+        let channel = |at: usize| {
+            let level = f64::from(u8::from_str_radix(&colour[at..at + 2], 16).unwrap()) / 255.0;
+            if level <= 0.040_45 { level / 12.92 } else { libm::pow((level + 0.055) / 1.055, 2.4) }
+        };
+        0.2126 * channel(1) + 0.7152 * channel(3) + 0.0722 * channel(5)
+    }
+
+    fn contrast(one: &str, other: &str) -> f64 {
+        let (one, other) = (luminance(one), luminance(other));
+        (one.max(other) + 0.05) / (one.min(other) + 0.05)
+    }
+
+    #[test]
+    fn text_has_contrast_four_and_a_half_and_marks_have_three() {
+        let paper = COLOURS[0];
+        for (name, light, dark) in COLOURS.iter().skip(1).filter(|(name, ..)| *name != "grid") {
+            let needed = if ["text", "muted", "marking", "reference"].contains(name) { 4.5 } else { 3.0 };
+            assert!(contrast(light, paper.1) >= needed, "{name} light {}", contrast(light, paper.1));
+            assert!(contrast(dark, paper.2) >= needed, "{name} dark {}", contrast(dark, paper.2));
+        }
+    }
+
+    #[test]
+    fn every_ink_has_its_own_place_in_the_palette() {
+        let series = (0..SERIES).map(Ink::Series);
+        let inks = [Ink::Paper, Ink::Text, Ink::Muted, Ink::Grid, Ink::Frame, Ink::Marking, Ink::Reference]
+            .into_iter()
+            .chain(series);
+        for (position, ink) in inks.enumerate() {
+            assert_eq!(usize::from(ink.index()), position);
+        }
+    }
+}

@@ -1,0 +1,270 @@
+//! Checks of the finished drawings, read back from the SVG.
+
+use roxmltree::{Document as Xml, Node};
+
+use super::super::canvas::metrics;
+use super::super::fixture;
+use super::*;
+
+/// A box in pixels: left, top, right, bottom.
+type Extent = [f64; 4];
+
+fn number(node: Node<'_, '_>, name: &str) -> f64 {
+    node.attribute(name).unwrap().parse().unwrap()
+}
+
+fn texts<'a>(xml: &'a Xml<'a>) -> Vec<(Extent, &'a str)> {
+    xml.descendants()
+        .filter(|node| node.has_tag_name("text"))
+        .map(|node| {
+            let (x, y, size) = (number(node, "x"), number(node, "y"), number(node, "font-size"));
+            let text = node.text().unwrap_or_default();
+            let width = metrics::width(text, size, node.attribute("font-weight").is_some());
+            let left = match node.attribute("text-anchor") {
+                Some("middle") => x - width / 2.0,
+                Some("end") => x - width,
+                _ => x,
+            };
+            ([left, y - 0.75 * size, left + width, y + 0.22 * size], text)
+        })
+        .collect()
+}
+
+/// Corner points of a path of straight pieces.
+fn points(path: &str) -> Vec<(f64, f64)> {
+    let mut out = Vec::new();
+    let mut at = (0.0, 0.0);
+    let starts: Vec<usize> = path.match_indices(|c: char| c.is_ascii_alphabetic()).map(|(index, _)| index).collect();
+    for (index, &start) in starts.iter().enumerate() {
+        let piece = &path[start..starts.get(index + 1).copied().unwrap_or(path.len())];
+        let numbers: Vec<f64> = piece[1..].split_whitespace().map(|number| number.parse().unwrap()).collect();
+        at = match &piece[..1] {
+            "H" => (numbers[0], at.1),
+            "V" => (at.0, numbers[0]),
+            "Z" => continue,
+            _ => (numbers[0], numbers[1]),
+        };
+        out.push(at);
+    }
+    out
+}
+
+fn chart(charts: &[Chart], file: &str) -> Chart {
+    charts.iter().find(|chart| chart.file == file).unwrap().clone()
+}
+
+/// A document in which nothing happens at all.
+fn quiet() -> Document {
+    let mut doc = fixture::plausible();
+    for posture in &mut doc.postures {
+        for metric in posture.metrics.values_mut().chain(posture.per_attack.metrics.values_mut()) {
+            *metric = fixture::metric(&metric.unit.clone(), 0.0, 0.0, 0.0);
+        }
+        posture.risk.r#fn.clear();
+    }
+    for comparison in &mut doc.comparisons {
+        comparison.difference.mean = 0.0;
+        comparison.difference.ci95 = [0.0, 0.0];
+    }
+    doc
+}
+
+/// A document with a single posture and many equal bins of few deaths.
+fn tiny() -> Document {
+    let mut doc = fixture::plausible();
+    doc.postures.truncate(1);
+    doc.comparisons.clear();
+    doc.back_test.clear();
+    for (name, metric) in &mut doc.postures[0].per_attack.metrics {
+        *metric = fixture::metric(&metric.unit.clone(), 1e-4, if name == "loss" { 1e-3 } else { 1.2 }, 7.0);
+    }
+    doc
+}
+
+fn documents() -> [Document; 4] {
+    [fixture::plausible(), fixture::ugly(), quiet(), tiny()]
+}
+
+#[test]
+fn the_plausible_document_has_every_chart_with_data() {
+    let charts = all(&fixture::plausible());
+    let files: Vec<&str> = charts.iter().map(|chart| chart.file).collect();
+    assert_eq!(
+        files,
+        [
+            "stages.svg",
+            "fatalities-given-attack.svg",
+            "groups.svg",
+            "postures.svg",
+            "loss-given-attack.svg",
+            "differences.svg",
+            "loss-exceedance.svg",
+            "fn.svg",
+            "back-test.svg"
+        ]
+    );
+    for chart in charts {
+        assert!(!chart.table.rows.is_empty(), "{}", chart.file);
+        assert!(chart.table.rows.iter().all(|row| row.len() == chart.table.header.len()), "{}", chart.file);
+    }
+}
+
+#[test]
+fn a_document_without_data_has_no_charts() {
+    let mut doc = fixture::plausible();
+    doc.postures.clear();
+    doc.comparisons.clear();
+    doc.back_test.clear();
+    assert!(all(&doc).is_empty());
+    assert!(all(&quiet()).iter().all(|chart| !chart.file.starts_with("loss") && chart.file != "fn.svg"));
+}
+
+#[test]
+fn every_chart_is_sound_xml_with_title_description_and_marking() {
+    for doc in documents() {
+        let marking = clean(doc.scenario.marking.as_deref().unwrap());
+        for chart in all(&doc) {
+            let xml = Xml::parse(&chart.svg).unwrap_or_else(|fault| panic!("{}: {fault}", chart.file));
+            let root = xml.root_element();
+            assert_eq!(root.attribute("role"), Some("img"));
+            for id in root.attribute("aria-labelledby").unwrap().split(' ') {
+                let named = xml.descendants().find(|node| node.attribute("id") == Some(id)).unwrap();
+                assert!(!named.text().unwrap_or_default().is_empty(), "{id}");
+            }
+            assert!(texts(&xml).iter().any(|(_, text)| *text == marking), "{} has no marking", chart.file);
+            assert!(!xml.descendants().any(|node| node.has_tag_name("script") || node.has_tag_name("img")));
+        }
+    }
+}
+
+#[test]
+fn no_number_is_missing_or_outside_the_page() {
+    for doc in documents() {
+        for chart in all(&doc) {
+            let xml = Xml::parse(&chart.svg).unwrap();
+            let height: f64 = number(xml.root_element(), "height");
+            for node in xml.descendants().filter(Node::is_element) {
+                for name in ["x", "y", "cx", "cy", "r", "width", "height", "stroke-width", "font-size"] {
+                    if let Some(value) = node.attribute(name) {
+                        assert!(value.parse::<f64>().unwrap().is_finite(), "{}: {name}={value}", chart.file);
+                    }
+                }
+                for (x, y) in node.attribute("d").map(points).unwrap_or_default() {
+                    assert!((0.0..=860.0).contains(&x) && (0.0..=height).contains(&y), "{}: {x} {y}", chart.file);
+                }
+            }
+            for word in chart.svg.split(|c: char| !c.is_alphabetic()) {
+                assert!(!["NaN", "inf", "infinity"].contains(&word), "{}: {word}", chart.file);
+            }
+        }
+    }
+}
+
+#[test]
+fn every_text_lies_on_the_page_and_on_no_other_text() {
+    for doc in documents() {
+        for chart in all(&doc) {
+            let xml = Xml::parse(&chart.svg).unwrap();
+            let height: f64 = number(xml.root_element(), "height");
+            let texts = texts(&xml);
+            for (extent, text) in &texts {
+                let inside = extent[0] >= 0.0 && extent[1] >= 0.0 && extent[2] <= 860.0 && extent[3] <= height;
+                assert!(inside, "{}: {text:?} at {extent:?}", chart.file);
+            }
+            for (index, (one, text)) in texts.iter().enumerate() {
+                for (other, second) in &texts[index + 1..] {
+                    let across = one[2].min(other[2]) - one[0].max(other[0]);
+                    let down = one[3].min(other[3]) - one[1].max(other[1]);
+                    assert!(across <= 0.5 || down <= 0.5, "{}: {text:?} on {second:?}", chart.file);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn the_same_document_gives_the_same_bytes() {
+    for doc in documents() {
+        assert_eq!(all(&doc), all(&doc));
+    }
+}
+
+/// A logarithmic scale recovered from two labels and their pixels.
+struct Recovered {
+    at: [f64; 2],
+    log: [f64; 2],
+}
+
+impl Recovered {
+    fn value(&self, pixel: f64) -> f64 {
+        let share = (pixel - self.at[0]) / (self.at[1] - self.at[0]);
+        libm::exp10(self.log[0] + share * (self.log[1] - self.log[0]))
+    }
+}
+
+/// Middle of a tick label: across for the first axis, down for the second.
+fn label(texts: &[(Extent, &str)], wanted: &str, down: bool) -> f64 {
+    let (extent, _) = texts.iter().find(|(_, text)| *text == wanted).unwrap_or_else(|| panic!("no label {wanted}"));
+    // The baseline of a label at the side is 0.36 of its 12 pixels below its tick.
+    if down { extent[3] - 0.22 * 12.0 - 0.36 * 12.0 } else { f64::midpoint(extent[0], extent[2]) }
+}
+
+fn curve(xml: &Xml<'_>, class: &str) -> Vec<(f64, f64)> {
+    let longest = xml
+        .descendants()
+        .filter(|node| node.attribute("class") == Some(class) && node.has_tag_name("path"))
+        .map(|node| points(node.attribute("d").unwrap()))
+        .max_by_key(Vec::len);
+    longest.unwrap()
+}
+
+#[test]
+fn pixels_of_the_fn_curve_lead_back_to_its_rows() {
+    let doc = fixture::plausible();
+    let chart = chart(&all(&doc), "fn.svg");
+    let xml = Xml::parse(&chart.svg).unwrap();
+    let texts = texts(&xml);
+    let x = Recovered { at: [label(&texts, "10", false), label(&texts, "100", false)], log: [1.0, 2.0] };
+    let y = Recovered { at: [label(&texts, "1 in 100", true), label(&texts, "1 in 10,000", true)], log: [-2.0, -4.0] };
+    let drawn = curve(&xml, "l-s1");
+    for deaths in [3_usize, 20, 75] {
+        let row = doc.postures[0].risk.r#fn[deaths - 1];
+        let near = drawn
+            .iter()
+            .map(|&(left, top)| (x.value(left) / row[0] - 1.0).abs() + (y.value(top) / row[1] - 1.0).abs())
+            .fold(f64::INFINITY, f64::min);
+        // A hundredth of a pixel is 1e-4 of a decade here, plus the rounding of the labels' places.
+        assert!(near < 2e-3, "N = {deaths}: off by {near}");
+    }
+}
+
+#[test]
+fn pixels_of_the_loss_curve_lead_back_to_its_rows() {
+    let doc = fixture::plausible();
+    let chart = chart(&all(&doc), "loss-given-attack.svg");
+    let xml = Xml::parse(&chart.svg).unwrap();
+    let texts = texts(&xml);
+    let x = Recovered { at: [label(&texts, "1M", false), label(&texts, "1bn", false)], log: [6.0, 9.0] };
+    let y = Recovered { at: [label(&texts, "10 %", true), label(&texts, "0.1 %", true)], log: [-1.0, -3.0] };
+    let drawn = curve(&xml, "l-s1");
+    let rows = &doc.postures[0].per_attack.metrics["loss"].exceedance;
+    for row in [rows[10], rows[40], rows[55]] {
+        let near = drawn
+            .iter()
+            .map(|&(left, top)| (x.value(left) / row[0] - 1.0).abs() + (y.value(top) / row[1] - 1.0).abs())
+            .fold(f64::INFINITY, f64::min);
+        assert!(near < 2e-3, "{row:?}: off by {near}");
+    }
+}
+
+#[test]
+fn marks_of_the_differences_stand_at_their_means() {
+    let doc = fixture::plausible();
+    let chart = chart(&all(&doc), "differences.svg");
+    let xml = Xml::parse(&chart.svg).unwrap();
+    let texts = texts(&xml);
+    let mark = xml.descendants().find(|node| node.has_tag_name("circle")).unwrap();
+    let (zero, tenth) = (label(&texts, "0", false), label(&texts, "−0.1", false));
+    let mean = -0.1 * (number(mark, "cx") - zero) / (tenth - zero);
+    assert!((mean - doc.comparisons[0].difference.mean).abs() < 5e-4, "{mean}");
+}

@@ -1,0 +1,177 @@
+//! Curves of exceedance on two logarithmic axes, one per posture, with bands of confidence.
+
+use super::super::canvas::axis::{Axis, Direction, Labels};
+use super::super::canvas::legend::{self, Entry};
+use super::super::canvas::panel::{Frame, Marker, Panel, Pen, steps};
+use super::super::canvas::sheet::{Anchor, MARGIN, Sheet, Style, WIDTH, Words};
+use super::super::canvas::theme::Ink;
+use super::{Chart, Table};
+use crate::result::document::Document;
+
+/// Height of the plot in pixels.
+const HEIGHT: f64 = 400.0;
+/// Room above the plot for the titles of the axes.
+const HEAD: f64 = 24.0;
+/// Room below the plot for ticks and the title of the first axis.
+const FOOT: f64 = 48.0;
+/// Most decades of an axis of probabilities.
+const DECADES: i32 = 8;
+/// Most decades of the first axis.
+const AMOUNT_DECADES: i32 = 16;
+/// Bands of more curves than this hide one another.
+const MOST_BANDS: usize = 4;
+
+/// A curve: rows `[x, value, low, high]`, x rising.
+#[derive(Debug)]
+pub(super) struct Curve {
+    /// Name.
+    pub(super) name: String,
+    /// Rows.
+    pub(super) rows: Vec<[f64; 4]>,
+}
+
+impl Curve {
+    /// The rows that two logarithmic axes can show.
+    fn shown(&self) -> impl Iterator<Item = &[f64; 4]> {
+        self.rows.iter().filter(|row| row[0].is_finite() && row[0] > 0.0 && row[1].is_finite() && row[1] > 0.0)
+    }
+}
+
+/// A line that is not data: y = factor / x^power.
+#[derive(Debug)]
+pub(super) struct Criterion {
+    /// Name with its source.
+    pub(super) name: &'static str,
+    /// y at x = 1.
+    pub(super) factor: f64,
+    /// Slope, without its sign.
+    pub(super) power: i32,
+    /// Dash number.
+    pub(super) dash: u8,
+}
+
+/// What the axes say.
+pub(super) struct Titles {
+    /// First axis.
+    pub(super) x: String,
+    /// Second axis.
+    pub(super) y: String,
+    /// Axis at the right, if there is one: return periods.
+    pub(super) right: Option<String>,
+    /// Tick labels of the first axis.
+    pub(super) x_labels: Labels,
+    /// Tick labels of the second axis.
+    pub(super) y_labels: Labels,
+}
+
+/// Draws curves; `None` if none has a point above zero on both axes. `stepped` for counts, whose curve is level between
+/// two values.
+pub(super) fn draw(
+    doc: &Document,
+    mut words: Words,
+    titles: &Titles,
+    curves: &[Curve],
+    criteria: &[Criterion],
+    stepped: bool,
+    table: Table,
+) -> Option<Chart> {
+    let points = || curves.iter().flat_map(Curve::shown);
+    points().next()?;
+    let left_out =
+        curves.iter().flat_map(|curve| &curve.rows).filter(|row| row.iter().any(|number| !number.is_finite())).count();
+    if left_out > 0 {
+        words.notes.push(format!("Points without a finite value are left out: {left_out}."));
+    }
+    words.notes.push(if curves.len() > MOST_BANDS {
+        "Bands of confidence are left out, since more than four would hide one another.".to_owned()
+    } else {
+        "Bands: 95 % intervals, from the number of simulated attacks alone.".to_owned()
+    });
+    let mut entries: Vec<Entry> = curves
+        .iter()
+        .enumerate()
+        .map(|(number, curve)| Entry {
+            name: if curve.shown().next().is_some() {
+                curve.name.clone()
+            } else {
+                format!("{} (nothing above zero)", curve.name)
+            },
+            pen: Pen::series(number),
+            marker: Some(Marker::series(number)),
+        })
+        .collect();
+    let criterion_pen = |criterion: &Criterion| Pen { ink: Ink::Reference, width: 1.6, dash: criterion.dash };
+    entries.extend(criteria.iter().map(|criterion| Entry {
+        name: criterion.name.to_owned(),
+        pen: criterion_pen(criterion),
+        marker: None,
+    }));
+    let legend_height = legend::height(&entries);
+    let sheet = Sheet::new(doc, words, legend_height + HEAD + HEIGHT + FOOT);
+    legend::draw(&sheet, sheet.top, &entries);
+
+    let low = points().map(|row| row[1]).fold(f64::INFINITY, f64::min);
+    let high = points().map(|row| row[1].max(row[3])).filter(|value| value.is_finite()).fold(0.0, f64::max);
+    let y = Axis::log(low, high.max(low), DECADES, HEIGHT, Direction::Up, titles.y_labels);
+    let (bottom, top) = y.ends();
+    let right =
+        titles.right.as_ref().map(|_| Axis::log(bottom, top, DECADES, HEIGHT, Direction::Up, Labels::Reciprocal));
+    let gutter = right.as_ref().map_or(24.0, |axis| axis.label_width() + 14.0);
+    let plot_top = sheet.top + legend_height + HEAD;
+    let frame = Frame {
+        left: MARGIN + y.label_width() + 10.0,
+        right: WIDTH - MARGIN - gutter,
+        top: plot_top,
+        bottom: plot_top + HEIGHT,
+    };
+    let first = points().map(|row| row[0]).fold(f64::INFINITY, f64::min);
+    let last = points().map(|row| row[0]).fold(0.0, f64::max);
+    let x = Axis::log(first, last, AMOUNT_DECADES, frame.right - frame.left, Direction::Across, titles.x_labels);
+    let x = if stepped { lowered(x) } else { x };
+    let (start, _) = x.ends();
+    let panel = Panel::new(&sheet, frame, x, y);
+    panel.rule_x();
+    panel.rule_y();
+    let title = Style { size: 12.0, ..Style::body(Ink::Text).bold() };
+    sheet.text((MARGIN, plot_top - 12.0), &titles.y, title);
+    sheet.text((f64::midpoint(frame.left, frame.right), frame.bottom + 40.0), &titles.x, title.anchor(Anchor::Middle));
+    if let (Some(axis), Some(words)) = (&right, &titles.right) {
+        panel.second_y(axis);
+        sheet.text((WIDTH - MARGIN, plot_top - 12.0), words, title.anchor(Anchor::End));
+    }
+    let line = |curve: &Curve, column: usize| -> Vec<(f64, f64)> {
+        let rows: Vec<(f64, f64)> = curve.shown().map(|row| (row[0], row[column])).collect();
+        if stepped { steps(&rows, start) } else { rows }
+    };
+    if curves.len() <= MOST_BANDS {
+        for (number, curve) in curves.iter().enumerate() {
+            let rows: Vec<_> =
+                line(curve, 2).into_iter().zip(line(curve, 3)).map(|(low, high)| (low.0, low.1, high.1)).collect();
+            panel.band(&rows, Pen::series(number).ink);
+        }
+    }
+    for criterion in criteria {
+        let at = |x: f64| (x, criterion.factor / (1..=criterion.power).fold(1.0, |product, _| product * x));
+        let (start, end) = panel_ends(start, last);
+        panel.line(&[at(start), at(end)], criterion_pen(criterion));
+    }
+    for (number, curve) in curves.iter().enumerate() {
+        let points = line(curve, 1);
+        panel.line(&points, Pen::series(number));
+        let offset = (number as f64 + 0.5) / curves.len() as f64;
+        panel.marks_along(&points, 4, offset, Marker::series(number), Pen::series(number).ink);
+    }
+    drop(panel);
+    Some(sheet.finish(table))
+}
+
+/// The axis of a step curve begins below its first decade, so that the value at the first count has a length.
+fn lowered(axis: Axis) -> Axis {
+    let (low, _) = axis.ends();
+    axis.begun_at(0.7 * low)
+}
+
+/// Ends between which a criterion is drawn: beyond both ends of the axis; the plot cuts it.
+fn panel_ends(start: f64, last: f64) -> (f64, f64) {
+    (start, last.max(start) * 10.0)
+}

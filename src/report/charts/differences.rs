@@ -1,0 +1,136 @@
+//! Paired differences between postures: a forest plot, per horizon, on common random numbers.
+
+use super::super::canvas::axis::{Axis, Direction, Labels};
+use super::super::canvas::panel::{Marker, Pen};
+use super::super::canvas::sheet::{Sheet, Style, Words};
+use super::super::canvas::theme::Ink;
+use super::super::format::{self, Quantity};
+use super::super::words;
+use super::lanes::{Column, Plan, Row};
+use super::{Chart, Table};
+use crate::result::columns::{Unit, unit};
+use crate::result::document::{Comparison, Document};
+
+/// The columns shown.
+const COLUMNS: [(&str, &str); 4] = [
+    ("fatalities", "Fatalities, people"),
+    ("captured", "Captured, people"),
+    ("downtime_days", "Downtime, days"),
+    ("loss", "Loss"),
+];
+
+/// A posture and its baseline, by id.
+type Pair<'a> = (&'a str, &'a str);
+
+/// The difference of a pair in a result column, if it is there and finite.
+fn found<'a>(doc: &'a Document, pair: Pair<'_>, name: &str) -> Option<&'a Comparison> {
+    let sound = |found: &&Comparison| {
+        found.difference.mean.is_finite() && found.difference.ci95.iter().all(|end| end.is_finite())
+    };
+    let same = |found: &&Comparison| (found.posture.as_str(), found.baseline.as_str()) == pair && found.metric == name;
+    doc.comparisons.iter().find(same).filter(sound)
+}
+
+/// Every pair with a difference to show, in the order of the document.
+fn compared(doc: &Document) -> Vec<Pair<'_>> {
+    let mut pairs: Vec<Pair<'_>> = Vec::new();
+    for comparison in &doc.comparisons {
+        let pair = (comparison.posture.as_str(), comparison.baseline.as_str());
+        if !pairs.contains(&pair) && COLUMNS.iter().any(|(name, _)| found(doc, pair, name).is_some()) {
+            pairs.push(pair);
+        }
+    }
+    pairs
+}
+
+/// Draws the chart; `None` without comparisons of these columns.
+pub(super) fn draw(doc: &Document) -> Option<Chart> {
+    let find = |pair: Pair<'_>, name: &str| found(doc, pair, name);
+    let pairs = compared(doc);
+    let columns: Vec<_> =
+        COLUMNS.into_iter().filter(|(name, _)| pairs.iter().any(|&pair| find(pair, name).is_some())).collect();
+    if columns.is_empty() {
+        return None;
+    }
+    let baseline = words::posture(doc, pairs[0].1);
+    let one_baseline = pairs.iter().all(|pair| pair.1 == pairs[0].1);
+    let rows = pairs
+        .iter()
+        .map(|pair| {
+            let name = words::posture(doc, pair.0);
+            Row::Marks(if one_baseline { name } else { format!("{name} against {}", words::posture(doc, pair.1)) })
+        })
+        .collect();
+    let plan = Plan::new(rows, 48.0, columns.len(), 170.0, true);
+    let against = if one_baseline { format!(" against “{baseline}”") } else { String::new() };
+    let sheet = Sheet::new(
+        doc,
+        Words {
+            file: "differences.svg",
+            title: format!("Difference per {}{against}", words::horizon(doc)),
+            subtitle:
+                "Mean difference on common random numbers with its 95 % interval. Left of zero is better. A filled \
+                       mark: the interval leaves zero out; a hollow one: it holds zero."
+                    .to_owned(),
+            description: format!(
+                "Forest plot of paired mean differences in {} for {} postures.",
+                columns.iter().map(|(name, _)| words::column(doc, name)).collect::<Vec<_>>().join(", "),
+                pairs.len()
+            ),
+            notes: vec![words::declared_frequency(doc)],
+        },
+        plan.height(),
+    );
+    let width = plan.scale_width();
+    let lanes_columns = columns
+        .iter()
+        .map(|(name, title)| {
+            let found = || pairs.iter().filter_map(|&pair| find(pair, name)).map(|found| found.difference.ci95);
+            let low = found().map(|ends| ends[0]).fold(0.0, f64::min);
+            let high = found().map(|ends| ends[1]).fold(0.0, f64::max);
+            let money = unit(name) == Unit::Money;
+            let labels = if money { Labels::Amount } else { Labels::Plain };
+            let title = if money { format!("{title}, {}", doc.scenario.currency) } else { (*title).to_owned() };
+            Column { title, axis: Axis::linear(low, high, width, Direction::Across, labels), ruled: true }
+        })
+        .collect();
+    let lanes = plan.draw(&sheet, lanes_columns);
+    for panel in &lanes.panels {
+        let (zero, _) = panel.pixel(0.0, 0.0);
+        sheet.pencil().line(&[(zero, panel.frame.top), (zero, panel.frame.bottom)], Pen::solid(Ink::Frame, 1.4));
+    }
+    let header =
+        ["Posture", "Baseline", "Result", "Mean difference [95 %]", "P(better)", "P(worse)", "Cost per unit averted"];
+    let mut table = Table::new(&header);
+    for (row, &pair) in pairs.iter().enumerate() {
+        for (column, (name, _)) in columns.iter().enumerate() {
+            let Some(found) = find(pair, name) else {
+                lanes.cell(column, row, format::ABSENT, Style::small(Ink::Muted));
+                continue;
+            };
+            let (mean, ends) = (found.difference.mean, found.difference.ci95);
+            let decided = ends[0] > 0.0 || ends[1] < 0.0;
+            let money = unit(name) == Unit::Money;
+            lanes.interval(column, row, ends, Ink::Series(0));
+            let marker = if decided { Marker::Circle } else { Marker::Ring };
+            lanes.panels[column].mark((mean, lanes.y(row)), marker, 5.0, Ink::Series(0));
+            let quantity = if money { Quantity::Money("") } else { Quantity::Number };
+            let text = format::estimate(mean, ends, quantity);
+            lanes.value(column, row, [ends[0].min(mean), ends[1].max(mean)], &text, Style::small(Ink::Text));
+            let quantity = if money { Quantity::Money(&doc.scenario.currency) } else { Quantity::Number };
+            table.rows.push(vec![
+                words::posture(doc, pair.0),
+                words::posture(doc, pair.1),
+                words::column(doc, name),
+                format::with_interval(mean, ends, quantity),
+                format::probability(found.p_better),
+                format::probability(found.p_worse),
+                found
+                    .cost_per_unit_averted
+                    .map_or(format::ABSENT.to_owned(), |cost| format::money(cost, &doc.scenario.currency)),
+            ]);
+        }
+    }
+    drop(lanes);
+    Some(sheet.finish(table))
+}

@@ -1,0 +1,75 @@
+//! The F-N curve: expected attacks per year with at least N workforce deaths, against two published criteria.
+//!
+//! The HSE line, F = 0.01 / N, is drawn by common practice with slope -1 through the anchor of *Reducing risks, protecting
+//! people* (HSE 2001): 50 or more deaths at 1 in 5,000 per year for one installation. The Dutch line, F = 1e-3 / N^2, is
+//! VROM's of 1990 as the European Environment Agency quotes it. Both were made for accidents of hazardous plant.
+
+use super::super::canvas::axis::Labels;
+use super::super::canvas::sheet::Words;
+use super::super::canvas::theme::{CRITERION_DASH, SECOND_CRITERION_DASH};
+use super::super::format;
+use super::super::words;
+use super::curves::{self, Criterion, Curve, Titles};
+use super::{Chart, Table};
+use crate::result::document::Document;
+
+/// Numbers of deaths at which the table gives the curve, where it has such a row.
+const TABLE_AT: [f64; 9] = [1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0, 200.0, 500.0];
+
+/// Draws the chart; `None` where no simulated attack killed.
+pub(super) fn draw(doc: &Document) -> Option<Chart> {
+    let curves: Vec<Curve> = doc
+        .postures
+        .iter()
+        .map(|posture| Curve { name: words::posture_name(posture), rows: posture.risk.r#fn.clone() })
+        .collect();
+    let mut table = Table::new(&["Posture", "At least N deaths", "Attacks per year [95 %]"]);
+    for curve in &curves {
+        for row in curve.rows.iter().filter(|row| TABLE_AT.iter().any(|at| (at - row[0]).abs() < 1e-9)) {
+            let rates =
+                [row[1], row[2], row[3]].map(|rate| format::per_year(rate).trim_end_matches(" per year").to_owned());
+            let [rate, low, high] = rates;
+            table.rows.push(vec![curve.name.clone(), format::number(row[0]), format!("{rate} [{low}, {high}]")]);
+        }
+    }
+    let criteria = [
+        Criterion {
+            name: "HSE, F = 0.01/N: slope −1 through 50 deaths at 1 in 5,000 per year (R2P2, 2001)",
+            factor: 0.01,
+            power: 1,
+            dash: CRITERION_DASH,
+        },
+        Criterion {
+            name: "Dutch, F = 0.001/N²: slope −2 (VROM 1990, quoted by the European Environment Agency)",
+            factor: 1e-3,
+            power: 2,
+            dash: SECOND_CRITERION_DASH,
+        },
+    ];
+    let words = Words {
+        file: "fn.svg",
+        title: "F-N curve: how often at least N workforce deaths are to be expected".to_owned(),
+        subtitle: words::declared_frequency(doc),
+        description: format!(
+            "Expected attacks per year with at least N workforce deaths for {} postures, on logarithmic axes, with 95 % bands and \
+             two societal risk criteria of slope minus one and minus two.",
+            curves.len()
+        ),
+        notes: vec![
+            "The frequency of attacks is the weakest input: an attack is a decision, not a rate. Every curve moves up and down with \
+             the declared frequency; read the figures given an attack first."
+                .to_owned(),
+            "The criteria were made for industrial accidents. The HSE anchor is given from general knowledge and its slope is common \
+             practice; neither line is a limit for attacks."
+                .to_owned(),
+        ],
+    };
+    let titles = Titles {
+        x: "N, workforce deaths in one attack".to_owned(),
+        y: "attacks per year with at least N deaths".to_owned(),
+        right: None,
+        x_labels: Labels::Plain,
+        y_labels: Labels::OneIn,
+    };
+    curves::draw(doc, words, &titles, &curves, &criteria, true, table)
+}

@@ -1,0 +1,110 @@
+//! What happens to each workforce group given an attack, and the risk per head.
+
+use super::super::canvas::axis::Axis;
+use super::super::canvas::sheet::{Sheet, Style, Words};
+use super::super::canvas::theme::Ink;
+use super::super::format::{self, Quantity};
+use super::super::words;
+use super::lanes::{Column, Plan, Row};
+use super::{Chart, Table};
+use crate::result::document::{Document, Metric, Posture};
+
+/// Result columns of a group that are shown, with their titles.
+const FATES: [(&str, &str); 6] = [
+    ("exposed", "Exposed"),
+    ("sheltered", "Sheltered"),
+    ("evaded", "Evaded"),
+    ("captured", "Captured"),
+    ("injured", "Injured"),
+    ("fatalities", "Killed"),
+];
+
+fn fate<'a>(posture: &'a Posture, fate: &str, group: &str) -> Option<&'a Metric> {
+    words::given_attack(posture, &format!("{fate}.{group}"))
+}
+
+/// Draws the chart; `None` without figures by group.
+pub(super) fn draw(doc: &Document) -> Option<Chart> {
+    let shown: Vec<_> = doc.postures.iter().filter(|posture| posture.per_attack.attacks > 0).collect();
+    let any = |name: &str| {
+        doc.scenario.groups.iter().any(|group| shown.iter().any(|posture| fate(posture, name, &group.id).is_some()))
+    };
+    let fates: Vec<_> = FATES.into_iter().filter(|(name, _)| any(name)).collect();
+    if fates.is_empty() {
+        return None;
+    }
+    let mut rows = Vec::new();
+    for group in &doc.scenario.groups {
+        let heads = format::number(group.headcount);
+        rows.push(Row::Heading(format!("{}, {heads} on site on average", words::group(doc, &group.id))));
+        rows.extend(shown.iter().map(|posture| Row::Marks(words::posture_name(posture))));
+    }
+    let plan = Plan::new(rows, 24.0, fates.len() + 1, 150.0, false);
+    let sheet = Sheet::new(
+        doc,
+        Words {
+            file: "groups.svg",
+            title: "What happens to each workforce group, given an attack".to_owned(),
+            subtitle: "Mean number of people per attack. Bars compare within a column; each column has its own scale. \
+                       Risk per head is mean fatalities of the group divided by its number on site."
+                .to_owned(),
+            description: format!(
+                "Bars with written values for {} workforce groups under {} postures: exposed, sheltered, evaded, captured, \
+                 injured and killed per attack, and the risk of death per head.",
+                doc.scenario.groups.len(),
+                shown.len()
+            ),
+            notes: Vec::new(),
+        },
+        plan.height(),
+    );
+    let mut columns: Vec<Column> = fates
+        .iter()
+        .map(|(name, title)| {
+            let means = doc
+                .scenario
+                .groups
+                .iter()
+                .flat_map(|group| shown.iter().filter_map(|posture| fate(posture, name, &group.id)));
+            let high = means.map(|metric| metric.mean).fold(0.0, f64::max);
+            // The value is written beside the bar, so the longest bar takes over half of the scale.
+            let high = if high > 0.0 && high.is_finite() { high * 1.7 } else { 1.0 };
+            Column { title: (*title).to_owned(), axis: Axis::bare(0.0, high), ruled: false }
+        })
+        .collect();
+    columns.push(Column { title: "Killed per head".to_owned(), axis: Axis::bare(0.0, 1.0), ruled: false });
+    let lanes = plan.draw(&sheet, columns);
+    let mut table = Table::new(&["Group", "On site", "Posture"]);
+    table.header.extend(fates.iter().map(|(_, title)| format!("{title} [95 %]")));
+    table.header.push("Killed per head".to_owned());
+    let mut row = 0;
+    for group in &doc.scenario.groups {
+        for posture in &shown {
+            let mut cells =
+                vec![words::group(doc, &group.id), format::number(group.headcount), words::posture_name(posture)];
+            for (column, (name, _)) in fates.iter().enumerate() {
+                let Some(metric) = fate(posture, name, &group.id) else {
+                    lanes.cell(column, row, format::ABSENT, Style::small(Ink::Muted));
+                    cells.push(format::ABSENT.to_owned());
+                    continue;
+                };
+                lanes.bar(column, row, metric.mean, 6.0, Ink::Series(u8::from(*name == "fatalities")));
+                let text = format::estimate(metric.mean, metric.mean_ci95, Quantity::Number);
+                lanes.value(column, row, [0.0, metric.mean], &text, Style::small(Ink::Text));
+                cells.push(format::with_interval(metric.mean, metric.mean_ci95, Quantity::Number));
+            }
+            let killed = fate(posture, "fatalities", &group.id).filter(|_| group.headcount > 0.0);
+            let per_head = killed.map_or(format::ABSENT.to_owned(), |metric| {
+                let ratio = metric.mean / group.headcount;
+                // More killed than are on site on average: a number, since it is no probability.
+                if ratio > 1.0 { format::number(ratio) } else { format::probability(ratio) }
+            });
+            lanes.cell(fates.len(), row, &per_head, Style::small(Ink::Text).bold());
+            cells.push(per_head);
+            table.rows.push(cells);
+            row += 1;
+        }
+    }
+    drop(lanes);
+    Some(sheet.finish(table))
+}

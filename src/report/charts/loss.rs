@@ -1,0 +1,135 @@
+//! Exceedance of loss: per horizon with return periods, and given an attack.
+
+use super::super::canvas::axis::Labels;
+use super::super::canvas::sheet::Words;
+use super::super::format;
+use super::super::words;
+use super::curves::{self, Curve, Titles};
+use super::{Chart, Table};
+use crate::result::document::{Document, Metric, Posture};
+
+/// Postures that a note names one by one; more of them stand in the table only.
+const MOST_NAMED: usize = 3;
+
+/// Draws the loss per horizon on all postures; `None` where no loss was simulated.
+pub(super) fn draw_per_year(doc: &Document) -> Option<Chart> {
+    let horizon = words::horizon(doc);
+    let year = horizon == "year";
+    let find = |posture: &'_ Posture| posture.metrics.get("loss").cloned();
+    let found: Vec<(&Posture, Metric)> =
+        doc.postures.iter().filter_map(|posture| Some((posture, find(posture)?))).collect();
+    let currency = &doc.scenario.currency;
+    let mut table = Table::new(&[
+        "Posture",
+        "Return period",
+        "Annual loss [95 %]",
+        "Largest event",
+        "Mean loss [95 %]",
+        "Any loss",
+    ]);
+    for (posture, metric) in &found {
+        let mean = format::with_interval(metric.mean, metric.mean_ci95, format::Quantity::Money(currency));
+        if metric.return_periods.is_empty() {
+            let absent = || format::ABSENT.to_owned();
+            table.rows.push(vec![
+                words::posture_name(posture),
+                absent(),
+                absent(),
+                absent(),
+                mean.clone(),
+                format::probability(metric.p_any),
+            ]);
+        }
+        for row in &metric.return_periods {
+            table.rows.push(vec![
+                words::posture_name(posture),
+                format!("{} years", format::number(row.years)),
+                format::with_interval(row.annual, row.ci95, format::Quantity::Money(currency)),
+                format::money(row.largest_event, currency),
+                mean.clone(),
+                format::probability(metric.p_any),
+            ]);
+        }
+    }
+    let any: Vec<String> = found
+        .iter()
+        .map(|(posture, metric)| format!("{}: {}", words::posture_name(posture), format::probability(metric.p_any)))
+        .collect();
+    let words = Words {
+        file: "loss-exceedance.svg",
+        title: format!("Loss exceeded in a {}", if year { "year".to_owned() } else { format!("period of {horizon}") }),
+        subtitle: format!("Probability that the loss reaches an amount. {}", words::declared_frequency(doc)),
+        description: format!(
+            "Exceedance curves of loss per {horizon} for {} postures on logarithmic axes, with 95 % bands and a second axis of \
+             return periods.",
+            found.len()
+        ),
+        notes: vec![
+            if any.len() <= MOST_NAMED {
+                format!("Probability of any loss in a {horizon}. {}.", any.join("; "))
+            } else {
+                format!("The probability of any loss in a {horizon} stands in the table.")
+            },
+            "The frequency of attacks is the weakest input; the curves move up \
+             and down with it."
+                .to_owned(),
+        ],
+    };
+    let titles = Titles {
+        x: format!("loss in a {horizon}, {currency}"),
+        y: format!("probability of at least this loss in a {horizon}"),
+        right: Some(if year { "return period, years".to_owned() } else { format!("once in … periods of {horizon}") }),
+        x_labels: Labels::Amount,
+        y_labels: Labels::Percent,
+    };
+    let curves: Vec<Curve> = found
+        .iter()
+        .map(|(posture, metric)| Curve { name: words::posture_name(posture), rows: metric.exceedance.clone() })
+        .collect();
+    curves::draw(doc, words, &titles, &curves, &[], false, table)
+}
+
+/// Draws the loss given an attack on all postures; `None` where no loss was simulated.
+pub(super) fn draw_given_attack(doc: &Document) -> Option<Chart> {
+    let found: Vec<(&Posture, &Metric)> =
+        doc.postures.iter().filter_map(|posture| Some((posture, words::given_attack(posture, "loss")?))).collect();
+    let currency = &doc.scenario.currency;
+    let mut table =
+        Table::new(&["Posture", "Mean [95 %]", "Median", "95 %", "Mean of the worst 5 %", "Largest simulated"]);
+    for (posture, metric) in &found {
+        let quantile = |key: &str| {
+            metric.quantiles.get(key).map_or(format::ABSENT.to_owned(), |&loss| format::money(loss, currency))
+        };
+        table.rows.push(vec![
+            words::posture_name(posture),
+            format::with_interval(metric.mean, metric.mean_ci95, format::Quantity::Money(currency)),
+            quantile("p50"),
+            quantile("p95"),
+            format::money(metric.tvar95, currency),
+            format::money(metric.max, currency),
+        ]);
+    }
+    let words = Words {
+        file: "loss-given-attack.svg",
+        title: "Loss given an attack".to_owned(),
+        subtitle: "Share of simulated attacks whose loss reaches an amount. The frequency of attacks plays no part."
+            .to_owned(),
+        description: format!(
+            "Exceedance curves of loss given an attack for {} postures on logarithmic axes, with 95 % bands.",
+            found.len()
+        ),
+        notes: Vec::new(),
+    };
+    let titles = Titles {
+        x: format!("loss in an attack, {currency}"),
+        y: "share of attacks with at least this loss".to_owned(),
+        right: None,
+        x_labels: Labels::Amount,
+        y_labels: Labels::Percent,
+    };
+    let curves: Vec<Curve> = found
+        .iter()
+        .map(|(posture, metric)| Curve { name: words::posture_name(posture), rows: metric.exceedance.clone() })
+        .collect();
+    curves::draw(doc, words, &titles, &curves, &[], false, table)
+}

@@ -1,0 +1,85 @@
+//! The charts, a file each. A chart is handed finished numbers and returns its drawing, its words and its data.
+
+mod back_test;
+#[cfg(test)]
+mod checks;
+mod curves;
+mod differences;
+mod fatalities;
+mod frequency_number;
+mod groups;
+mod lanes;
+mod loss;
+mod postures;
+mod stages;
+
+use crate::report::clean::clean;
+use crate::result::document::Document;
+
+/// The data of a chart, as text ready to be shown (not escaped).
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Table {
+    /// Column names.
+    pub header: Vec<String>,
+    /// Rows, each as long as the header.
+    pub rows: Vec<Vec<String>>,
+}
+
+impl Table {
+    /// A table with a header and no rows yet.
+    fn new(header: &[&str]) -> Self {
+        Self { header: header.iter().map(|&name| name.to_owned()).collect(), rows: Vec::new() }
+    }
+
+    /// The same table without control and reordering characters.
+    pub(super) fn cleaned(self) -> Self {
+        let clean = |cells: Vec<String>| cells.iter().map(|cell| clean(cell)).collect();
+        Self { header: clean(self.header), rows: self.rows.into_iter().map(clean).collect() }
+    }
+}
+
+/// A finished chart.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Chart {
+    /// File name.
+    pub file: &'static str,
+    /// The drawing: a whole SVG document without an XML declaration, fit to stand inside HTML. Follows the reader's light or
+    /// dark scheme.
+    pub svg: String,
+    /// Title (not escaped).
+    pub title: String,
+    /// What it shows, in sentences (not escaped).
+    pub description: String,
+    /// Its data.
+    pub table: Table,
+}
+
+/// Names of the files of every chart there can be.
+pub const FILES: [&str; 9] = [
+    "stages.svg",
+    "fatalities-given-attack.svg",
+    "groups.svg",
+    "postures.svg",
+    "loss-given-attack.svg",
+    "differences.svg",
+    "loss-exceedance.svg",
+    "fn.svg",
+    "back-test.svg",
+];
+
+/// Every chart for which the document has data, in the order in which people read them: given an attack first, then per
+/// year.
+pub fn all(doc: &Document) -> Vec<Chart> {
+    let draws: [fn(&Document) -> Option<Chart>; 9] = [
+        stages::draw,
+        fatalities::draw,
+        groups::draw,
+        postures::draw,
+        loss::draw_given_attack,
+        differences::draw,
+        loss::draw_per_year,
+        frequency_number::draw,
+        back_test::draw,
+    ];
+    draws.iter().filter_map(|draw| draw(doc)).collect()
+}

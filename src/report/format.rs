@@ -1,0 +1,325 @@
+//! Numbers as people read them: counts, days, money, probabilities, intervals.
+//!
+//! A figure with an interval is rounded to the decimal place of the first digit of the interval's half-width, or one place
+//! finer where that digit is 1: what lies beyond is noise.
+//! Decimal exponents come from the shortest decimal form of the number, never from a logarithm, so the same number
+//! is written the same everywhere. What is not finite is written as an en dash.
+
+/// What stands where there is no number.
+pub const ABSENT: &str = "–";
+
+/// How the values of a column are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Quantity<'a> {
+    /// A plain number: people, days, attacks.
+    Number,
+    /// An amount, with its currency code; an empty code where the currency is named elsewhere.
+    Money(&'a str),
+    /// A probability or share in 0 to 1.
+    Probability,
+}
+
+impl<'a> Quantity<'a> {
+    /// The quantity of a column by the unit that the document gives it.
+    pub fn of_unit(unit: &'a str) -> Self {
+        match unit {
+            "person" | "day" | "attack" | "" => Self::Number,
+            currency => Self::Money(currency),
+        }
+    }
+}
+
+/// Decimal exponent of the leading digit of a finite number other than zero; 0 for the rest.
+pub(super) fn exponent(value: f64) -> i32 {
+    if value == 0.0 || !value.is_finite() {
+        return 0;
+    }
+    let text = format!("{value:e}");
+    text.split_once('e').and_then(|(_, exponent)| exponent.parse().ok()).unwrap_or(0)
+}
+
+/// `mantissa` times ten to the `exponent`, correctly rounded.
+pub(super) fn decimal(mantissa: i64, exponent: i32) -> f64 {
+    format!("{mantissa}e{exponent}").parse().unwrap_or(0.0)
+}
+
+/// A plain decimal number with a comma between groups of three digits and a true minus sign.
+fn grouped(plain: &str) -> String {
+    let (sign, digits) = plain.strip_prefix('-').map_or(("", plain), |rest| ("−", rest));
+    let (whole, fraction) = digits.split_once('.').map_or((digits, None), |(whole, fraction)| (whole, Some(fraction)));
+    let mut out = String::new();
+    if digits.bytes().any(|byte| (b'1'..=b'9').contains(&byte)) {
+        out.push_str(sign);
+    }
+    for (index, digit) in whole.chars().enumerate() {
+        if index > 0 && (whole.len() - index).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(digit);
+    }
+    if let Some(fraction) = fraction {
+        out.push('.');
+        out.push_str(fraction);
+    }
+    out
+}
+
+/// A number rounded at the decimal place `place` (2: hundreds, 0: units, -1: tenths).
+fn rounded(value: f64, place: i32) -> String {
+    if !value.is_finite() {
+        return ABSENT.to_owned();
+    }
+    if place <= 0 {
+        let decimals = usize::try_from(-place).unwrap_or(0).min(12);
+        return grouped(&format!("{value:.decimals$}"));
+    }
+    let unit = decimal(1, place);
+    grouped(&format!("{:.0}", (value / unit).round() * unit))
+}
+
+/// The decimal place that leaves `digits` significant digits of the value, after rounding.
+fn place_for(value: f64, digits: i32) -> i32 {
+    let precision = usize::try_from(digits - 1).unwrap_or(0);
+    let text = format!("{value:.precision$e}");
+    let leading: i32 = text.split_once('e').and_then(|(_, exponent)| exponent.parse().ok()).unwrap_or(0);
+    leading - digits + 1
+}
+
+/// Without the zeros that end a decimal fraction.
+fn trimmed(text: String) -> String {
+    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
+}
+
+/// A number with about three significant digits, whole numbers in full: `0`, `0.042`, `3.14`, `131`, `12,400`.
+pub fn number(value: f64) -> String {
+    if !value.is_finite() {
+        return ABSENT.to_owned();
+    }
+    if value.fract().abs() <= 0.0 && value.abs() < 1e15 {
+        return grouped(&format!("{value:.0}"));
+    }
+    if value.abs() >= 1e15 || value.abs() < 1e-6 {
+        return format!("{value:.1e}").replace('-', "−");
+    }
+    trimmed(rounded(value, place_for(value, 3).min(0)))
+}
+
+/// A whole number with commas: `100,000`.
+pub fn count(value: u64) -> String {
+    grouped(&value.to_string())
+}
+
+/// Power of ten and suffix by which an amount of this size is written.
+fn money_scale(value: f64) -> (i32, &'static str) {
+    match place_for(value, 3) + 2 {
+        ..3 => (0, ""),
+        3..6 => (3, "k"),
+        6..9 => (6, "M"),
+        9..15 => (9, "bn"),
+        _ => (12, "tn"),
+    }
+}
+
+/// An amount without its currency: `340k`, `1.2M`, `4.05bn`, three significant digits.
+pub fn amount(value: f64) -> String {
+    if !value.is_finite() {
+        return ABSENT.to_owned();
+    }
+    if value.abs() < 1.0 {
+        return number(value);
+    }
+    let (power, suffix) = money_scale(value);
+    let scaled = value / decimal(1, power);
+    if scaled.abs() >= 1e6 {
+        return format!("{scaled:.1e}").replace('-', "−") + suffix;
+    }
+    trimmed(rounded(scaled, place_for(scaled, 3).clamp(-2, 0))) + suffix
+}
+
+/// An amount with its currency: `USD 1.2M`.
+pub fn money(value: f64, currency: &str) -> String {
+    if value.is_finite() { format!("{currency} {}", amount(value)).trim_start().to_owned() } else { ABSENT.to_owned() }
+}
+
+/// A probability: `62 %`, `2.5 %`, `1 in 400`, `99.96 %`; 0 and 100 % only where they are exact.
+pub fn probability(value: f64) -> String {
+    if !value.is_finite() {
+        return ABSENT.to_owned();
+    }
+    if value <= 0.0 {
+        return "0".to_owned();
+    }
+    if value < 0.01 {
+        return one_in(1.0 / value);
+    }
+    let percent = value * 100.0;
+    if value >= 1.0 {
+        return format!("{} %", number(percent));
+    }
+    let place = if value > 0.99 { place_for(100.0 - percent, 1) } else { place_for(percent, 2).min(0) };
+    format!("{} %", trimmed(rounded(percent, place)))
+}
+
+/// `1 in 400`, two significant digits, `1 in 2.5M` from a million.
+pub fn one_in(cases: f64) -> String {
+    if !cases.is_finite() {
+        return ABSENT.to_owned();
+    }
+    if cases >= 999_500.0 {
+        let (power, _) = money_scale(cases);
+        let unit = decimal(1, power);
+        let place = place_for(cases / unit, 2);
+        return format!("1 in {}", amount((cases / unit / decimal(1, place)).round() * decimal(1, place) * unit));
+    }
+    format!("1 in {}", rounded(cases, place_for(cases, 2).max(0)))
+}
+
+/// A frequency per year: `0.31 per year`, `1 in 400 per year`, `2.4 per year`.
+pub fn per_year(rate: f64) -> String {
+    match rate {
+        rate if !rate.is_finite() => ABSENT.to_owned(),
+        0.0 => "0 per year".to_owned(),
+        rate if rate.abs() < 0.1 && rate > 0.0 => format!("{} per year", one_in(1.0 / rate)),
+        rate => format!("{} per year", trimmed(rounded(rate, place_for(rate, 2).min(0)))),
+    }
+}
+
+/// A value without interval, in its quantity.
+pub fn value(value: f64, quantity: Quantity<'_>) -> String {
+    match quantity {
+        Quantity::Number => number(value),
+        Quantity::Money(currency) => money(value, currency),
+        Quantity::Probability => probability(value),
+    }
+}
+
+/// The decimal place an interval supports (see the head of this file), with at most four significant digits of the value.
+fn supported_place(value: f64, interval: [f64; 2]) -> i32 {
+    let half = (interval[1] - interval[0]) / 2.0;
+    let finest = place_for(value, 4);
+    if half.is_finite() && half > 0.0 {
+        let leading = place_for(half, 1);
+        let place = if half < 1.95 * decimal(1, leading) { leading - 1 } else { leading };
+        if value == 0.0 { place } else { place.max(finest) }
+    } else {
+        place_for(value, 3)
+    }
+}
+
+/// Value and ends of an interval as three texts with the same decimals and, for money, the same suffix.
+fn parts(value: f64, interval: [f64; 2], quantity: Quantity<'_>) -> [String; 3] {
+    let all = [value, interval[0], interval[1]];
+    if !all.iter().all(|number| number.is_finite()) {
+        return all.map(|number| self::value(number, quantity));
+    }
+    match quantity {
+        Quantity::Number if interval[0] >= interval[1] => all.map(number),
+        Quantity::Number => all.map(|number| rounded(number, supported_place(value, interval))),
+        Quantity::Money(_) => {
+            let largest = value.abs().max(interval[0].abs()).max(interval[1].abs());
+            let (power, suffix) = money_scale(if value == 0.0 { largest } else { value });
+            let unit = decimal(1, power);
+            let scaled = [interval[0] / unit, interval[1] / unit];
+            let place = supported_place(value / unit, scaled);
+            [value / unit, scaled[0], scaled[1]].map(|number| {
+                let text =
+                    if interval[0] < interval[1] { rounded(number, place) } else { trimmed(rounded(number, place)) };
+                if text == "0" { text } else { text + suffix }
+            })
+        }
+        Quantity::Probability if value < 0.01 || interval[0] >= interval[1] => all.map(probability),
+        Quantity::Probability => {
+            let percent = interval.map(|end| 100.0 * end);
+            let place = supported_place(100.0 * value, percent).min(0);
+            let whole = |text: &String| text.trim_end_matches('0').trim_end_matches('.') == "100";
+            let mut texts = [100.0 * value, percent[0], percent[1]].map(|number| rounded(number, place));
+            // A share that is not certain must not read as certain.
+            if value < 1.0 && whole(&texts[0]) {
+                texts[0] = rounded(100.0 * value, place_for(100.0 - 100.0 * value, 1));
+            }
+            texts
+        }
+    }
+}
+
+/// A value rounded to what its interval supports: `12.3`, `USD 1.24M`, `18 %`.
+pub fn estimate(value: f64, interval: [f64; 2], quantity: Quantity<'_>) -> String {
+    let [text, ..] = parts(value, interval, quantity);
+    dressed(text, value, quantity)
+}
+
+/// A value with its interval: `12.3 [11.9, 12.7]`, `18.0 % [17.8, 18.2]`, `1 in 400 [1 in 480, 1 in 340]`.
+pub fn with_interval(value: f64, interval: [f64; 2], quantity: Quantity<'_>) -> String {
+    let [text, low, high] = parts(value, interval, quantity);
+    let text = dressed(text, value, quantity);
+    if interval.iter().all(|end| end.is_finite()) { format!("{text} [{low}, {high}]") } else { text }
+}
+
+/// The text of a value with what its quantity adds, unless it is there already.
+fn dressed(text: String, value: f64, quantity: Quantity<'_>) -> String {
+    match quantity {
+        Quantity::Number => text,
+        _ if !value.is_finite() => ABSENT.to_owned(),
+        Quantity::Money("") => text,
+        Quantity::Money(currency) if text.starts_with(currency) => text,
+        Quantity::Money(currency) => format!("{currency} {text}"),
+        Quantity::Probability if text.ends_with('%') || text.starts_with("1 in") || text == "0" => text,
+        Quantity::Probability => format!("{text} %"),
+    }
+}
+
+/// A value with the name of its unit: `40 deaths` needs the column, so this knows only `3.2 days`, `1 person`, money.
+pub fn with_unit(value: f64, unit: &str) -> String {
+    let one = (value - 1.0).abs() < f64::EPSILON;
+    match unit {
+        "person" => format!("{} {}", number(value), if one { "person" } else { "people" }),
+        "day" => format!("{} {}", number(value), if one { "day" } else { "days" }),
+        "attack" => format!("{} {}", number(value), if one { "attack" } else { "attacks" }),
+        currency => money(value, currency),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plain_numbers_keep_three_digits_and_whole_ones_all() {
+        let texts = [0.0, 0.0421, 3.14459, 131.0, 12_400.0, 999.96, -2.5, f64::NAN, 1e-9].map(number);
+        assert_eq!(texts, ["0", "0.0421", "3.14", "131", "12,400", "1,000", "−2.5", "–", "1.0e−9"]);
+    }
+
+    #[test]
+    fn amounts_step_up_after_rounding() {
+        let texts = [0.0, 0.001, 950.0, 1_000.0, 999_960.0, 1.234e6, 4.05e9, -2.0e6, 7e13, f64::INFINITY].map(amount);
+        assert_eq!(texts, ["0", "0.001", "950", "1k", "1M", "1.23M", "4.05bn", "−2M", "70,000bn", "–"]);
+    }
+
+    #[test]
+    fn probabilities_are_never_rounded_to_certainty() {
+        let texts = [0.0, 0.0025, 0.02501, 0.6189, 0.996, 0.99996, 1.0, 1e-7].map(probability);
+        assert_eq!(texts, ["0", "1 in 400", "2.5 %", "62 %", "99.6 %", "99.996 %", "100 %", "1 in 10M"]);
+    }
+
+    #[test]
+    fn figures_are_rounded_to_what_the_interval_supports() {
+        assert_eq!(with_interval(12.345, [11.95, 12.74], Quantity::Number), "12.3 [11.9, 12.7]");
+        assert_eq!(with_interval(1_234.0, [1_130.0, 1_338.0], Quantity::Number), "1,230 [1,130, 1,340]");
+        assert_eq!(with_interval(0.0, [0.0, 0.0], Quantity::Number), "0 [0, 0]");
+        assert_eq!(with_interval(1.2345e8, [1.21e8, 1.259e8], Quantity::Money("USD")), "USD 123M [121M, 126M]");
+        assert_eq!(with_interval(0.18, [0.178, 0.182], Quantity::Probability), "18.0 % [17.8, 18.2]");
+        assert_eq!(
+            with_interval(0.0025, [1.0 / 480.0, 1.0 / 340.0], Quantity::Probability),
+            "1 in 400 [1 in 480, 1 in 340]"
+        );
+        assert_eq!(estimate(0.9999, [0.999, 1.0], Quantity::Probability), "99.99 %");
+    }
+
+    #[test]
+    fn rates_are_read_per_year() {
+        assert_eq!(
+            [0.0, 0.025, 0.31, 2.44].map(per_year),
+            ["0 per year", "1 in 40 per year", "0.31 per year", "2.4 per year"]
+        );
+    }
+}

@@ -1,0 +1,91 @@
+//! The summary as Markdown, for a report folder or a pull request.
+
+use std::fmt::Write as _;
+
+use super::clean::clean;
+use super::summary;
+use crate::result::document::Document;
+
+/// Text from a file with every character escaped that Markdown or HTML would take for markup.
+fn literal(text: &str) -> String {
+    let mut out = String::new();
+    for character in clean(text).chars() {
+        match character {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '\\' | '`' | '*' | '_' | '[' | ']' | '|' | '#' | '~' | '!' | '@' => {
+                out.push('\\');
+                out.push(character);
+            }
+            other => out.push(other),
+        }
+    }
+    out
+}
+
+/// The figures of a document as Markdown: the same tables and sentences as on the terminal.
+pub fn summary(doc: &Document) -> String {
+    let mut out = String::new();
+    let mut say = |text: &str| {
+        let _ = writeln!(out, "{text}");
+    };
+    if let Some(marking) = doc.scenario.marking.as_deref().map(literal).filter(|marking| !marking.is_empty()) {
+        say(&format!("**{marking}**\n"));
+    }
+    say(&format!("# {}\n", literal(&doc.scenario.name)));
+    if !doc.scenario.summary.is_empty() {
+        say(&format!("{}\n", literal(&doc.scenario.summary)));
+    }
+    say(&format!("{}.", literal(&summary::origin(doc))));
+    for section in summary::sections(doc) {
+        say(&format!("\n## {}\n", literal(&section.title)));
+        if !section.note.is_empty() {
+            say(&format!("{}\n", literal(&section.note)));
+        }
+        let names: Vec<String> = section.columns.iter().map(|name| literal(name)).collect();
+        say(&format!("|  | {} |", names.join(" | ")));
+        say(&format!("| :-- |{}", " --: |".repeat(names.len())));
+        for (name, cells) in &section.rows {
+            let cells: Vec<String> = cells.iter().map(|cell| literal(cell)).collect();
+            say(&format!("| {} | {} |", literal(name), cells.join(" | ")));
+        }
+    }
+    for remarks in summary::remarks(doc) {
+        say(&format!("\n## {}\n", literal(&remarks.title)));
+        for sentence in &remarks.sentences {
+            say(&format!("- {}", literal(sentence)));
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture;
+    use super::*;
+
+    #[test]
+    fn every_row_of_a_table_has_as_many_cells_as_its_head() {
+        for doc in [fixture::plausible(), fixture::ugly()] {
+            let text = summary(&doc);
+            let mut expected = 0;
+            for line in text.lines() {
+                if line.starts_with("|  |") {
+                    expected = line.replace("\\|", "").matches('|').count();
+                }
+                if line.starts_with('|') {
+                    assert_eq!(line.replace("\\|", "").matches('|').count(), expected, "{line}");
+                }
+            }
+            assert!(expected > 2);
+        }
+    }
+
+    #[test]
+    fn markup_of_the_scenario_stays_text() {
+        let text = summary(&fixture::ugly());
+        assert!(!text.contains("<script") && !text.contains("<img") && !text.contains("*stars*"));
+        assert!(text.contains("&lt;script&gt;") && text.contains("\\*stars\\*"));
+    }
+}

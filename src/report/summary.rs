@@ -1,0 +1,228 @@
+//! The figures of a document in the order in which they are read, as text: what the terminal and Markdown both show.
+
+use super::clean::clean;
+use super::format::{self, Quantity};
+use super::words;
+use crate::result::document::{Comparison, Document, Metric, Posture, Probability};
+
+/// A table with a column per posture.
+#[derive(Debug)]
+pub(super) struct Section {
+    /// Title.
+    pub(super) title: String,
+    /// A line under the title; may be empty.
+    pub(super) note: String,
+    /// Names of the columns after the first.
+    pub(super) columns: Vec<String>,
+    /// Name of the figure and its value per column.
+    pub(super) rows: Vec<(String, Vec<String>)>,
+}
+
+/// Sentences under a title.
+#[derive(Debug)]
+pub(super) struct Remarks {
+    /// Title.
+    pub(super) title: String,
+    /// Sentences.
+    pub(super) sentences: Vec<String>,
+}
+
+/// Name of the scenario and how it was run, in one line.
+pub(super) fn origin(doc: &Document) -> String {
+    format!(
+        "{} trials, seed {}, {}, scenario {}, bordj {}",
+        format::count(doc.run.trials),
+        doc.run.seed,
+        clean(&doc.run.sampling),
+        clean(&doc.run.scenario_sha256).chars().take(12).collect::<String>(),
+        clean(&doc.run.version)
+    )
+}
+
+fn probability(probability: &Probability) -> String {
+    match (probability.estimate, probability.ci95) {
+        (Some(estimate), Some(interval)) => format::with_interval(estimate, interval, Quantity::Probability),
+        (Some(estimate), None) => format::probability(estimate),
+        (None, _) => format::ABSENT.to_owned(),
+    }
+}
+
+fn mean(metric: Option<&Metric>, doc: &Document) -> String {
+    metric.map_or(format::ABSENT.to_owned(), |metric| {
+        let quantity = if metric.unit == doc.scenario.currency {
+            Quantity::Money(&metric.unit)
+        } else {
+            Quantity::of_unit(&metric.unit)
+        };
+        format::with_interval(metric.mean, metric.mean_ci95, quantity)
+    })
+}
+
+fn quantile(metric: Option<&Metric>, key: &str) -> String {
+    metric
+        .and_then(|metric| metric.quantiles.get(key))
+        .map_or(format::ABSENT.to_owned(), |&value| format::number(value))
+}
+
+/// A row of a figure for every posture.
+fn row(doc: &Document, name: impl Into<String>, figure: impl Fn(&Posture) -> String) -> (String, Vec<String>) {
+    (name.into(), doc.postures.iter().map(figure).collect())
+}
+
+/// Figures given an attack.
+fn given_attack(doc: &Document) -> Section {
+    let find = |posture: &'_ Posture, name: &str| words::given_attack(posture, name).cloned();
+    let mut rows = vec![
+        row(doc, "attacks simulated", |posture| format::count(posture.per_attack.attacks)),
+        row(doc, "P_I, interrupted in time", |posture| probability(&posture.per_attack.p_interruption)),
+        row(doc, "P_N, then neutralised", |posture| probability(&posture.per_attack.p_neutralisation)),
+        row(doc, "P_E = P_I P_N", |posture| probability(&posture.per_attack.p_effectiveness)),
+        row(doc, "fatalities, mean", |posture| mean(find(posture, "fatalities").as_ref(), doc)),
+        row(doc, "fatalities, median", |posture| quantile(find(posture, "fatalities").as_ref(), "p50")),
+        row(doc, "fatalities, 95 %", |posture| quantile(find(posture, "fatalities").as_ref(), "p95")),
+    ];
+    for group in &doc.scenario.groups {
+        let column = format!("fatalities.{}", group.id);
+        let name = format!("· {}, mean", words::group(doc, &group.id));
+        rows.push(row(doc, name, |posture| mean(find(posture, &column).as_ref(), doc)));
+    }
+    for (column, name) in [
+        ("captured", "captured, mean"),
+        ("crisis_days", "days of crisis, mean"),
+        ("downtime_days", "days of downtime, mean"),
+        ("loss", "loss, mean"),
+    ] {
+        rows.push(row(doc, name, |posture| mean(find(posture, column).as_ref(), doc)));
+    }
+    Section {
+        title: "Given an attack".to_owned(),
+        note: "Means with 95 % intervals from the number of simulated attacks.".to_owned(),
+        columns: doc.postures.iter().map(words::posture_name).collect(),
+        rows,
+    }
+}
+
+/// Figures per horizon, with the declared frequency.
+fn per_horizon(doc: &Document) -> Section {
+    let horizon = words::horizon(doc);
+    let mut rows = vec![
+        row(doc, format!("an attack in a {horizon}"), |posture| format::probability(posture.p_attack)),
+        row(doc, "deaths per year (PLL)", |posture| format::number(posture.risk.pll_per_year)),
+        row(doc, format!("loss in a {horizon}, mean"), |posture| mean(posture.metrics.get("loss"), doc)),
+        row(doc, "loss, 1 in 100 years", |posture| {
+            let periods = posture.metrics.get("loss").map(|loss| loss.return_periods.as_slice()).unwrap_or_default();
+            let found = periods.iter().find(|period| (period.years - 100.0).abs() < 1e-9);
+            found.map_or(format::ABSENT.to_owned(), |period| {
+                format::with_interval(period.annual, period.ci95, Quantity::Money(&doc.scenario.currency))
+            })
+        }),
+    ];
+    for group in &doc.scenario.groups {
+        let name = format!("IRPA, {}", words::group(doc, &group.id));
+        rows.push(row(doc, name, |posture| {
+            posture.risk.irpa.get(&group.id).map_or(format::ABSENT.to_owned(), |&risk| format::probability(risk))
+        }));
+    }
+    if doc.postures.iter().any(|posture| posture.annual_cost > 0.0) {
+        rows.push(row(doc, "controls, annual cost", |posture| {
+            format::money(posture.annual_cost, &doc.scenario.currency)
+        }));
+    }
+    Section {
+        title: if horizon == "year" { "Per year".to_owned() } else { format!("Per {horizon}") },
+        note: words::declared_frequency(doc),
+        columns: doc.postures.iter().map(words::posture_name).collect(),
+        rows,
+    }
+}
+
+/// Paired differences, a column per compared posture; `None` without comparisons.
+fn differences(doc: &Document) -> Option<Section> {
+    let mut pairs: Vec<(&str, &str)> = Vec::new();
+    for comparison in &doc.comparisons {
+        let pair = (comparison.posture.as_str(), comparison.baseline.as_str());
+        if !pairs.contains(&pair) {
+            pairs.push(pair);
+        }
+    }
+    let (_, baseline) = *pairs.first()?;
+    let find = |pair: (&str, &str), metric: &str| -> Option<&Comparison> {
+        doc.comparisons
+            .iter()
+            .find(|found| (found.posture.as_str(), found.baseline.as_str()) == pair && found.metric == metric)
+    };
+    let line = |name: &str, metric: &str, text: &dyn Fn(&Comparison) -> String| -> (String, Vec<String>) {
+        let cell = |&pair: &(&str, &str)| find(pair, metric).map_or(format::ABSENT.to_owned(), text);
+        (name.to_owned(), pairs.iter().map(cell).collect())
+    };
+    let currency = doc.scenario.currency.as_str();
+    let mut rows = Vec::new();
+    for metric in ["fatalities", "captured", "crisis_days", "downtime_days", "loss"] {
+        let quantity = if metric == "loss" { Quantity::Money(currency) } else { Quantity::Number };
+        let difference =
+            |found: &Comparison| format::with_interval(found.difference.mean, found.difference.ci95, quantity);
+        rows.push(line(&words::column(doc, metric), metric, &difference));
+    }
+    rows.push(line("fewer deaths / more deaths", "fatalities", &|found| {
+        format!("{} / {}", format::probability(found.p_better), format::probability(found.p_worse))
+    }));
+    rows.push(line("cost per death averted", "fatalities", &|found| {
+        found.cost_per_unit_averted.map_or(format::ABSENT.to_owned(), |cost| format::money(cost, currency))
+    }));
+    let name = |pair: &(&str, &str)| {
+        let posture = words::posture(doc, pair.0);
+        if pair.1 == baseline { posture } else { format!("{posture} against {}", words::posture(doc, pair.1)) }
+    };
+    Some(Section {
+        title: format!("Difference per {} against “{}”", words::horizon(doc), words::posture(doc, baseline)),
+        note: "Paired trials on common random numbers; negative is better.".to_owned(),
+        columns: pairs.iter().map(name).collect(),
+        rows,
+    })
+}
+
+/// Every table of a document, in reading order.
+pub(super) fn sections(doc: &Document) -> Vec<Section> {
+    if doc.postures.is_empty() {
+        return Vec::new();
+    }
+    [Some(given_attack(doc)), Some(per_horizon(doc)), differences(doc)].into_iter().flatten().collect()
+}
+
+/// Every block of sentences of a document, in reading order: back-test, grades of the inputs, warnings.
+pub(super) fn remarks(doc: &Document) -> Vec<Remarks> {
+    // What the figures of one record are held against is said once, before them.
+    let mut back_test: Vec<String> = Vec::new();
+    let mut said = String::new();
+    for test in &doc.back_test {
+        let kind = format!(
+            "{}, against {} {} under “{}”:",
+            clean(&test.name),
+            format::count(test.n),
+            clean(&test.condition),
+            words::posture(doc, &test.posture)
+        );
+        if kind != said {
+            back_test.push(kind.clone());
+            said = kind;
+        }
+        back_test.push(format!("· {}", words::back_test(doc, test)));
+    }
+    let grades: Vec<String> = doc
+        .scenario
+        .grades
+        .iter()
+        .map(|(grade, inputs)| match grade.as_str() {
+            "ungraded" => format!("{} ungraded", format::count(*inputs)),
+            grade => format!("{} of grade {}", format::count(*inputs), clean(grade)),
+        })
+        .collect();
+    let inputs = if grades.is_empty() { Vec::new() } else { vec![format!("{}.", grades.join(", "))] };
+    let warnings =
+        doc.warnings.iter().map(|warning| format!("{} ({})", clean(&warning.message), clean(&warning.code))).collect();
+    [("Back-test", back_test), ("Evidence behind the inputs", inputs), ("Warnings", warnings)]
+        .into_iter()
+        .map(|(title, sentences): (&str, Vec<String>)| Remarks { title: title.to_owned(), sentences })
+        .filter(|remarks| !remarks.sentences.is_empty())
+        .collect()
+}

@@ -1,0 +1,165 @@
+//! The summary for a terminal: tables as wide as it is, then sentences.
+
+use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle, Width, presets};
+
+use super::clean::clean;
+use super::summary::{self, Section};
+use crate::result::document::Document;
+
+/// Narrowest terminal that is laid out for.
+const NARROWEST: usize = 40;
+/// Least width of a posture's column: an amount with its interval, `USD 7.78M [7.66M, 7.90M]`, and its padding.
+const COLUMN: usize = 26;
+
+const BOLD: &str = "\u{1b}[1m";
+const DIM: &str = "\u{1b}[2m";
+const YELLOW: &str = "\u{1b}[33m";
+const RESET: &str = "\u{1b}[0m";
+
+/// A text in a style, if colour is wanted.
+fn styled(text: &str, style: &str, colour: bool) -> String {
+    if colour { format!("{style}{text}{RESET}") } else { text.to_owned() }
+}
+
+/// The text in lines of at most a width in characters, later lines indented.
+fn wrapped(text: &str, width: usize, indent: usize) -> String {
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING);
+    table.set_content_arrangement(ContentArrangement::Dynamic);
+    let room = u16::try_from(width.saturating_sub(indent)).unwrap_or(u16::MAX);
+    table.set_width(room);
+    table.add_row([text]);
+    if let Some(column) = table.column_mut(0) {
+        column.set_padding((0, 0));
+    }
+    let lines: Vec<String> = table.lines().map(|line| line.trim_end().to_owned()).collect();
+    lines.join(&format!("\n{}", " ".repeat(indent)))
+}
+
+/// The summary of a document for a terminal of a width in characters: figures given an attack, per year, differences,
+/// back-test, grades, warnings. `colour` adds ANSI styles; nothing else in the text is a control character but the line feed.
+pub fn table(doc: &Document, width: usize, colour: bool) -> String {
+    let width = width.max(NARROWEST);
+    let mut out = String::new();
+    let mut say = |text: String| {
+        out.push_str(text.trim_end());
+        out.push('\n');
+    };
+    if let Some(marking) = doc.scenario.marking.as_deref().map(clean).filter(|marking| !marking.is_empty()) {
+        say(styled(&wrapped(&marking, width, 0), BOLD, colour));
+    }
+    say(styled(&wrapped(&clean(&doc.scenario.name), width, 0), BOLD, colour));
+    say(styled(&wrapped(&summary::origin(doc), width, 0), DIM, colour));
+    for section in summary::sections(doc) {
+        say(String::new());
+        say(styled(&wrapped(&section.title, width, 0), BOLD, colour));
+        if !section.note.is_empty() {
+            say(styled(&wrapped(&section.note, width, 0), DIM, colour));
+        }
+        for columns in columns_at_once(&section, width) {
+            say(drawn(&section, columns, width));
+        }
+    }
+    for remarks in summary::remarks(doc) {
+        say(String::new());
+        let style = if remarks.title == "Warnings" { YELLOW } else { BOLD };
+        say(styled(&remarks.title, style, colour));
+        for sentence in &remarks.sentences {
+            say(format!("  {}", wrapped(sentence, width, 2)));
+        }
+    }
+    out
+}
+
+/// Width of the names of figures: what they need, up to three eighths of the terminal.
+fn names_width(section: &Section, width: usize) -> usize {
+    let needed = section.rows.iter().map(|(name, _)| name.chars().count() + 2).max().unwrap_or(0);
+    needed.min((3 * width / 8).max(16))
+}
+
+/// The columns in runs that fit the terminal side by side.
+fn columns_at_once(section: &Section, width: usize) -> Vec<std::ops::Range<usize>> {
+    let room = width.saturating_sub(names_width(section, width));
+    let most = (room / COLUMN).max(1);
+    (0..section.columns.len()).step_by(most).map(|from| from..(from + most).min(section.columns.len())).collect()
+}
+
+/// A name cut to what two lines of a width hold; the reports have it in full.
+fn two_lines(name: &str, width: usize) -> String {
+    let most = (2 * width).saturating_sub(4);
+    if name.chars().count() <= most {
+        return name.to_owned();
+    }
+    let kept: String = name.chars().take(most).collect();
+    format!("{}…", kept.trim_end())
+}
+
+/// A run of columns as a table.
+fn drawn(section: &Section, columns: std::ops::Range<usize>, width: usize) -> String {
+    let names = names_width(section, width);
+    let mut table = Table::new();
+    table.load_style(TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─')));
+    table.set_content_arrangement(ContentArrangement::Dynamic);
+    table.set_width(u16::try_from(width).unwrap_or(u16::MAX));
+    let header = std::iter::once("").chain(section.columns[columns.clone()].iter().map(String::as_str));
+    table.set_header(header);
+    for (name, cells) in &section.rows {
+        let name = two_lines(name, names.saturating_sub(2));
+        table.add_row(std::iter::once(name.as_str()).chain(cells[columns.clone()].iter().map(String::as_str)));
+    }
+    let room = width.saturating_sub(names) / columns.len().max(1);
+    for (index, column) in table.column_iter_mut().enumerate() {
+        let most = if index == 0 { names } else { room.max(COLUMN) };
+        column.set_constraint(ColumnConstraint::UpperBoundary(Width::Fixed(u16::try_from(most).unwrap_or(u16::MAX))));
+        if index > 0 {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+    }
+    table.lines().map(|line| line.trim_end().to_owned()).collect::<Vec<_>>().join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture;
+    use super::*;
+
+    #[test]
+    fn the_summary_fits_eighty_columns_and_says_what_was_asked() {
+        let text = table(&fixture::plausible(), 80, false);
+        assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
+        for phrase in [
+            "Given an attack",
+            "P_E = P_I P_N",
+            "USD 315M [310M, 320M]",
+            "IRPA, National staff",
+            "1 in 920",
+            "−0.122 [−0.133, −0.111]",
+            "40 deaths: 62 % of these attacks kill fewer",
+            "6 of grade A, 14 of grade B",
+            "rate_grade_d",
+            "EXAMPLE — invented site",
+        ] {
+            let joined = text.split_whitespace().collect::<Vec<_>>().join(" ");
+            assert!(joined.contains(phrase), "{phrase} is missing in\n{text}");
+        }
+    }
+
+    #[test]
+    fn nothing_from_the_file_moves_the_cursor() {
+        for colour in [false, true] {
+            let text = table(&fixture::ugly(), 80, colour);
+            let plain = [BOLD, DIM, YELLOW, RESET].iter().fold(text, |text, style| text.replace(style, ""));
+            let stray = plain.chars().find(|&c| c.is_control() && c != '\n' || ('\u{202a}'..='\u{202e}').contains(&c));
+            assert_eq!(stray, None);
+            assert!(!plain.contains("NaN") && !plain.contains("inf "));
+        }
+    }
+
+    #[test]
+    fn a_narrow_terminal_and_no_postures_are_no_fault() {
+        let mut doc = fixture::ugly();
+        assert!(table(&doc, 0, true).contains("Given an attack"));
+        doc.postures.clear();
+        assert!(!table(&doc, 80, false).contains("Given an attack"));
+    }
+}

@@ -1,0 +1,110 @@
+//! Result columns, units and small phrases in words.
+
+use super::clean::clean;
+use super::format;
+use crate::result::document::{BackTest, Document, Metric, Posture};
+
+/// A column's name for people: `crisis_days` as "days of crisis", `captured.expatriate` as "captured, Expatriates".
+pub(super) fn column(doc: &Document, name: &str) -> String {
+    let (stem, part) = name.split_once('.').map_or((name, None), |(stem, part)| (stem, Some(part)));
+    let stem = match stem {
+        "crisis_days" => "days of crisis".to_owned(),
+        "downtime_days" => "days of downtime".to_owned(),
+        "loss_net" => "net loss".to_owned(),
+        "loss_max_event" => "largest loss of one event".to_owned(),
+        other => clean(other).replace('_', " "),
+    };
+    match part {
+        None => stem,
+        Some(part) => format!("{stem}, {}", group(doc, part)),
+    }
+}
+
+/// A group's name for people by its id.
+pub(super) fn group(doc: &Document, id: &str) -> String {
+    let found = doc.scenario.groups.iter().find(|group| group.id == id).map(|group| clean(&group.name));
+    found.filter(|name| !name.is_empty()).unwrap_or_else(|| clean(id))
+}
+
+/// A posture's name for people by its id.
+pub(super) fn posture(doc: &Document, id: &str) -> String {
+    doc.postures.iter().find(|posture| posture.id == id).map_or_else(|| clean(id), posture_name)
+}
+
+/// A posture's name for people.
+pub(super) fn posture_name(posture: &Posture) -> String {
+    let name = clean(&posture.name);
+    if name.is_empty() { clean(&posture.id) } else { name }
+}
+
+/// A column given an attack, if attacks were simulated.
+pub(super) fn given_attack<'a>(posture: &'a Posture, name: &str) -> Option<&'a Metric> {
+    posture.per_attack.metrics.get(name).filter(|metric| posture.per_attack.attacks > 0 && metric.mean.is_finite())
+}
+
+/// "year" or "5 years": the horizon as a period.
+pub(super) fn horizon(doc: &Document) -> String {
+    let years = doc.scenario.horizon_years;
+    if (years - 1.0).abs() < 1e-9 { "year".to_owned() } else { format!("{} years", format::number(years)) }
+}
+
+/// The declared attack frequencies in one sentence.
+pub(super) fn declared_frequency(doc: &Document) -> String {
+    if doc.scenario.threats.is_empty() {
+        return "No attack frequency is declared.".to_owned();
+    }
+    let threats: Vec<String> = doc
+        .scenario
+        .threats
+        .iter()
+        .map(|threat| {
+            let rate = format::per_year(threat.rate_mean);
+            let range = [threat.rate_p05, threat.rate_p95].map(format::per_year);
+            let spread = if threat.rate_p05 < threat.rate_p95 {
+                format!(" (5 to 95 %: {} to {})", range[0].trim_end_matches(" per year"), range[1])
+            } else {
+                String::new()
+            };
+            let grade =
+                threat.grade.as_deref().map_or(", ungraded".to_owned(), |grade| format!(", grade {}", clean(grade)));
+            format!("{} {rate}{spread}{grade}", clean(&threat.name))
+        })
+        .collect();
+    format!("Declared attack frequency, before any posture: {}.", threats.join("; "))
+}
+
+/// A back-test in a sentence without a full stop: "40 deaths: 62 % of these attacks kill fewer, 3 % as many".
+pub(super) fn back_test(doc: &Document, test: &BackTest) -> String {
+    let (stem, part) =
+        test.metric.split_once('.').map_or((test.metric.as_str(), None), |(stem, part)| (stem, Some(part)));
+    let number = format::number(test.observed);
+    let one = (test.observed - 1.0).abs() < 1e-9;
+    let plural = |word: &str| if one { format!("{number} {word}") } else { format!("{number} {word}s") };
+    let (mut recorded, less, same) = match stem {
+        "fatalities" => (plural("death"), "kill fewer", "as many"),
+        "executed" | "killed_in_assault" | "killed_in_rescue" => {
+            (format!("{number} {}", stem.replace('_', " ")), "kill fewer", "as many")
+        }
+        "captured" | "escaped" | "freed" | "injured" | "exposed" | "sheltered" | "evaded" => {
+            (format!("{number} {stem}"), "have fewer", "as many")
+        }
+        "crisis_days" => (format!("{} of crisis", plural("day")), "end sooner", "as late"),
+        "downtime_days" => (format!("{} of downtime", plural("day")), "stop for less", "for as long"),
+        _ => {
+            let amount = format::with_unit(test.observed, &clean(&test.unit));
+            (format!("{} {amount}", column(doc, stem)), "cost less", "as much")
+        }
+    };
+    if let Some(part) = part {
+        recorded = format!("{recorded}, {}", group(doc, part).replace('_', " "));
+    }
+    match (test.below, test.equal) {
+        (Some(below), Some(equal)) if equal >= 0.005 => format!(
+            "{recorded}: {} of these attacks {less}, {} {same}",
+            format::probability(below),
+            format::probability(equal)
+        ),
+        (Some(below), _) => format!("{recorded}: {} of these attacks {less}", format::probability(below)),
+        _ => format!("{recorded}: no simulated attack was of that kind"),
+    }
+}
