@@ -1,5 +1,6 @@
 //! Monte Carlo simulation of security risk at remote industrial sites.
 
+pub mod analysis;
 pub mod engine;
 pub mod model;
 pub mod random;

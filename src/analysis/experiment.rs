@@ -1,0 +1,162 @@
+//! One trial of every posture: what the engine runs.
+
+use crate::engine::Experiment;
+use crate::model::{Model, Worker};
+use crate::result::columns;
+use crate::scenario::Scenario;
+use crate::scenario::record::Record;
+use crate::stats::{ArmRecord, ColumnKind, Layout, TrialRecord};
+
+/// Ratios of the tally: interrupted / attacks, neutralised / attacks, neutralised / interrupted.
+pub(super) const P_I: usize = 0;
+pub(super) const P_E: usize = 1;
+pub(super) const P_N: usize = 2;
+/// Then, for every route, prongs met / prongs; then clamped / drawn for every counter.
+const FIRST_ROUTE: usize = 3;
+
+/// A recorded figure that attacks are held against.
+#[derive(Debug, Clone)]
+pub(super) struct Watch {
+    /// Place of the posture among those simulated.
+    pub(super) arm: usize,
+    pub(super) column: usize,
+    /// Attackers, lowest and highest; every attack if `None`.
+    pub(super) group_size: Option<(f64, f64)>,
+    pub(super) record: Record,
+    pub(super) observed: f64,
+}
+
+impl Watch {
+    /// The figures of the records whose posture is simulated.
+    pub(super) fn of(records: &[Record], model: &Model, scenario: &Scenario, postures: &[usize]) -> Vec<Self> {
+        let mut watches = Vec::new();
+        for record in records {
+            let arm = postures.iter().position(|index| scenario.structure.postures[*index].id == record.posture);
+            let Some(arm) = arm else { continue };
+            for figure in &record.figures {
+                let Some(column) = model.columns().names().iter().position(|name| *name == figure.metric) else {
+                    continue;
+                };
+                watches.push(Self {
+                    arm,
+                    column,
+                    group_size: record.group_size,
+                    record: record.clone(),
+                    observed: figure.value,
+                });
+            }
+        }
+        watches
+    }
+}
+
+/// A model with the postures to simulate.
+#[derive(Debug)]
+pub(super) struct Simulation<'a> {
+    pub(super) model: &'a Model,
+    pub(super) postures: &'a [usize],
+    pub(super) watches: Vec<Watch>,
+    counters: usize,
+}
+
+impl<'a> Simulation<'a> {
+    pub(super) fn new(model: &'a Model, postures: &'a [usize], watches: Vec<Watch>) -> Self {
+        let counters = postures.iter().map(|posture| model.clamp_words(*posture).len()).max().unwrap_or(0);
+        Self { model, postures, watches, counters }
+    }
+
+    /// The shape of its records.
+    pub(super) fn layout(&self) -> Layout {
+        let kind = |name: &String| if columns::unit(name).is_count() { ColumnKind::Count } else { ColumnKind::Amount };
+        Layout {
+            arms: self.postures.len(),
+            columns: self.model.columns().names().iter().map(kind).collect(),
+            ratios: self.first_clamp() + self.counters,
+            watches: self.watches.len(),
+        }
+    }
+
+    /// The ratio of prongs met on a route.
+    pub(super) fn route(index: usize) -> usize {
+        FIRST_ROUTE + index
+    }
+
+    /// The first ratio of clamped draws.
+    pub(super) fn first_clamp(&self) -> usize {
+        FIRST_ROUTE + self.model.structure().routes.len()
+    }
+
+    fn posture(&self, trial: u64, arm: usize, worker: &mut Worker, record: &mut ArmRecord, weight: f64) {
+        let (model, posture) = (self.model, self.postures[arm]);
+        let columns = model.columns();
+        let losses = model.losses(trial, posture, worker);
+        let net = |loss: f64, recovered: f64| loss - model.aggregate(trial, posture, worker, recovered);
+        record.quiet[columns.loss()] = losses.gross;
+        record.quiet[columns.loss_net()] = net(losses.gross, losses.recovered);
+        record.quiet[columns.loss_max_event()] = losses.largest;
+        if weight <= 0.0 {
+            record.year.copy_from_slice(&record.quiet);
+            return;
+        }
+        let ArmRecord { rows, ratios, watched, .. } = record;
+        record.attacks = model.attacks(trial, posture, worker, rows, |seen, row| {
+            let (interrupted, neutralised) = (row[2], row[3]);
+            ratios.push((P_I as u32, interrupted, 1.0));
+            ratios.push((P_E as u32, neutralised, 1.0));
+            ratios.push((P_N as u32, neutralised, interrupted));
+            for (route, met) in seen.routes() {
+                ratios.push((Self::route(route) as u32, f64::from(u8::from(met)), 1.0));
+            }
+            for (index, watch) in self.watches.iter().enumerate().filter(|(_, watch)| watch.arm == arm) {
+                let size = f64::from(seen.size);
+                if watch.group_size.is_none_or(|(low, high)| size >= low && size <= high) {
+                    watched.push((index as u32, row[watch.column]));
+                }
+            }
+        });
+        self.year(trial, posture, worker, record);
+        let first = self.first_clamp() as u32;
+        for (counter, clamped, drawn) in model.take_clamps(posture, worker) {
+            record.ratios.push((first + counter, clamped, drawn));
+        }
+    }
+
+    /// The year with its attacks: sums of the rows on top of the quiet year.
+    fn year(&self, trial: u64, posture: usize, worker: &Worker, record: &mut ArmRecord) {
+        let columns = self.model.columns();
+        let (loss, loss_net, largest) = (columns.loss(), columns.loss_net(), columns.loss_max_event());
+        record.year.copy_from_slice(&record.quiet);
+        if record.attacks == 0 {
+            return;
+        }
+        let width = record.year.len();
+        let quiet = self.model.losses(trial, posture, worker);
+        let mut recovered = quiet.recovered;
+        for row in record.rows.chunks_exact(width) {
+            for (index, (sum, value)) in record.year.iter_mut().zip(row).enumerate() {
+                if index == largest {
+                    *sum = sum.max(*value);
+                } else {
+                    *sum += value;
+                }
+            }
+            recovered += row[loss] - row[loss_net];
+        }
+        record.year[loss_net] = record.year[loss] - self.model.aggregate(trial, posture, worker, recovered);
+    }
+}
+
+impl Experiment for Simulation<'_> {
+    type Desk = Worker;
+
+    fn desk(&self) -> Worker {
+        self.model.worker()
+    }
+
+    fn trial(&self, trial: u64, worker: &mut Worker, record: &mut TrialRecord) {
+        record.weight = self.model.begin(trial, self.postures, worker);
+        for (arm, out) in record.arms.iter_mut().enumerate() {
+            self.posture(trial, arm, worker, out, record.weight);
+        }
+    }
+}

@@ -1,0 +1,327 @@
+//! From the tally to the result document.
+
+use std::collections::BTreeMap;
+
+use crate::model::twin::{self, Twin};
+use crate::result::columns::{self, Unit};
+use crate::result::document::{
+    BackTest, Comparison, Difference, Document, Group, Metric, Path, PerAttack, Posture, Probability, ReturnPeriod,
+    Risk, Run, SCHEMA, Scenario as ScenarioSummary, Threat,
+};
+use crate::scenario::Scenario;
+use crate::scenario::arena::{Base, SlotId};
+use crate::scenario::effect::Operation;
+use crate::scenario::patch::Patches;
+use crate::stats::{Estimate, Tally, View};
+
+use super::Options;
+use super::experiment::{P_E, P_I, P_N, Simulation};
+use super::notes;
+
+const QUANTILES: [(&str, f64); 8] = [
+    ("p05", 0.05),
+    ("p25", 0.25),
+    ("p50", 0.5),
+    ("p75", 0.75),
+    ("p90", 0.9),
+    ("p95", 0.95),
+    ("p99", 0.99),
+    ("p999", 0.999),
+];
+const RETURN_PERIODS: [f64; 8] = [10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1_000.0, 10_000.0];
+/// Rows of an exceedance curve: of the columns that charts draw, and of the others.
+const CURVE: (usize, usize) = (240, 24);
+/// Columns whose curves are drawn.
+const DRAWN: [&str; 5] = ["fatalities", "loss", "loss_net", "downtime_days", "crisis_days"];
+
+/// The document of a run.
+pub(super) fn document(scenario: &Scenario, simulation: &Simulation<'_>, tally: &Tally, options: &Options) -> Document {
+    let twins: Vec<Twin> = options.postures.iter().map(|posture| twin::of(scenario, *posture)).collect();
+    let postures: Vec<Posture> =
+        (0..options.postures.len()).map(|arm| posture(scenario, simulation, tally, arm, &twins[arm])).collect();
+    let mean_weight = tally.mean_weight();
+    let trials = tally.trials();
+    let equivalent = if mean_weight > 0.0 { trials as f64 / mean_weight } else { trials as f64 };
+    let mut document = Document {
+        schema: SCHEMA.to_owned(),
+        run: Run {
+            trials,
+            seed: options.seed,
+            sampling: "mc".to_owned(),
+            scenario_sha256: scenario.digest.clone(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            equivalent_plain_trials: equivalent,
+        },
+        scenario: summary(scenario),
+        comparisons: comparisons(simulation, tally, &postures),
+        back_test: back_test(scenario, simulation, tally),
+        postures,
+        warnings: Vec::new(),
+    };
+    document.warnings = notes::warnings(scenario, simulation, tally, &document);
+    document
+}
+
+fn summary(scenario: &Scenario) -> ScenarioSummary {
+    let base = Patches::of(scenario, None);
+    let structure = &scenario.structure;
+    let header = &scenario.header;
+    let [a, b, c, d, none] = scenario.arena.grades();
+    let grades = [("A", a), ("B", b), ("C", c), ("D", d), ("ungraded", none)];
+    ScenarioSummary {
+        id: header.id.clone(),
+        name: header.name.clone(),
+        summary: header.summary.clone(),
+        marking: header.marking.clone(),
+        currency: header.currency.clone(),
+        horizon_years: header.horizon_years,
+        groups: structure
+            .groups
+            .iter()
+            .map(|group| Group {
+                id: group.id.clone(),
+                name: group.name.clone(),
+                headcount: base.mean(group.headcount),
+            })
+            .collect(),
+        units: structure.plant.iter().flat_map(|plant| &plant.units).map(|unit| unit.id.clone()).collect(),
+        threats: structure
+            .threats
+            .iter()
+            .map(|threat| {
+                let (low, high) = belief(scenario, threat.rate);
+                Threat {
+                    id: threat.id.clone(),
+                    name: threat.name.clone(),
+                    rate_mean: base.mean(threat.rate),
+                    rate_p05: low,
+                    rate_p95: high,
+                    grade: scenario.arena.get(threat.rate).provenance.grade.map(|grade| grade.letter().to_owned()),
+                }
+            })
+            .collect(),
+        grades: grades.into_iter().map(|(grade, count)| (grade.to_owned(), count)).collect(),
+    }
+}
+
+/// The 5 % and 95 % quantiles of what is believed of a slot, before any posture.
+fn belief(scenario: &Scenario, slot: SlotId) -> (f64, f64) {
+    let set =
+        scenario.overrides.iter().rfind(|effect| effect.operation == Operation::Set && effect.slots.contains(&slot));
+    match set.map_or(&scenario.arena.get(slot).base, |effect| &effect.value) {
+        Base::Value(value) => (*value, *value),
+        Base::Law(law, _) => (law.quantile(0.05), law.quantile(0.95)),
+        Base::Parameter(other) | Base::Like(other) => belief(scenario, *other),
+    }
+}
+
+fn posture(scenario: &Scenario, simulation: &Simulation<'_>, tally: &Tally, arm: usize, twin: &Twin) -> Posture {
+    let index = simulation.postures[arm];
+    let found = &scenario.structure.postures[index];
+    let names = simulation.model.columns().names();
+    let currency = &scenario.header.currency;
+    let years = scenario.header.horizon_years;
+    let largest = simulation.model.columns().loss_max_event();
+    let mut metrics = BTreeMap::new();
+    for (column, name) in names.iter().enumerate() {
+        let view = tally.year(arm, column);
+        let mut metric = metric(&view, name, currency);
+        if name == "loss" || name == "loss_net" {
+            metric.return_periods = return_periods(&view, &tally.year(arm, largest), years);
+        }
+        metrics.insert(name.clone(), metric);
+    }
+    let attacks = names.iter().enumerate().filter_map(|(column, name)| {
+        tally.attack(arm, column).map(|view| (name.clone(), metric(&view, name, currency)))
+    });
+    let kind = |exact: bool| if exact { "exact" } else { "approximate" };
+    let mut p_interruption = probability(tally.ratio(arm, P_I), tally.attacks(arm));
+    if let Some(analytic) = twin.p_interruption {
+        p_interruption.analytic = Some(analytic);
+        p_interruption.analytic_kind = Some(kind(twin.exact).to_owned());
+    }
+    Posture {
+        id: found.id.clone(),
+        name: found.name.clone(),
+        annual_cost: simulation.model.annual_cost(index),
+        p_attack: tally.p_attack(arm).value,
+        per_attack: PerAttack {
+            attacks: tally.attacks(arm),
+            p_interruption,
+            p_neutralisation: probability(tally.ratio(arm, P_N), 0),
+            p_effectiveness: probability(tally.ratio(arm, P_E), tally.attacks(arm)),
+            metrics: attacks.collect(),
+        },
+        paths: paths(scenario, tally, arm, twin),
+        risk: risk(scenario, simulation, tally, arm, &metrics),
+        metrics,
+    }
+}
+
+fn probability(found: Option<(Estimate, u64)>, cases: u64) -> Probability {
+    Probability {
+        estimate: found.map(|(estimate, _)| estimate.value),
+        ci95: found.map(|(estimate, _)| [estimate.low, estimate.high]),
+        n: found.map_or(cases, |(_, n)| n),
+        analytic: None,
+        analytic_kind: None,
+    }
+}
+
+fn metric(view: &View<'_>, name: &str, currency: &str) -> Metric {
+    let (mean, any) = (view.mean(), view.p_any());
+    let drawn = DRAWN.contains(&name);
+    let points = if drawn { CURVE.0 } else { CURVE.1 };
+    let ends = |(low, high): (f64, f64)| [low, high];
+    Metric {
+        unit: columns::unit(name).word(currency),
+        mean: mean.value,
+        mean_ci95: [mean.low, mean.high],
+        sd: view.sd(),
+        p_any: any.value,
+        p_any_ci95: [any.low, any.high],
+        quantiles: QUANTILES.iter().map(|(name, p)| ((*name).to_owned(), view.quantile(*p))).collect(),
+        quantiles_ci95: QUANTILES
+            .iter()
+            .map(|(name, p)| ((*name).to_owned(), ends(view.quantile_interval(*p))))
+            .collect(),
+        var95: view.quantile(0.95),
+        tvar95: view.tvar(0.95),
+        max: view.max(),
+        return_periods: Vec::new(),
+        exceedance: view.curve(points),
+        histogram: if drawn { view.histogram() } else { Vec::new() },
+    }
+}
+
+/// Annual (AEP) and largest-event (OEP) losses by return period in years.
+fn return_periods(annual: &View<'_>, largest: &View<'_>, years: f64) -> Vec<ReturnPeriod> {
+    let rows = RETURN_PERIODS.iter().filter(|period| **period > years).map(|period| {
+        let p = 1.0 - years / period;
+        let (low, high) = annual.quantile_interval(p);
+        ReturnPeriod {
+            years: *period,
+            annual: annual.quantile(p),
+            ci95: [low, high],
+            largest_event: largest.quantile(p),
+        }
+    });
+    rows.collect()
+}
+
+fn paths(scenario: &Scenario, tally: &Tally, arm: usize, twin: &Twin) -> Vec<Path> {
+    let structure = &scenario.structure;
+    let weight = |route: usize| tally.ratio_weight(arm, Simulation::route(route));
+    let all: f64 = (0..structure.routes.len()).map(weight).sum();
+    let row = |(index, route): (usize, &crate::scenario::structure::Route)| {
+        let twin = &twin.paths[index];
+        let mut p_interruption = probability(tally.ratio(arm, Simulation::route(index)), 0);
+        if !structure.responses.is_empty() {
+            p_interruption.analytic = Some(twin.p_interruption);
+            p_interruption.analytic_kind = Some(if twin.exact { "exact" } else { "approximate" }.to_owned());
+        }
+        Path {
+            id: route.id.clone(),
+            target: structure.zones[route.target].id.clone(),
+            share: if all > 0.0 { weight(index) / all } else { 0.0 },
+            p_interruption,
+            critical_detection_point: twin
+                .critical_detection_point
+                .map(|element| structure.elements[element].id.clone()),
+            mean_seconds_to_target: twin.seconds_to_target,
+            mean_seconds_to_response: twin.seconds_to_response,
+        }
+    };
+    structure.routes.iter().enumerate().map(row).collect()
+}
+
+/// PLL, IRPA = PLL (hours / 8760) / headcount, FAR = PLL 1e8 / (headcount 8760), F-N (model.md section 11).
+fn risk(
+    scenario: &Scenario,
+    simulation: &Simulation<'_>,
+    tally: &Tally,
+    arm: usize,
+    metrics: &BTreeMap<String, Metric>,
+) -> Risk {
+    let years = scenario.header.horizon_years;
+    let patches = Patches::of(scenario, Some(simulation.postures[arm]));
+    let mean = |name: &str| metrics.get(name).map_or(0.0, |metric| metric.mean) / years;
+    let (mut irpa, mut far) = (BTreeMap::new(), BTreeMap::new());
+    for group in &scenario.structure.groups {
+        let (people, hours) = (patches.mean(group.headcount), patches.mean(group.exposed_hours));
+        if people > 0.0 {
+            let pll = mean(&format!("fatalities.{}", group.id));
+            irpa.insert(group.id.clone(), pll * hours / 8_760.0 / people);
+            far.insert(group.id.clone(), pll * 1e8 / (people * 8_760.0));
+        }
+    }
+    let column = simulation.model.columns().names().iter().position(|name| name == "fatalities");
+    let r#fn = column.map_or_else(Vec::new, |column| tally.frequency_curve(arm, column, years));
+    Risk { pll_per_year: mean("fatalities"), irpa, far, r#fn }
+}
+
+fn comparisons(simulation: &Simulation<'_>, tally: &Tally, postures: &[Posture]) -> Vec<Comparison> {
+    let Some(baseline) = postures.first() else { return Vec::new() };
+    let mut rows = Vec::new();
+    for (arm, posture) in postures.iter().enumerate().skip(1) {
+        for (column, name) in simulation.model.columns().names().iter().enumerate() {
+            let pair = tally.pair(arm, column);
+            let averted = -pair.difference.value;
+            let cost = posture.annual_cost - baseline.annual_cost;
+            rows.push(Comparison {
+                posture: posture.id.clone(),
+                baseline: baseline.id.clone(),
+                metric: name.clone(),
+                difference: Difference {
+                    mean: pair.difference.value,
+                    ci95: [pair.difference.low, pair.difference.high],
+                },
+                p_better: pair.better.value,
+                p_worse: pair.worse.value,
+                cost_per_unit_averted: (averted > 0.0 && is_harm(name)).then(|| cost / averted),
+            });
+        }
+    }
+    rows
+}
+
+/// Columns of which less is better, so that averting a unit means something.
+fn is_harm(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or(name);
+    let good = ["sheltered", "evaded", "escaped", "freed", "interrupted", "neutralised", "alarms", "exposed"];
+    !good.contains(&stem)
+}
+
+fn back_test(scenario: &Scenario, simulation: &Simulation<'_>, tally: &Tally) -> Vec<BackTest> {
+    let names = simulation.model.columns().names();
+    let rows = simulation.watches.iter().enumerate().map(|(index, watch)| {
+        let view = tally.watch(watch.arm, index);
+        let metric = &names[watch.column];
+        let quantile = |p: f64| view.quantile(p);
+        let quantiles = match (quantile(0.05), quantile(0.5), quantile(0.95)) {
+            (Some(low), Some(middle), Some(high)) => Some([low, middle, high]),
+            _ => None,
+        };
+        let condition = watch.group_size.map_or_else(
+            || "all simulated attacks".to_owned(),
+            |(low, high)| format!("simulated attacks by {low} to {high} attackers"),
+        );
+        BackTest {
+            record: watch.record.id.clone(),
+            name: watch.record.name.clone(),
+            posture: watch.record.posture.clone(),
+            condition,
+            metric: metric.clone(),
+            unit: match columns::unit(metric) {
+                Unit::Money => scenario.header.currency.clone(),
+                unit => unit.word(""),
+            },
+            observed: watch.observed,
+            n: view.count(),
+            below: view.below(watch.observed),
+            equal: view.equal(watch.observed),
+            quantiles,
+        }
+    });
+    rows.collect()
+}

@@ -1,0 +1,56 @@
+//! What a reader must know before using the figures.
+
+use crate::result::document::{Document, Warning};
+use crate::scenario::Scenario;
+use crate::stats::Tally;
+
+use super::experiment::Simulation;
+
+/// Fewer attacks than this carry no figure.
+const FEW: u64 = 30;
+
+/// The warnings of a run.
+pub(super) fn warnings(
+    scenario: &Scenario,
+    simulation: &Simulation<'_>,
+    tally: &Tally,
+    document: &Document,
+) -> Vec<Warning> {
+    let mut warnings = Vec::new();
+    let mut warn = |code: &str, message: String| warnings.push(Warning { code: code.to_owned(), message });
+    for (arm, posture) in document.postures.iter().enumerate() {
+        let id = &posture.id;
+        if !scenario.structure.threats.is_empty() && tally.attacks(arm) < FEW {
+            let attacks = tally.attacks(arm);
+            warn("few-attacks", format!("only {attacks} attacks were simulated under `{id}`: raise --trials"));
+        }
+        for (counter, words) in simulation.model.clamp_words(simulation.postures[arm]).into_iter().enumerate() {
+            let Some((share, draws)) = tally.ratio(arm, simulation.first_clamp() + counter) else { continue };
+            if share.value > 0.0 {
+                let percent = 100.0 * share.value;
+                warn("clamped", format!("{words} in {percent:.2} % of {draws} draws under `{id}` and was cut"));
+            }
+        }
+        for path in &posture.paths {
+            let p = &path.p_interruption;
+            let (Some(estimate), Some([low, high]), Some(analytic)) = (p.estimate, p.ci95, p.analytic) else {
+                continue;
+            };
+            let se = (high - low) / (2.0 * 1.959_963_984_540_054);
+            if p.analytic_kind.as_deref() == Some("exact") && (estimate - analytic).abs() > 4.0 * se {
+                warn(
+                    "twin-disagrees",
+                    format!(
+                        "P_I of path `{}` under `{id}` is {estimate:.5} in simulation and {analytic:.5} by formula: more than \
+                         four standard errors apart",
+                        path.id
+                    ),
+                );
+            }
+        }
+    }
+    if let Some(row) = document.back_test.iter().find(|row| row.n < FEW) {
+        warn("few-attacks", format!("only {} simulated attacks are like the record `{}`", row.n, row.record));
+    }
+    warnings
+}
