@@ -1,6 +1,7 @@
 //! Monte Carlo simulation of security risk at remote industrial sites.
 
 pub mod analysis;
+pub mod cli;
 pub mod engine;
 pub mod model;
 pub mod random;

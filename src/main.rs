@@ -1,3 +1,7 @@
-//! The `bordj` command.
+//! The `bordj` command: a thin caller of the library.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    bordj::cli::main()
+}

@@ -1,0 +1,143 @@
+//! What can be typed.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+
+/// Monte Carlo simulation of security risk at remote industrial sites.
+#[derive(Debug, Parser)]
+#[command(
+    name = "bordj",
+    version,
+    about,
+    long_about = "Monte Carlo simulation of security risk at remote industrial sites: which measures protect the people, what \
+                  they buy, and how sure we are.\n\nA TOML file describes the site, the threat, and postures made of measures. \
+                  `bordj run` simulates attacks from first detection to the last day of recovery and writes a table, charts \
+                  and result.json.",
+    after_help = "Exit codes: 0 done; 1 failed; 2 wrong command line or scenario; 130 interrupted.",
+    disable_help_subcommand = true
+)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    pub(super) command: Option<Command>,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Simulate scenarios: table on the terminal, result.json and charts in reports/<scenario id>/
+    Run(Run),
+    /// Report every fault of every scenario file, at once
+    Check(Check),
+    /// Draw the charts of result.json files again, without simulating
+    Report(Report),
+    /// Print a completion script for a shell
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+    /// Print the manual page (roff)
+    Man,
+}
+
+/// How the result is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// A table for people
+    Human,
+    /// The result document, as in result.json
+    Json,
+}
+
+/// `bordj run`.
+#[derive(Debug, Args)]
+pub(super) struct Run {
+    /// Scenario files
+    #[arg(required = true, value_name = "FILE")]
+    pub(super) files: Vec<PathBuf>,
+    /// Simulate only this posture (repeatable); the first is the baseline of comparisons
+    #[arg(long, value_name = "ID")]
+    pub(super) posture: Vec<String>,
+    /// Trials [default: the scenario's, else 100000]
+    #[arg(long, value_name = "N", value_parser = trials)]
+    pub(super) trials: Option<u64>,
+    /// Seed of every draw [default: the scenario's, else 1]
+    #[arg(long, value_name = "S", value_parser = seed)]
+    pub(super) seed: Option<u64>,
+    /// Threads [default: all cores]; changes no number
+    #[arg(long, value_name = "T", value_parser = threads)]
+    pub(super) threads: Option<usize>,
+    /// Folder of the report [default: reports/<scenario id>; with several files, DIR/<scenario id>]
+    #[arg(long, value_name = "DIR")]
+    pub(super) out: Option<PathBuf>,
+    /// What to print
+    #[arg(long, value_enum, default_value = "human")]
+    pub(super) format: Format,
+    /// Replace a quantity before any measure, for example --set "alarm.understood=90 %" (repeatable)
+    #[arg(long = "set", value_name = "TARGET=VALUE")]
+    pub(super) settings: Vec<String>,
+    /// Print nothing but faults (files are written all the same)
+    #[arg(long, short)]
+    pub(super) quiet: bool,
+}
+
+/// `bordj check`.
+#[derive(Debug, Args)]
+pub(super) struct Check {
+    /// Scenario files
+    #[arg(required = true, value_name = "FILE")]
+    pub(super) files: Vec<PathBuf>,
+    /// Replace a quantity before any measure (repeatable)
+    #[arg(long = "set", value_name = "TARGET=VALUE")]
+    pub(super) settings: Vec<String>,
+    /// Print nothing but faults
+    #[arg(long, short)]
+    pub(super) quiet: bool,
+}
+
+/// `bordj report`.
+#[derive(Debug, Args)]
+pub(super) struct Report {
+    /// Result documents (result.json)
+    #[arg(required = true, value_name = "RESULT")]
+    pub(super) files: Vec<PathBuf>,
+    /// Folder of the charts [default: beside the result; with several files, DIR/<scenario id>]
+    #[arg(long, value_name = "DIR")]
+    pub(super) out: Option<PathBuf>,
+    /// What to print
+    #[arg(long, value_enum, default_value = "human")]
+    pub(super) format: Format,
+    /// Print nothing but faults
+    #[arg(long, short)]
+    pub(super) quiet: bool,
+}
+
+/// Numbers with optional `_` between digits.
+fn whole(text: &str) -> Result<u64, String> {
+    let digits = text.replace('_', "");
+    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err("expected a whole number, for example 100_000".to_owned());
+    }
+    digits.parse().map_err(|_| format!("expected a whole number of at most {}", u64::MAX))
+}
+
+fn trials(text: &str) -> Result<u64, String> {
+    match whole(text)? {
+        0 => Err("expected at least 1 trial".to_owned()),
+        trials if trials > 1 << 40 => Err(format!("expected at most {} trials", 1_u64 << 40)),
+        trials => Ok(trials),
+    }
+}
+
+fn seed(text: &str) -> Result<u64, String> {
+    whole(text)
+}
+
+fn threads(text: &str) -> Result<usize, String> {
+    match whole(text)? {
+        0 => Err("expected at least 1 thread".to_owned()),
+        threads if threads > 1_024 => Err("expected at most 1024 threads".to_owned()),
+        threads => Ok(threads as usize),
+    }
+}

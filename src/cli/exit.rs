@@ -1,0 +1,89 @@
+//! How a command ends: exit codes and the fault that ends it.
+
+use std::io::{self, Write as _};
+use std::process::ExitCode;
+
+/// Exit codes, as `bordj --help` lists them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Exit {
+    /// Done.
+    Done,
+    /// Failed: the machine, not the question.
+    Failed,
+    /// Wrong command line or scenario.
+    Usage,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        match exit {
+            Exit::Done => Self::SUCCESS,
+            Exit::Failed => Self::from(1),
+            Exit::Usage => Self::from(2),
+        }
+    }
+}
+
+/// What ends a command early.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Fault {
+    /// A file could not be read or written.
+    #[error("{what}: {reason}")]
+    File {
+        /// Which file, and what was tried.
+        what: String,
+        /// What the system said.
+        reason: io::Error,
+        /// The path is wrong rather than the machine.
+        usage: bool,
+    },
+    /// The command line asks for what is not there.
+    #[error("{0}")]
+    Usage(String),
+    /// The run failed.
+    #[error("{0}")]
+    Failed(String),
+    /// Nobody reads the output any more.
+    #[error("the output was closed")]
+    ClosedPipe,
+    /// The faults have been shown already.
+    #[error("the scenario has faults")]
+    Shown,
+}
+
+impl Fault {
+    /// A file that could not be read.
+    pub(super) fn read(path: &std::path::Path, reason: io::Error) -> Self {
+        Self::File { what: format!("`{}` can't be read", path.display()), reason, usage: true }
+    }
+
+    /// A file that could not be written.
+    pub(super) fn write(path: &std::path::Path, reason: io::Error) -> Self {
+        Self::File { what: format!("`{}` can't be written", path.display()), reason, usage: false }
+    }
+
+    /// Says it on standard error and gives the exit code.
+    pub(super) fn tell(&self) -> Exit {
+        let exit = match self {
+            Self::ClosedPipe => return Exit::Done,
+            Self::Shown => return Exit::Usage,
+            Self::File { usage: true, .. } | Self::Usage(_) => Exit::Usage,
+            Self::File { .. } | Self::Failed(_) => Exit::Failed,
+        };
+        let style = annotate_snippets::renderer::DEFAULT_ERROR_STYLE;
+        // If standard error is closed there is nobody left to tell.
+        let _ = writeln!(anstream::stderr(), "{style}error{style:#}: {}", super::diagnostics::plain(&self.to_string()));
+        exit
+    }
+}
+
+impl From<io::Error> for Fault {
+    /// Faults of standard output.
+    fn from(reason: io::Error) -> Self {
+        if reason.kind() == io::ErrorKind::BrokenPipe {
+            Self::ClosedPipe
+        } else {
+            Self::File { what: "standard output".to_owned(), reason, usage: false }
+        }
+    }
+}

@@ -1,0 +1,178 @@
+//! Reading scenarios and writing reports: nothing is ever left half written.
+
+use std::fs;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use serde::Serialize as _;
+use serde_json::ser::{Formatter, PrettyFormatter};
+
+use crate::report::charts::Chart;
+use crate::result::document::Document;
+use crate::scenario::{self, Scenario};
+
+use super::diagnostics;
+use super::exit::Fault;
+
+/// Largest scenario file that is read.
+const MOST_BYTES: u64 = 64 * 1024 * 1024;
+
+/// Reads a file whole.
+pub(super) fn read(path: &Path) -> Result<Vec<u8>, Fault> {
+    let size = fs::metadata(path).map_err(|reason| Fault::read(path, reason))?.len();
+    if size > MOST_BYTES {
+        return Err(Fault::Usage(format!("`{}` is larger than {MOST_BYTES} bytes: not a scenario", path.display())));
+    }
+    fs::read(path).map_err(|reason| Fault::read(path, reason))
+}
+
+/// Reads and checks scenarios, showing every fault of every file; none is returned unless all are sound.
+pub(super) fn scenarios(paths: &[PathBuf], settings: &[String], quiet: bool) -> Result<Vec<Scenario>, Fault> {
+    let mut sound = Vec::new();
+    let mut worst: Option<Fault> = None;
+    for path in paths {
+        let bytes = match read(path) {
+            Ok(bytes) => bytes,
+            Err(fault) => {
+                fault.tell();
+                worst = Some(Fault::Shown);
+                continue;
+            }
+        };
+        let loaded = scenario::load(&path.display().to_string(), &bytes, settings);
+        if loaded.scenario.is_none() || !quiet {
+            diagnostics::show(&loaded.diagnostics, &loaded.sources);
+        }
+        match loaded.scenario {
+            Some(scenario) => sound.push(scenario),
+            None => worst = Some(Fault::Shown),
+        }
+    }
+    match worst {
+        Some(fault) => Err(fault),
+        None => Ok(sound),
+    }
+}
+
+/// A folder for a report: made, and shown to be writable, before anything runs.
+#[derive(Debug)]
+pub(super) struct Folder {
+    path: PathBuf,
+    staging: PathBuf,
+}
+
+impl Folder {
+    /// Makes the folder.
+    pub(super) fn open(path: &Path) -> Result<Self, Fault> {
+        fs::create_dir_all(path).map_err(|reason| Fault::write(path, reason))?;
+        let staging = path.join(format!(".writing-{}", std::process::id()));
+        let made = fs::create_dir_all(&staging).and_then(|()| fs::remove_dir(&staging));
+        made.map_err(|reason| Fault::write(path, reason))?;
+        Ok(Self { path: path.to_owned(), staging })
+    }
+
+    /// Where it is.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Writes result, summary and charts beside the folder's old ones, then puts all in their place; charts that this
+    /// result does not have are taken away.
+    pub(super) fn put(&self, document: Option<&Document>, summary: &str, charts: &[Chart]) -> Result<(), Fault> {
+        fs::create_dir_all(&self.staging).map_err(|reason| Fault::write(&self.path, reason))?;
+        let mut names: Vec<&str> = Vec::new();
+        for chart in charts {
+            self.stage(chart.file, chart.svg.as_bytes())?;
+            names.push(chart.file);
+        }
+        self.stage("report.md", summary.as_bytes())?;
+        names.push("report.md");
+        if let Some(document) = document {
+            self.stage("result.json", json(document)?.as_bytes())?;
+            names.push("result.json");
+        }
+        for name in &names {
+            let place = self.path.join(name);
+            fs::rename(self.staging.join(name), &place).map_err(|reason| Fault::write(&place, reason))?;
+        }
+        for stale in crate::report::charts::FILES.iter().filter(|file| !names.contains(file)) {
+            let place = self.path.join(stale);
+            if place.exists() {
+                fs::remove_file(&place).map_err(|reason| Fault::write(&place, reason))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn stage(&self, name: &str, bytes: &[u8]) -> Result<(), Fault> {
+        let path = self.staging.join(name);
+        let write = || -> std::io::Result<()> {
+            let mut file = fs::File::create(&path)?;
+            file.write_all(bytes)?;
+            file.sync_all()
+        };
+        write().map_err(|reason| Fault::write(&self.path.join(name), reason))
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        // Best effort: a report that could not be written leaves nothing behind, and an empty folder no trace.
+        let _ = fs::remove_dir_all(&self.staging);
+        let _ = fs::remove_dir(&self.path);
+    }
+}
+
+/// The document as text: a line a key, rows of numbers on one line.
+pub(super) fn json(document: &Document) -> Result<String, Fault> {
+    let mut bytes = Vec::new();
+    let layout = Layout { pretty: PrettyFormatter::new() };
+    document
+        .serialize(&mut serde_json::Serializer::with_formatter(&mut bytes, layout))
+        .map_err(|fault| Fault::Failed(format!("result.json: {fault}")))?;
+    bytes.push(b'\n');
+    String::from_utf8(bytes).map_err(|fault| Fault::Failed(format!("result.json: {fault}")))
+}
+
+/// Indented objects, rows of numbers on one line.
+struct Layout {
+    pretty: PrettyFormatter<'static>,
+}
+
+impl Formatter for Layout {
+    fn begin_array<W: ?Sized + io::Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        writer.write_all(b"[")
+    }
+
+    fn end_array<W: ?Sized + io::Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        writer.write_all(b"]")
+    }
+
+    fn begin_array_value<W: ?Sized + io::Write>(&mut self, writer: &mut W, first: bool) -> io::Result<()> {
+        writer.write_all(if first { b"" } else { b", " })
+    }
+
+    fn end_array_value<W: ?Sized + io::Write>(&mut self, _: &mut W) -> io::Result<()> {
+        Ok(())
+    }
+
+    fn begin_object<W: ?Sized + io::Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.pretty.begin_object(writer)
+    }
+
+    fn end_object<W: ?Sized + io::Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.pretty.end_object(writer)
+    }
+
+    fn begin_object_key<W: ?Sized + io::Write>(&mut self, writer: &mut W, first: bool) -> io::Result<()> {
+        self.pretty.begin_object_key(writer, first)
+    }
+
+    fn begin_object_value<W: ?Sized + io::Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.pretty.begin_object_value(writer)
+    }
+
+    fn end_object_value<W: ?Sized + io::Write>(&mut self, writer: &mut W) -> io::Result<()> {
+        self.pretty.end_object_value(writer)
+    }
+}

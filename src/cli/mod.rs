@@ -1,0 +1,44 @@
+//! The command line: one file a command. The only place that prints, and reads the clock, the terminal and the environment.
+
+mod arguments;
+mod check;
+mod diagnostics;
+mod exit;
+mod files;
+mod generate;
+mod progress;
+mod report;
+mod run;
+mod welcome;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use arguments::{Arguments, Command};
+use exit::Exit;
+
+/// Runs the command that the process was given.
+pub fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(fault) => {
+            let exit = if fault.use_stderr() { Exit::Usage } else { Exit::Done };
+            // A closed pipe is no error.
+            let _ = fault.print();
+            return exit.into();
+        }
+    };
+    let outcome = match arguments.command {
+        None => welcome::print(),
+        Some(Command::Run(options)) => run::run(&options),
+        Some(Command::Check(options)) => check::run(&options),
+        Some(Command::Report(options)) => report::run(&options),
+        Some(Command::Completions { shell }) => generate::completions(shell),
+        Some(Command::Man) => generate::man(),
+    };
+    match outcome {
+        Ok(exit) => exit.into(),
+        Err(fault) => fault.tell().into(),
+    }
+}

@@ -1,0 +1,53 @@
+//! Progress with rate and time left, on a terminal only.
+
+use std::io::IsTerminal as _;
+use std::time::{Duration, Instant};
+
+use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
+
+/// A bar, and a clock for the line at the end.
+#[derive(Debug)]
+pub(super) struct Progress {
+    bar: ProgressBar,
+    began: Instant,
+    trials: u64,
+}
+
+impl Progress {
+    /// Begins; the bar is shown if standard error is a terminal and `quiet` is off.
+    #[expect(clippy::disallowed_methods, reason = "the clock serves progress and never a result")]
+    pub(super) fn begin(name: &str, trials: u64, quiet: bool) -> Self {
+        let shown = std::io::stderr().is_terminal() && !quiet;
+        let target = if shown { ProgressDrawTarget::stderr_with_hz(10) } else { ProgressDrawTarget::hidden() };
+        let bar = ProgressBar::with_draw_target(Some(trials), target);
+        let style = ProgressStyle::with_template("{prefix} {bar:28} {percent:>3} %  {rate}, {left} left")
+            .unwrap_or_else(|_| ProgressStyle::default_bar())
+            .with_key("rate", |state: &ProgressState, out: &mut dyn std::fmt::Write| {
+                let _ = write!(out, "{} trials/s", HumanCount(state.per_sec() as u64));
+            })
+            .with_key("left", |state: &ProgressState, out: &mut dyn std::fmt::Write| {
+                let _ = write!(out, "{}", indicatif::HumanDuration(state.eta()));
+            });
+        bar.set_style(style);
+        bar.set_prefix(super::diagnostics::plain(name));
+        Self { bar, began: Instant::now(), trials }
+    }
+
+    /// More trials are done.
+    pub(super) fn done(&self, trials: u64) {
+        self.bar.inc(trials);
+    }
+
+    /// Takes the bar away; what it took, in words.
+    pub(super) fn end(self) -> String {
+        self.bar.finish_and_clear();
+        let elapsed: Duration = self.began.elapsed();
+        let rate = self.trials as f64 / elapsed.as_secs_f64().max(1e-9);
+        format!(
+            "{} trials in {:.2} s ({} trials/s)",
+            HumanCount(self.trials),
+            elapsed.as_secs_f64(),
+            HumanCount(rate as u64)
+        )
+    }
+}

@@ -1,0 +1,66 @@
+//! `bordj report`: charts again, from `result.json`.
+
+use std::collections::BTreeMap;
+use std::io::{IsTerminal as _, Write as _};
+use std::path::Path;
+
+use crate::report::{charts, markdown, terminal};
+use crate::result::document::{Document, SCHEMA};
+
+use super::arguments::{Format, Report};
+use super::exit::{Exit, Fault};
+use super::files::{self, Folder};
+use super::run::{place, width};
+
+/// Draws every result again.
+pub(super) fn run(options: &Report) -> Result<Exit, Fault> {
+    let mut documents = Vec::new();
+    let mut seen: BTreeMap<String, &Path> = BTreeMap::new();
+    for path in &options.files {
+        let document = read(path)?;
+        if let (Some(first), Some(_)) = (seen.insert(document.scenario.id.clone(), path), &options.out) {
+            return Err(Fault::Usage(format!(
+                "`{}` and `{}` have the same scenario id `{}`: draw them one by one",
+                first.display(),
+                path.display(),
+                document.scenario.id
+            )));
+        }
+        documents.push((path, document));
+    }
+    let several = documents.len() > 1;
+    for (path, document) in documents {
+        let beside = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let to = options
+            .out
+            .as_deref()
+            .map_or_else(|| beside.to_owned(), |out| place(Some(out), &document.scenario.id, several));
+        let folder = Folder::open(&to)?;
+        let drawn = charts::all(&document);
+        folder.put(None, &markdown::summary(&document), &drawn)?;
+        match options.format {
+            Format::Json => std::io::stdout().write_all(files::json(&document)?.as_bytes())?,
+            Format::Human if options.quiet => {}
+            Format::Human => {
+                let table = terminal::table(&document, width(), std::io::stdout().is_terminal());
+                anstream::stdout().write_all(table.as_bytes())?;
+            }
+        }
+        if !options.quiet {
+            // If standard error is closed there is nobody left to tell.
+            let _ = writeln!(anstream::stderr(), "report.md and {} charts in {}/", drawn.len(), to.display());
+        }
+    }
+    Ok(Exit::Done)
+}
+
+fn read(path: &Path) -> Result<Document, Fault> {
+    let bytes = files::read(path)?;
+    let wrong = |what: String| Fault::Usage(format!("`{}` is not a result of bordj: {what}", path.display()));
+    let value: serde_json::Value = serde_json::from_slice(&bytes).map_err(|fault| wrong(fault.to_string()))?;
+    match value.get("schema").and_then(serde_json::Value::as_str) {
+        Some(SCHEMA) => serde_json::from_value(value).map_err(|fault| wrong(fault.to_string())),
+        Some(other) => Err(wrong(format!("its schema is `{other}`, this program reads `{SCHEMA}`"))),
+        None => Err(wrong(format!("it has no schema, expected `{SCHEMA}`"))),
+    }
+}

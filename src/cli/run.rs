@@ -1,0 +1,142 @@
+//! `bordj run`.
+
+use std::collections::BTreeMap;
+use std::io::{IsTerminal as _, Write as _};
+use std::path::{Path, PathBuf};
+
+use crate::analysis::{self, Options};
+use crate::report::{charts, markdown, terminal};
+use crate::scenario::Scenario;
+use crate::scenario::record::{self, Record};
+
+use super::arguments::{Format, Run};
+use super::diagnostics;
+use super::exit::{Exit, Fault};
+use super::files::{self, Folder};
+use super::progress::Progress;
+
+/// Trials if neither the command line nor the scenario says.
+const TRIALS: u64 = 100_000;
+/// Seed if neither says.
+const SEED: u64 = 1;
+
+/// Simulates every file, then prints and writes what came out.
+pub(super) fn run(options: &Run) -> Result<Exit, Fault> {
+    let scenarios = files::scenarios(&options.files, &options.settings, options.quiet)?;
+    distinct_ids(&scenarios, &options.files)?;
+    let mut work = Vec::new();
+    for (scenario, path) in scenarios.iter().zip(&options.files) {
+        let postures = postures(scenario, &options.posture)?;
+        let records = records(scenario, path)?;
+        let folder = Folder::open(&place(options.out.as_deref(), &scenario.header.id, scenarios.len() > 1))?;
+        work.push((scenario, postures, records, folder));
+    }
+    for (scenario, postures, records, folder) in work {
+        let asked = Options {
+            trials: options.trials.or(scenario.run.trials).unwrap_or(TRIALS),
+            seed: options.seed.or(scenario.run.seed).unwrap_or(SEED),
+            threads: options.threads,
+            postures,
+        };
+        let progress = Progress::begin(&scenario.header.name, asked.trials, options.quiet);
+        let document = analysis::run(scenario, &records, &asked, &|trials| progress.done(trials))
+            .map_err(|fault| Fault::Failed(fault.to_string()))?;
+        let took = progress.end();
+        let drawn = charts::all(&document);
+        folder.put(Some(&document), &markdown::summary(&document), &drawn)?;
+        match options.format {
+            Format::Json => std::io::stdout().write_all(files::json(&document)?.as_bytes())?,
+            Format::Human if options.quiet => {}
+            Format::Human => {
+                let table = terminal::table(&document, width(), std::io::stdout().is_terminal());
+                anstream::stdout().write_all(table.as_bytes())?;
+            }
+        }
+        if !options.quiet {
+            let place = folder.path().display();
+            // If standard error is closed there is nobody left to tell.
+            let _ =
+                writeln!(anstream::stderr(), "{took}; result.json, report.md and {} charts in {place}/", drawn.len());
+        }
+    }
+    Ok(Exit::Done)
+}
+
+/// Columns of the terminal; 100 where there is none.
+pub(super) fn width() -> usize {
+    let size = indicatif_width();
+    size.clamp(60, 160)
+}
+
+fn indicatif_width() -> usize {
+    let term = console::Term::stdout();
+    term.size_checked().map_or(100, |(_, columns)| usize::from(columns))
+}
+
+/// Two files with one scenario id would overwrite each other's report.
+fn distinct_ids(scenarios: &[Scenario], paths: &[PathBuf]) -> Result<(), Fault> {
+    let mut seen: BTreeMap<&str, &Path> = BTreeMap::new();
+    for (scenario, path) in scenarios.iter().zip(paths) {
+        if let Some(first) = seen.insert(&scenario.header.id, path) {
+            return Err(Fault::Usage(format!(
+                "`{}` and `{}` have the same scenario id `{}`: give one of them another id, or run them one by one with --out",
+                first.display(),
+                path.display(),
+                scenario.header.id
+            )));
+        }
+    }
+    Ok(())
+}
+
+/// The postures to simulate, as indices; all of them unless some were named.
+fn postures(scenario: &Scenario, named: &[String]) -> Result<Vec<usize>, Fault> {
+    let all = &scenario.structure.postures;
+    if named.is_empty() {
+        return Ok((0..all.len()).collect());
+    }
+    let mut chosen = Vec::new();
+    for id in named {
+        let Some(index) = all.iter().position(|posture| posture.id == *id) else {
+            let ids: Vec<&str> = all.iter().map(|posture| posture.id.as_str()).collect();
+            let id = diagnostics::plain(id);
+            return Err(Fault::Usage(format!(
+                "scenario `{}` has no posture `{id}`; it has: {}",
+                scenario.header.id,
+                ids.join(", ")
+            )));
+        };
+        if !chosen.contains(&index) {
+            chosen.push(index);
+        }
+    }
+    Ok(chosen)
+}
+
+/// The record of a scenario (`records/NAME.toml` beside it), if there is one.
+fn records(scenario: &Scenario, path: &Path) -> Result<Vec<Record>, Fault> {
+    let Some(name) = path.file_name() else { return Ok(Vec::new()) };
+    let beside = path.with_file_name("records").join(name);
+    if !beside.is_file() {
+        return Ok(Vec::new());
+    }
+    let bytes = files::read(&beside)?;
+    let text =
+        String::from_utf8(bytes).map_err(|_| Fault::Usage(format!("`{}` is not UTF-8 text", beside.display())))?;
+    let ids: Vec<String> = scenario.structure.postures.iter().map(|posture| posture.id.clone()).collect();
+    let loaded = record::load(&beside.display().to_string(), &text, &analysis::columns(scenario), &ids);
+    if let Some(record) = loaded.record {
+        return Ok(vec![record]);
+    }
+    diagnostics::show(&loaded.diagnostics, &loaded.sources);
+    Err(Fault::Shown)
+}
+
+/// Where a report goes.
+pub(super) fn place(out: Option<&Path>, id: &str, several: bool) -> PathBuf {
+    match out {
+        Some(out) if several => out.join(id),
+        Some(out) => out.to_owned(),
+        None => Path::new("reports").join(id),
+    }
+}
