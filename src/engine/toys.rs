@@ -180,7 +180,9 @@ fn intervals_cover_the_truth_as_often_as_they_say() {
     const RUNS: u64 = 400;
     const BAND: std::ops::RangeInclusive<u32> = 362..=397;
     let mut held: Vec<(&str, u32)> = Vec::new();
-    let mut quantile_held = 0;
+    let (mut quantile_held, mut estimates_of_two) = (0, 0);
+    // The quantile is 3 by so little that the estimate is often 2.
+    let p = total_loss()[..3].iter().sum::<f64>() + 0.000_5;
     for seed in 0..RUNS {
         let tally = play(&Toy { seed: seed << 32, unconditional: false }, 2 * BLOCK, 1);
         let known = known(&tally);
@@ -188,14 +190,14 @@ fn intervals_cover_the_truth_as_often_as_they_say() {
         for (count, (name, estimate, truth)) in held.iter_mut().zip(known) {
             *count = (name, count.1 + u32::from(estimate.low <= truth && truth <= estimate.high));
         }
-        let (low, high) = tally.year(0, 0).quantile_interval(0.97);
+        let (low, high) = tally.year(0, 0).quantile_interval(p);
+        estimates_of_two += u32::from(tally.year(0, 0).quantile(p) < 3.0);
         quantile_held += u32::from((low..=high).contains(&3.0));
     }
-    let law = total_loss();
-    assert!(law[..3].iter().sum::<f64>() < 0.97 && law[..4].iter().sum::<f64>() > 0.97, "3 is the 97 % quantile");
     for (name, count) in held {
         assert!(BAND.contains(&count), "{name}: {count} of {RUNS}");
     }
+    assert!(estimates_of_two > RUNS as u32 / 4, "quantile: {estimates_of_two} estimates of 2");
     assert!(quantile_held >= *BAND.start(), "quantile: {quantile_held} of {RUNS}");
 }
 

@@ -14,13 +14,14 @@ pub(crate) fn attack(site: &Site<'_>, draws: &Draws<'_>, threat: usize, desk: &m
     raid.prongs(site, desk);
 
     let mut alarm = f64::INFINITY; // the earliest of all prongs warns every zone
+    desk.legs.clear();
     for prong in &mut desk.prongs {
         let own = &draws.prong(prong.zone, prong.ordinal);
         prong.route = site.plan.choices.get(threat, raid.set, prong.index, raid.tactic).draw(&site.model.events, own);
-        alarm = alarm.min(race::run(site, luck, own, &raid, prong));
+        alarm = alarm.min(race::run(site, luck, own, &raid, prong, &mut desk.legs));
     }
     if alarm.is_finite() && site.structure().threats[threat].force_after_alarm {
-        desk.prongs.iter_mut().for_each(|prong| race::hurry(prong, alarm));
+        desk.prongs.iter_mut().for_each(|prong| race::hurry(prong, &desk.legs, alarm));
     }
 
     let mut responders_lost = 0;

@@ -1,13 +1,15 @@
 //! Scratch space of a worker, allocated once.
 
 use super::people::{Found, Hiding};
-use super::prong::Prong;
+use super::prong::{Leg, Prong};
 use super::response::{Arrival, Meeting};
 
 /// What one attack needs room for.
 #[derive(Debug, Default)]
 pub(crate) struct Desk {
     pub(crate) prongs: Vec<Prong>,
+    /// The legs of all prongs, one prong after another.
+    pub(crate) legs: Vec<Leg>,
     pub(crate) shares: Vec<f64>,
     pub(crate) counts: Vec<u32>,
     pub(crate) meetings: Vec<Meeting>,

@@ -1,5 +1,7 @@
 //! The part of a group that goes for one target zone, and its timeline.
 
+use std::ops::Range;
+
 /// One element on the way of a prong.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Leg {
@@ -27,7 +29,8 @@ pub(crate) struct Prong {
     pub(crate) objective: usize,
     /// Path taken.
     pub(crate) route: usize,
-    pub(crate) legs: Vec<Leg>,
+    /// Its legs on the desk.
+    pub(crate) legs: Range<usize>,
     pub(crate) start: f64,
     pub(crate) objective_time: f64,
     pub(crate) search_time: f64,
@@ -49,7 +52,7 @@ impl Prong {
             left: attackers,
             objective,
             route: 0,
-            legs: Vec::new(),
+            legs: 0..0,
             start: 0.0,
             objective_time: 0.0,
             search_time: 0.0,

@@ -9,13 +9,20 @@ use super::raid::Raid;
 use super::site::Site;
 
 /// Runs a prong down its path at its own pace and returns when it is first sensed; infinite if never.
-pub(crate) fn run(site: &Site<'_>, luck: &Luck<'_>, own: &Luck<'_>, raid: &Raid, prong: &mut Prong) -> f64 {
+pub(crate) fn run(
+    site: &Site<'_>,
+    luck: &Luck<'_>,
+    own: &Luck<'_>,
+    raid: &Raid,
+    prong: &mut Prong,
+    legs: &mut Vec<Leg>,
+) -> f64 {
     let structure = site.structure();
     let set = &structure.threats[raid.threat].sets[raid.set];
     let target = &structure.zones[prong.zone];
     let hurries = structure.threats[raid.threat].force_after_alarm && raid.tactic != FORCE;
     prong.start = site.value(set.prongs[prong.index].start, own, raid.open);
-    prong.legs.clear();
+    let first = legs.len();
     let mut clock = prong.start;
     let mut sensed = f64::INFINITY;
     for (position, &index) in structure.routes[prong.route].elements.iter().enumerate() {
@@ -35,8 +42,9 @@ pub(crate) fn run(site: &Site<'_>, luck: &Luck<'_>, own: &Luck<'_>, raid: &Raid,
             }
         }
         clock = begin + delay;
-        prong.legs.push(Leg { begin, delay, forced, crossing });
+        legs.push(Leg { begin, delay, forced, crossing });
     }
+    prong.legs = first..legs.len();
     prong.arrival = clock;
     prong.objective_time = site.value(target.objective_time, own, raid.open);
     prong.search_time = site.value(target.search_time, own, raid.open);
@@ -50,10 +58,10 @@ pub(crate) fn run(site: &Site<'_>, luck: &Luck<'_>, own: &Luck<'_>, raid: &Raid,
 }
 
 /// After the alarm every prong works by force: an element of which the share f is done takes a further (1 - f) D(force).
-pub(crate) fn hurry(prong: &mut Prong, alarm: f64) {
+pub(crate) fn hurry(prong: &mut Prong, legs: &[Leg], alarm: f64) {
     let mut clock = prong.start;
     let mut hurried = false;
-    for leg in &prong.legs {
+    for leg in &legs[prong.legs.clone()] {
         let begin = if hurried { clock + leg.crossing } else { leg.begin };
         let end = begin + leg.delay;
         // An element without length is done if the alarm comes after its begin.
@@ -75,20 +83,16 @@ pub(crate) fn hurry(prong: &mut Prong, alarm: f64) {
 mod tests {
     use super::*;
 
-    fn prong(legs: &[(f64, f64, f64)]) -> Prong {
+    fn arrival(lengths: &[(f64, f64, f64)], alarm: f64) -> f64 {
         let mut prong = Prong::new(0, (0, 0), 5, 0);
-        let mut clock = 0.0;
-        for (delay, forced, crossing) in legs {
-            prong.legs.push(Leg { begin: clock + crossing, delay: *delay, forced: *forced, crossing: *crossing });
+        let (mut legs, mut clock) = (Vec::new(), 0.0);
+        for (delay, forced, crossing) in lengths {
+            legs.push(Leg { begin: clock + crossing, delay: *delay, forced: *forced, crossing: *crossing });
             clock += crossing + delay;
         }
+        prong.legs = 0..legs.len();
         prong.arrival = clock;
-        prong
-    }
-
-    fn arrival(legs: &[(f64, f64, f64)], alarm: f64) -> f64 {
-        let mut prong = prong(legs);
-        hurry(&mut prong, alarm);
+        hurry(&mut prong, &legs, alarm);
         prong.arrival
     }
 

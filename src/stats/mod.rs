@@ -8,6 +8,8 @@ mod bins;
 pub mod block;
 #[cfg(test)]
 mod brute_force;
+#[cfg(test)]
+mod edge_cases;
 pub mod exact;
 pub mod histogram;
 pub mod interval;
