@@ -218,7 +218,7 @@ fn check_shape(view: &View) {
             near(view.exceedance(x).value, p, 0.0);
         }
         if points > 1 {
-            near(curve.last().map_or(0.0, |row| row[0]), view.max(), 1.0 / 256.0);
+            near(curve.last().map_or(0.0, |row| row[0]), view.max(), 1.0 / 128.0);
         }
     }
     let bins = view.histogram();

@@ -70,6 +70,11 @@ impl Grid {
         self.octave(cell).map_or(f64::from(cell), |octave| f64::from_bits(u64::from(octave) << DROPPED_BITS))
     }
 
+    /// The smallest value of a cell: P(X >= x) is exact there.
+    pub fn edge(self, cell: u32) -> f64 {
+        self.octave(cell).map_or(f64::from(cell), |octave| f64::from_bits(u64::from(octave) << DROPPED_BITS))
+    }
+
     /// The value a cell stands for: the count itself, or the arithmetic centre.
     pub fn representative(self, cell: u32) -> f64 {
         let centre = |octave| f64::from_bits((u64::from(octave) << DROPPED_BITS) | 1 << (DROPPED_BITS - 1));

@@ -95,7 +95,7 @@ impl Tally {
             above = [above[0] + y, above[1] + yy];
             let [y, yy] = above.map(shares);
             let frequency = RatioMoments::mean(self.trials as f64, y, yy).normal();
-            let x = grid.representative(cell).min(tally.attack_range.most);
+            let x = grid.edge(cell);
             rows.push([x, frequency.value / years, frequency.low.max(0.0) / years, frequency.high / years]);
         }
         rows.reverse();

@@ -11,6 +11,8 @@ const TIE: f64 = 1.0 / UNIT as f64;
 /// One cell of the distribution.
 #[derive(Debug, Clone, Copy)]
 struct Step {
+    /// Smallest value of the cell.
+    edge: f64,
     /// What the cell stands for, never above the largest value.
     value: f64,
     /// P(X in this cell).
@@ -75,7 +77,7 @@ impl<'a> View<'a> {
             }
             let share = if m > 0.0 { shares(sums[0]) / m } else { 0.0 };
             let value = grid.representative(cell).min(most);
-            steps.push(Step { value, share, exceedance: estimate(above) });
+            steps.push(Step { edge: grid.edge(cell), value, share, exceedance: estimate(above) });
         }
         steps.reverse();
         let least = if above[0] < whole[0] || steps.is_empty() { 0.0 } else { least };
@@ -171,7 +173,8 @@ impl<'a> View<'a> {
         self.worst
     }
 
-    /// The exceedance curve: at most `points` rows `[x, P(X >= x), low, high]`, x > 0 and rising. Counts have a row for every
+    /// The exceedance curve: at most `points` rows `[x, P(X >= x), low, high]`, x > 0 and rising; x is the smallest
+    /// value of a cell, where the figure is exact. Counts have a row for every
     /// value up to the largest, if that many fit. Where steps must be left out, those kept are spread evenly over the logarithm
     /// of the probability, which keeps the tail.
     pub fn curve(&self, points: usize) -> Vec<[f64; 4]> {
@@ -180,7 +183,7 @@ impl<'a> View<'a> {
             let values = (1..=self.most as u32).map(f64::from);
             return values.map(|x| row(x, &self.exceedance(x))).collect();
         }
-        let thinned = |steps: &[Step]| steps.iter().map(|step| row(step.value, &step.exceedance)).collect();
+        let thinned = |steps: &[Step]| steps.iter().map(|step| row(step.edge, &step.exceedance)).collect();
         let (Some(first), Some(last)) = (self.steps.first(), self.steps.last()) else { return Vec::new() };
         if self.steps.len() <= points {
             return thinned(&self.steps);
