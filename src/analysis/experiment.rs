@@ -95,6 +95,8 @@ impl<'a> Simulation<'a> {
         record.quiet[columns.loss_net()] = net(losses.gross, losses.recovered);
         record.quiet[columns.loss_max_event()] = losses.largest;
         if weight <= 0.0 {
+            // What was counted in a trial without attacks must not reach the next one.
+            model.take_clamps(posture, worker).for_each(drop);
             record.year.copy_from_slice(&record.quiet);
             return;
         }

@@ -110,7 +110,7 @@ fn belief(scenario: &Scenario, slot: SlotId) -> (f64, f64) {
         scenario.overrides.iter().rfind(|effect| effect.operation == Operation::Set && effect.slots.contains(&slot));
     match set.map_or(&scenario.arena.get(slot).base, |effect| &effect.value) {
         Base::Value(value) => (*value, *value),
-        Base::Law(law, _) => (law.quantile(0.05), law.quantile(0.95)),
+        Base::Law(law, _) => (law.quantile(0.05).max(0.0), law.quantile(0.95)),
         Base::Parameter(other) | Base::Like(other) => belief(scenario, *other),
     }
 }

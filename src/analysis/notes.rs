@@ -26,7 +26,9 @@ pub(super) fn warnings(
         }
         for (counter, words) in simulation.model.clamp_words(simulation.postures[arm]).into_iter().enumerate() {
             let Some((share, draws)) = tally.ratio(arm, simulation.first_clamp() + counter) else { continue };
-            if share.value > 0.0 {
+            // Times and amounts below zero are zero by rule: only a share that moves the mean is worth a word.
+            let least = if simulation.model.clamps_silently(simulation.postures[arm], counter) { 0.01 } else { 0.0 };
+            if share.value > least {
                 let percent = 100.0 * share.value;
                 warn("clamped", format!("{words} in {percent:.2} % of {draws} draws under `{id}` and was cut"));
             }

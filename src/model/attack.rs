@@ -1,5 +1,7 @@
 //! One attack, from the first move to the last day of recovery (model.md section 3).
 
+use crate::scenario::structure::FORCE;
+
 use super::desk::Desk;
 use super::names::Draws;
 use super::outcome::Outcome;
@@ -20,7 +22,7 @@ pub(crate) fn attack(site: &Site<'_>, draws: &Draws<'_>, threat: usize, desk: &m
         prong.route = site.plan.choices.get(threat, raid.set, prong.index, raid.tactic).draw(&site.model.events, own);
         alarm = alarm.min(race::run(site, luck, own, &raid, prong, &mut desk.legs));
     }
-    if alarm.is_finite() && site.structure().threats[threat].force_after_alarm {
+    if alarm.is_finite() && raid.tactic != FORCE && site.structure().threats[threat].force_after_alarm {
         desk.prongs.iter_mut().for_each(|prong| race::hurry(prong, &desk.legs, alarm));
     }
 

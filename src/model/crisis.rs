@@ -140,7 +140,8 @@ fn discover(
     for hiding in &desk.hiding {
         let zone = &structure.zones[hiding.zone];
         let own = &draws.zone(hiding.zone);
-        let open = hiding.objective != ABDUCTION && hiding.objective != SABOTAGE && hiding.sheltered > 0;
+        let open =
+            zone.assault && hiding.objective != ABDUCTION && hiding.objective != SABOTAGE && hiding.sheltered > 0;
         let hazard = if open { site.value(zone.haven.discovery, luck, raid.open) * DAY / YEAR } else { 0.0 };
         if hazard <= 0.0 {
             desk.subset.push(0);
@@ -186,10 +187,11 @@ fn discover(
 /// d (exp(-dT) - exp(-hT)) / (h - d), and its limit d T exp(-dT): discovered, and still held at the end.
 fn held_at_end(discovery: f64, course: &Course) -> f64 {
     let (hazard, days) = (course.hazard(), course.days);
-    let difference = hazard - discovery;
+    // Written with the smaller of the two hazards outside, so that no exponential overflows.
+    let (slow, difference) = (hazard.min(discovery), (hazard - discovery).abs());
     let spread = difference * days;
-    let mean = if spread.abs() < 1e-9 { days } else { -libm::expm1(-spread) / difference };
-    discovery * libm::exp(-discovery * days) * mean
+    let mean = if spread < 1e-9 { days } else { -libm::expm1(-spread) / difference };
+    discovery * libm::exp(-slow * days) * mean
 }
 
 #[cfg(test)]
@@ -198,7 +200,9 @@ mod tests {
 
     #[test]
     fn those_held_at_the_end_agree_with_quadrature_also_at_equal_hazards() {
-        for (discovery, escape) in [(0.4, 0.52), (0.4, 0.4), (0.4, 0.400_000_000_1), (0.1, 0.0), (3.0, 0.02)] {
+        for (discovery, escape) in
+            [(0.4, 0.52), (0.4, 0.4), (0.4, 0.400_000_000_1), (0.1, 0.0), (3.0, 0.02), (0.02, 3.0)]
+        {
             let course = Course { days: 3.25, escape, execution: 0.0, rescue: None };
             let steps = 20_000;
             let width = course.days / f64::from(steps);
@@ -208,6 +212,12 @@ mod tests {
                 .sum();
             let found = held_at_end(discovery, &course);
             assert!((found - sum).abs() < 1e-8, "{discovery} {escape}: {found} {sum}");
+        }
+        // A haven found within the hour, a month of crisis: the risks of a hostage are all that counts.
+        let course = Course { days: 30.0, escape: 0.1, execution: 0.0, rescue: None };
+        for discovery in [20.0, 24.0, 100.0] {
+            let exact = discovery / (discovery - 0.1) * libm::exp(-3.0);
+            assert!((held_at_end(discovery, &course) - exact).abs() < 1e-12, "{discovery}");
         }
     }
 }

@@ -143,8 +143,14 @@ impl Model {
 
     /// What each clamp counter of a posture counts, in words.
     pub fn clamp_words(&self, posture: usize) -> Vec<String> {
-        let quantities = self.plans[posture].clamps.iter().map(|path| format!("`{path}` left its range"));
+        let quantities = self.plans[posture].clamps.iter().map(|(path, _)| format!("`{path}` left its range"));
         self.warnings.words().cloned().chain(quantities).collect()
+    }
+
+    /// True for a counter of what becomes 0 by rule when it is drawn below.
+    pub fn clamps_silently(&self, posture: usize, counter: usize) -> bool {
+        let first = self.warnings.count() as usize;
+        counter >= first && !self.plans[posture].clamps[counter - first].1
     }
 
     /// Scratch space for a worker.

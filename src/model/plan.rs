@@ -21,8 +21,8 @@ pub(crate) struct Plan {
     pub(crate) quantities: Vec<Quantity>,
     /// Law of the time one person takes to shelter, by zone.
     pub(crate) shelter: Vec<ShelterLaw>,
-    /// Quantities that can leave their dimension, by clamp counter: dotted paths.
-    pub(crate) clamps: Vec<String>,
+    /// Quantities that can leave their dimension, by clamp counter: dotted path, and whether it is a probability.
+    pub(crate) clamps: Vec<(String, bool)>,
     /// Working gates: (control, bit, slot of `working`).
     pub(crate) working: Vec<(usize, u64, SlotId)>,
     /// How each prong chooses its path.
@@ -60,7 +60,7 @@ impl Plan {
         let mut compiler = Compiler {
             scenario,
             patches: &patches,
-            posture,
+            uncertain: patches.uncertain(posture),
             names,
             tables,
             steps: Vec::new(),
@@ -103,7 +103,7 @@ fn annual_cost(scenario: &Scenario, posture: usize, patches: &Patches<'_>) -> f6
         .iter()
         .map(|index| {
             let control = &structure.controls[*index];
-            let years = patches.mean(control.life) / crate::scenario::dimension::YEAR;
+            let years = (patches.mean(control.life) / crate::scenario::dimension::YEAR).max(1e-3);
             let capex = patches.mean(control.capex);
             let share = if rate > 0.0 { rate / (1.0 - libm::pow(1.0 + rate, -years)) } else { 1.0 / years };
             (if capex > 0.0 { capex * share } else { 0.0 }) + patches.mean(control.opex)
@@ -116,13 +116,14 @@ fn annual_cost(scenario: &Scenario, posture: usize, patches: &Patches<'_>) -> f6
 struct Compiler<'a, 'b> {
     scenario: &'a Scenario,
     patches: &'a Patches<'a>,
-    posture: usize,
+    /// Controls that may not work.
+    uncertain: Vec<usize>,
     names: &'b mut Names,
     tables: &'b mut TableCache,
     steps: Vec<Quantity>,
     /// Epistemic values already made: (name of the draw and place of the value, operand).
     known: Vec<(String, Operand)>,
-    clamps: Vec<String>,
+    clamps: Vec<(String, bool)>,
     /// Counters before those of the quantities.
     first_clamp: u32,
 }
@@ -142,18 +143,16 @@ impl<'a> Compiler<'a, '_> {
             Gate::Always => 0,
             Gate::Condition(index) => 1 << index,
             Gate::Working(control) => {
-                let controls = &self.scenario.structure.controls;
-                let before = controls[..control].iter().filter(|control| control.working.is_some()).count();
-                1 << (conditions + before)
+                let place = self.uncertain.iter().position(|other| *other == control).unwrap_or(0);
+                1 << (conditions + place)
             }
         }
     }
 
     fn working(&self) -> Vec<(usize, u64, SlotId)> {
-        let structure = &self.scenario.structure;
-        let chosen = &structure.postures[self.posture].controls;
-        let gated = chosen.iter().filter_map(|index| structure.controls[*index].working.map(|slot| (*index, slot)));
-        gated.map(|(control, slot)| (control, self.gate(Gate::Working(control)), slot)).collect()
+        let controls = &self.scenario.structure.controls;
+        let row = |control: &usize| (*control, self.gate(Gate::Working(*control)), controls[*control].working);
+        self.uncertain.iter().map(row).collect()
     }
 
     fn chain(&self, slot: SlotId) -> Chain<'a> {
@@ -174,10 +173,7 @@ impl<'a> Compiler<'a, '_> {
 
     fn slot(&mut self, slot: SlotId) -> Quantity {
         let found = self.scenario.arena.get(slot);
-        let (low, mut high) = found.dimension.range();
-        if found.path == "dependence.rank" {
-            high = 1.0 - 1e-9;
-        }
+        let (low, high) = found.range();
         let chain = self.chain(slot);
         let mut quantity = if let Base::Like(other) = chain.base {
             let mut like = self.slot(*other);
@@ -190,9 +186,9 @@ impl<'a> Compiler<'a, '_> {
         };
         self.lay(&mut quantity, &chain);
         quantity.whole = found.dimension == Dimension::Count;
-        if found.dimension == Dimension::Probability && self.may_leave(&chain, (low, high)) {
-            let counter = self.clamps.iter().position(|path| *path == found.path).unwrap_or_else(|| {
-                self.clamps.push(found.path.clone());
+        if self.clamps_count(slot, &chain) {
+            let counter = self.clamps.iter().position(|(path, _)| *path == found.path).unwrap_or_else(|| {
+                self.clamps.push((found.path.clone(), found.dimension == Dimension::Probability));
                 self.clamps.len() - 1
             });
             quantity.clamp = Some(self.first_clamp + counter as u32);
@@ -209,8 +205,8 @@ impl<'a> Compiler<'a, '_> {
                 class = class_after_set(&effect.value, class);
                 self.operand(&effect.value, class, &chain.draw, (quantity.low, quantity.high))
             } else {
-                let free = (f64::NEG_INFINITY, f64::INFINITY);
-                self.operand(&effect.value, Class::Trial, &effect.draw, free)
+                let least = if effect.operation == Operation::Add { f64::NEG_INFINITY } else { 0.0 };
+                self.operand(&effect.value, Class::Trial, &effect.draw, (least, f64::INFINITY))
             };
             quantity.ops.push(Op { gate: self.gate(patch.gate), operation: effect.operation, operand });
         }
@@ -235,18 +231,15 @@ impl<'a> Compiler<'a, '_> {
                 }
             }
             quantity.start = Operand::Value(value);
-        } else if leading > 0 || (quantity.clamp.is_some() && rest.is_empty()) {
-            let mut step = quantity.clone();
-            if rest.is_empty() {
-                quantity.clamp = None;
-            } else {
-                // Rounding and the final check belong to the end of the chain.
-                step.whole = false;
-                step.clamp = None;
-                (step.low, step.high) = (f64::NEG_INFINITY, f64::INFINITY);
-            }
-            quantity.start = self.step(step);
+        } else if rest.is_empty() && (leading > 0 || quantity.clamp.is_some()) {
+            let step = quantity.clone();
+            quantity.clamp = None;
             quantity.ops.clear();
+            quantity.start = self.step(step);
+        } else {
+            // Cut to the dimension comes before the first operation and after the last: the chain stays whole.
+            quantity.ops.extend(rest);
+            return quantity;
         }
         quantity.ops = rest;
         quantity
@@ -285,7 +278,8 @@ impl<'a> Compiler<'a, '_> {
                     let name = compiler.names.id(draw);
                     let start = Operand::Law(sampler);
                     // A probability that leaves its range is clamped, and counted, where it is used.
-                    let (low, high) = if range.1 < f64::INFINITY { (f64::NEG_INFINITY, f64::INFINITY) } else { range };
+                    let probability = range.1 <= 1.0;
+                    let (low, high) = if probability { (f64::NEG_INFINITY, f64::INFINITY) } else { range };
                     compiler.step(Quantity { start, ops: Vec::new(), name, low, high, whole: false, clamp: None })
                 })
             }
@@ -301,34 +295,26 @@ impl<'a> Compiler<'a, '_> {
         operand
     }
 
-    /// True where some draw of a chain can leave its dimension.
-    fn may_leave(&self, chain: &Chain<'a>, (low, high): (f64, f64)) -> bool {
-        let (mut from, mut to) = self.extent(chain.base);
-        let outside = |from: f64, to: f64| from < low - 1e-12 || to > high + 1e-12;
-        if outside(from, to) {
-            return true;
+    /// True where draws that leave the dimension are worth counting: every one of a probability; of others, where zero
+    /// is crossed by more than the far tail of a law.
+    fn clamps_count(&self, slot: SlotId, chain: &Chain<'a>) -> bool {
+        let found = self.scenario.arena.get(slot);
+        let (low, high) = found.range();
+        let (mut least, mut most) = self.patches.extent(slot);
+        let mut base = self.patches.base_extent(chain.base);
+        if found.dimension != Dimension::Probability {
+            let tail = matches!(chain.base, Base::Law(law, _) if law.cdf(0.0) < 0.005);
+            if tail {
+                base.0 = base.0.max(0.0);
+            }
+            if tail && !chain.rest.iter().any(|patch| patch.effect.operation == Operation::Add) {
+                least = least.max(0.0);
+            }
+            (least, most) = (least, most.min(high));
+            base.1 = base.1.min(high);
         }
-        for patch in &chain.rest {
-            let (least, most) = self.extent(&patch.effect.value);
-            let operation = patch.effect.operation;
-            let ends = [
-                operation.apply(from, least),
-                operation.apply(from, most),
-                operation.apply(to, least),
-                operation.apply(to, most),
-            ];
-            from = ends.iter().copied().fold(from, f64::min);
-            to = ends.iter().copied().fold(to, f64::max);
-        }
-        outside(from, to)
-    }
-
-    fn extent(&self, base: &Base) -> (f64, f64) {
-        match base {
-            Base::Value(value) => (*value, *value),
-            Base::Law(law, _) => law.support(),
-            Base::Parameter(slot) | Base::Like(slot) => self.extent(&self.scenario.arena.get(*slot).base),
-        }
+        let outside = |value: f64| value < low - 1e-12 || value > high * (1.0 + 1e-12);
+        [least, most, base.0, base.1].into_iter().any(outside)
     }
 
     /// The law of the time a person takes to shelter.

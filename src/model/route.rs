@@ -98,11 +98,14 @@ fn weigh(
 ) -> Choice {
     let effectiveness = || -> Vec<f64> {
         let view = Timeline { structure, patches };
+        // Every route of a prong ends at one target, so the forces are the same for all.
+        let forces = routes.first().map(|route| view.forces(structure.routes[*route].target, Some(attackers)));
+        let forces = forces.unwrap_or_default();
         routes
             .iter()
             .map(|route| {
                 let layers = view.layers(&structure.routes[*route], tactic, threat.force_after_alarm);
-                first_detections(&layers, &view.forces(structure.routes[*route].target, Some(attackers)))
+                first_detections(&layers, &forces)
             })
             .collect()
     };

@@ -4,7 +4,7 @@ use crate::random::Law;
 use crate::scenario::Scenario;
 use crate::scenario::arena::{Base, Class, SlotId};
 use crate::scenario::patch::Patches;
-use crate::scenario::structure::{Element, FORCE, Route};
+use crate::scenario::structure::{Element, FORCE, Route, Threat};
 
 use super::route::{Choices, Timeline, first_detections};
 
@@ -57,11 +57,19 @@ fn mixed(scenario: &Scenario, patches: &Patches<'_>, view: &Timeline<'_>) -> f64
     let choices = Choices::of(scenario, patches);
     let (mut sum, mut all) = (0.0, 0.0);
     for (index, threat) in structure.threats.iter().enumerate() {
-        for (tactic, weight) in threat.tactic.iter().enumerate() {
-            for (number, set) in threat.sets.iter().enumerate() {
-                let share =
-                    patches.mean(threat.rate) * patches.centre(*weight).median * patches.centre(set.weight).median;
-                let prongs = (0..set.prongs.len()).map(|prong| {
+        let rate = patches.mean(threat.rate);
+        let weights = |slots: &mut dyn Iterator<Item = SlotId>| -> Vec<f64> {
+            let raw: Vec<f64> = slots.map(|slot| patches.centre(slot).median).collect();
+            let total: f64 = raw.iter().sum();
+            raw.iter().map(|weight| if total > 0.0 { weight / total } else { 0.0 }).collect()
+        };
+        let tactics = weights(&mut threat.tactic.iter().copied());
+        let sets = weights(&mut threat.sets.iter().map(|set| set.weight));
+        all += rate;
+        for (tactic, tactic_share) in tactics.iter().enumerate() {
+            for (number, set_share) in sets.iter().enumerate() {
+                let prongs = threat.sets[number].prongs.len();
+                let alone = (0..prongs).map(|prong| {
                     let choice = choices.get(index, number, prong, tactic);
                     let paths = choice.routes.iter().zip(&choice.weights).map(|(route, weight)| {
                         let route = &structure.routes[*route];
@@ -70,8 +78,7 @@ fn mixed(scenario: &Scenario, patches: &Patches<'_>, view: &Timeline<'_>) -> f64
                     });
                     paths.sum::<f64>()
                 });
-                sum += share * prongs.sum::<f64>() / set.prongs.len() as f64;
-                all += share;
+                sum += rate * tactic_share * set_share * alone.sum::<f64>() / prongs as f64;
             }
         }
     }
@@ -112,14 +119,18 @@ fn is_easi(scenario: &Scenario, patches: &Patches<'_>, route: &Route) -> bool {
     let users: Vec<_> =
         structure.threats.iter().filter(|threat| threat.routes.iter().any(|routes| !routes.is_empty())).collect();
     let one_prong = users.iter().all(|threat| threat.sets.iter().all(|set| set.prongs.len() == 1));
+    let tactics = |threat: &Threat| threat.tactic.map(|slot| patches.centre(slot).median > 0.0);
     let one_tactic = users.iter().all(|threat| {
-        threat.tactic.iter().filter(|slot| patches.centre(**slot).median > 0.0).count() == 1
-            && (patches.centre(threat.tactic[FORCE]).median > 0.0 || !threat.force_after_alarm)
+        let used = tactics(threat);
+        used.iter().filter(|used| **used).count() == 1
+            && (used[FORCE] || !threat.force_after_alarm)
+            && used == tactics(users[0])
     });
     let target = &structure.zones[route.target];
     let mut slots = vec![target.objective_time, response.communication, response.availability];
     slots.extend([response.assessment, response.decision, response.travel[route.target], response.commits_inside]);
     slots.extend(target.detection);
+    slots.extend(users.iter().flat_map(|threat| threat.tactic));
     slots.extend(structure.rank);
     slots.extend(response.strength);
     for (position, index) in route.elements.iter().enumerate() {

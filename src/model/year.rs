@@ -23,17 +23,15 @@ impl Arrivals {
         if self.weight <= 0.0 {
             return;
         }
-        let mut after = total;
         let mut any = false;
         for (threat, &mean) in means.iter().enumerate() {
-            after -= mean;
             let u = uniform(threat);
             if any {
                 self.counts[threat] = poisson(mean, u);
                 continue;
             }
-            let last = means[threat + 1..].iter().all(|later| *later <= 0.0);
-            let rest = if last { 0.0 } else { after.max(0.0) };
+            let rest: f64 = means[threat + 1..].iter().sum();
+            let last = rest <= 0.0;
             let none = libm::exp(-mean) * libm::expm1(-rest) / libm::expm1(-(mean + rest));
             let none = if mean <= 0.0 {
                 1.0

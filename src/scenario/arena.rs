@@ -83,6 +83,8 @@ pub struct Slot {
     pub dimension: Dimension,
     /// Its class unless the quantity states another.
     pub class: Class,
+    /// Largest value that makes sense.
+    pub most: f64,
     /// What it holds before any effect.
     pub base: Base,
     /// Where it is written; `None` for a default.
@@ -91,6 +93,13 @@ pub struct Slot {
     pub draw: String,
     /// Source and grade.
     pub provenance: Provenance,
+}
+
+impl Slot {
+    /// Smallest and largest value that makes sense.
+    pub fn range(&self) -> (f64, f64) {
+        (self.dimension.range().0, self.most)
+    }
 }
 
 /// Every slot of a scenario.
@@ -128,14 +137,13 @@ impl Arena {
             .collect()
     }
 
-    /// The class a slot has with what it holds.
+    /// The class a slot has with what it holds; a reference is epistemic whatever the class.
     pub fn class_of(&self, id: SlotId) -> Class {
         let slot = self.get(id);
         match &slot.base {
             Base::Law(_, Some(class)) => *class,
-            Base::Parameter(_) => Class::Trial,
             Base::Like(other) => self.class_of(*other),
-            Base::Value(_) | Base::Law(_, None) => slot.class,
+            Base::Value(_) | Base::Parameter(_) | Base::Law(_, None) => slot.class,
         }
     }
 

@@ -70,7 +70,7 @@ fn write_node(node: &Node, path: &str, key: &str, out: &mut String) {
         Value::Text(text) => {
             let value = if WORDS.contains(&key) { None } else { literal(text).ok() };
             let _ = match value {
-                Some((value, dimension)) => writeln!(out, "{path} = {value:?} {dimension:?}"),
+                Some((value, _)) => writeln!(out, "{path} = {value:?}"),
                 None => writeln!(out, "{path} = {text:?}"),
             };
         }

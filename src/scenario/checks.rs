@@ -3,12 +3,15 @@
 use super::Scenario;
 use super::arena::{Base, SlotId};
 use super::diagnostic::{Diagnostic, Severity};
-use super::effect::Effect;
+use super::effect::{Effect, is_matter_of_one_attack};
 use super::patch::{Gate, Patches};
 use super::structure::{OBJECTIVES, TACTICS};
 
 /// Most conditions and controls with `working` together: each is a bit of one word.
 const MOST_GATES: usize = 64;
+
+/// Most attacks, or loss events of one kind, expected in a horizon.
+const MOST_EVENTS: f64 = 1_000.0;
 
 /// Every fault and warning of a scenario that was read without a fault.
 pub(crate) fn check(scenario: &Scenario) -> Vec<Diagnostic> {
@@ -24,19 +27,14 @@ pub(crate) fn check(scenario: &Scenario) -> Vec<Diagnostic> {
             .help("add a [[threat]] with `rate`, `target` and `entry`"),
         );
     }
-    let working = structure.controls.iter().filter(|control| control.working.is_some()).count();
-    if structure.conditions.len() + working > MOST_GATES {
-        faults.push(Diagnostic::error(
-            "too-many-conditions",
-            None,
-            format!("more than {MOST_GATES} conditions and controls with `working`"),
-        ));
-    }
     loss_events(scenario, &mut faults);
     let postures: Vec<Option<usize>> = std::iter::once(None).chain((0..structure.postures.len()).map(Some)).collect();
     for posture in postures {
         let view = View { scenario, patches: Patches::of(scenario, posture), posture };
+        view.gates(&mut faults);
+        view.working(&mut faults);
         view.constants(&mut faults);
+        view.rates(&mut faults);
         view.occupancy(&mut faults);
         view.shares(&mut faults);
         view.exclusive(&mut faults);
@@ -75,12 +73,10 @@ fn loss_events(scenario: &Scenario, faults: &mut Vec<Diagnostic>) {
 
 fn no_crisis(scenario: &Scenario, faults: &mut Vec<Diagnostic>) {
     let structure = &scenario.structure;
+    let targets = structure.threats.iter().flat_map(|threat| &threat.sets).flat_map(|set| &set.prongs);
     let captures = structure.crisis.is_none()
-        && structure.threats.iter().any(|threat| !threat.sets.is_empty())
-        && structure.zones.iter().flat_map(|zone| zone.killed.iter().chain(&zone.escaped)).any(|slot| {
-            let slot = scenario.arena.get(*slot);
-            slot.span.is_some() || matches!(slot.base, Base::Like(other) if scenario.arena.get(other).span.is_some())
-        });
+        && !structure.groups.is_empty()
+        && targets.map(|prong| &structure.zones[prong.zone]).any(|zone| zone.assault);
     if captures {
         faults.push(
             Diagnostic::warning("no-crisis", None, "there is no [crisis]: captives are freed at completion")
@@ -104,40 +100,97 @@ impl View<'_> {
         }
     }
 
-    /// A constant outside its dimension, under any one condition or all of them.
-    fn constants(&self, faults: &mut Vec<Diagnostic>) {
+    /// More gates than there are bits.
+    fn gates(&self, faults: &mut Vec<Diagnostic>) {
+        let uncertain = self.posture.map_or(0, |posture| self.patches.uncertain(posture).len());
+        if self.scenario.structure.conditions.len() + uncertain > MOST_GATES {
+            let message =
+                format!("more than {MOST_GATES} conditions and controls with `working` under {}", self.name());
+            faults.push(Diagnostic::error("too-many-conditions", None, message));
+        }
+    }
+
+    /// A control that may not be working can't patch what is settled before an attack.
+    fn working(&self, faults: &mut Vec<Diagnostic>) {
         for index in 0..self.scenario.arena.slots.len() {
-            let slot = SlotId(index as u32);
-            let patches = self.patches.on(slot);
-            if patches.is_empty() {
-                continue;
-            }
-            let gates: Vec<Gate> = patches.iter().map(|patch| patch.gate).collect();
-            self.constant(slot, |gate| gate == Gate::Always, faults);
-            for one in &gates {
-                self.constant(slot, |gate| gate == Gate::Always || gate == *one, faults);
+            let path = &self.scenario.arena.slots[index].path;
+            let gated = |gate: Gate| matches!(gate, Gate::Working(_));
+            let patches = self.patches.on(SlotId(index as u32)).iter().filter(|patch| gated(patch.gate));
+            for patch in patches.filter(|_| !is_matter_of_one_attack(path)) {
+                faults.push(
+                    Diagnostic::error(
+                        "not-per-attack",
+                        Some(patch.effect.span.clone()),
+                        format!("`{path}` can't be patched here"),
+                    )
+                    .label(
+                        "a control that may not be working (`working` below 1) may patch only matters of one attack",
+                    ),
+                );
             }
         }
     }
 
-    fn constant(&self, slot: SlotId, chosen: impl Fn(Gate) -> bool, faults: &mut Vec<Diagnostic>) {
-        let Some((value, Some(effect))) = self.patches.constant(slot, chosen) else { return };
+    /// A constant outside its dimension, under any one condition or all of them.
+    fn constants(&self, faults: &mut Vec<Diagnostic>) {
+        for index in 0..self.scenario.arena.slots.len() {
+            let slot = SlotId(index as u32);
+            let mut gates: Vec<Gate> = self.patches.on(slot).iter().map(|patch| patch.gate).collect();
+            gates.retain(|gate| *gate != Gate::Always);
+            self.constant(slot, &|gate| gate == Gate::Always, faults);
+            for one in &gates {
+                self.constant(slot, &|gate| gate == Gate::Always || gate == *one, faults);
+            }
+            if gates.len() > 1 {
+                self.constant(slot, &|_| true, faults);
+            }
+        }
+    }
+
+    fn constant(&self, slot: SlotId, chosen: &dyn Fn(Gate) -> bool, faults: &mut Vec<Diagnostic>) {
+        let Some((value, effect)) = self.patches.constant(slot, chosen) else { return };
         let found = self.scenario.arena.get(slot);
-        let (low, high) = found.dimension.range();
-        let too_dependent = found.path == "dependence.rank" && value >= 1.0;
-        if value >= low && value <= high && !too_dependent {
+        let (low, high) = found.range();
+        if value >= low && value <= high {
             return;
         }
-        let Effect { operation, target, value_span, .. } = effect;
+        let words = found.dimension.words();
+        let Some(Effect { operation, target, value_span, .. }) = effect else {
+            let message = format!("`{}` is {value}: not {words}", found.path);
+            let fault = Diagnostic::error("out-of-range", found.span.clone(), message);
+            faults.push(fault.label(format!("expected {low} to {high:.6}")));
+            return;
+        };
         faults.push(
             Diagnostic::error(
                 "effect-out-of-range",
                 Some(value_span.clone()),
-                format!("`{}` becomes {value:.6} under {}: not {}", found.path, self.name(), found.dimension.words()),
+                format!("`{}` becomes {value:.6} under {}: not {words}", found.path, self.name()),
             )
             .label(format!("`{}` on `{target}` takes it there", operation.word()))
             .also(found.span.clone(), "the value it acts on"),
         );
+    }
+
+    /// More attacks, or events, in a trial than can be told one by one.
+    fn rates(&self, faults: &mut Vec<Diagnostic>) {
+        let structure = &self.scenario.structure;
+        let rates = structure.threats.iter().map(|threat| threat.rate);
+        for slot in rates.chain(structure.loss_events.iter().map(|event| event.rate)) {
+            let mean = self.patches.mean(slot) * self.scenario.header.horizon_years;
+            if mean > MOST_EVENTS {
+                let found = self.scenario.arena.get(slot);
+                faults.push(
+                    Diagnostic::error(
+                        "too-frequent",
+                        found.span.clone(),
+                        format!("`{}` gives {mean:.0} events per horizon", found.path),
+                    )
+                    .label(format!("at most {MOST_EVENTS} can be simulated one by one"))
+                    .help("count frequent events as one stream of losses, or shorten the horizon"),
+                );
+            }
+        }
     }
 
     /// Occupancies of a group over 1.
@@ -160,7 +213,7 @@ impl View<'_> {
             for (bit, condition) in self.scenario.structure.conditions.iter().enumerate() {
                 let with = |gate: Gate| gate == Gate::Always || gate == Gate::Condition(bit);
                 let under: Option<f64> =
-                    slots.iter().map(|slot| self.patches.constant(*slot, with).map(|(value, _)| value)).sum();
+                    slots.iter().map(|slot| self.patches.constant(*slot, &with).map(|(value, _)| value)).sum();
                 if let Some(sum) = under.filter(|sum| *sum > 1.0 + 1e-9) {
                     let span = condition.effects.first().map(|effect| effect.span.clone());
                     faults.push(
@@ -181,10 +234,7 @@ impl View<'_> {
 
     /// Killed and escaped over 1.
     fn shares(&self, faults: &mut Vec<Diagnostic>) {
-        let resolve = |slot: SlotId| {
-            let like = if let Base::Like(other) = self.scenario.arena.get(slot).base { other } else { slot };
-            self.patches.constant(like, |gate| gate == Gate::Always).map(|(value, _)| value)
-        };
+        let resolve = |slot: SlotId| self.patches.constant(slot, &|gate| gate == Gate::Always).map(|(value, _)| value);
         for zone in &self.scenario.structure.zones {
             for (killed, escaped) in zone.killed.iter().zip(&zone.escaped) {
                 let (Some(k), Some(e)) = (resolve(*killed), resolve(*escaped)) else { continue };
@@ -223,7 +273,7 @@ impl View<'_> {
                 let sum: Option<f64> = members
                     .iter()
                     .map(|&index| {
-                        self.patches.constant(slot(index), |gate| gate == Gate::Always).map(|(value, _)| value)
+                        self.patches.constant(slot(index), &|gate| gate == Gate::Always).map(|(value, _)| value)
                     })
                     .sum();
                 let Some(sum) = sum.filter(|sum| *sum > 1.0 + 1e-9) else { continue };
@@ -264,20 +314,26 @@ impl View<'_> {
     }
 
     fn weight_sum(&self, slots: &[SlotId], what: &str, faults: &mut Vec<Diagnostic>) {
-        let zero = |slot: &SlotId| matches!(self.patches.constant(*slot, |gate| gate == Gate::Always), Some((value, _)) if value <= 0.0);
-        let like = slots.iter().any(|slot| matches!(self.scenario.arena.get(*slot).base, Base::Like(_)));
-        if slots.is_empty() || like || !slots.iter().all(zero) {
+        let bits = (0..self.scenario.structure.conditions.len()).map(Gate::Condition);
+        for gate in std::iter::once(Gate::Always).chain(bits) {
+            let holds = |other: Gate| other == Gate::Always || other == gate;
+            let zero = |slot: &SlotId| matches!(self.patches.constant(*slot, &holds), Some((value, _)) if value <= 0.0);
+            if slots.is_empty() || !slots.iter().all(zero) {
+                continue;
+            }
+            let patched =
+                slots.iter().find_map(|slot| self.patches.constant(*slot, &holds)?.1.map(|effect| effect.span.clone()));
+            let span = patched.or_else(|| slots.iter().find_map(|slot| self.scenario.arena.get(*slot).span.clone()));
+            faults.push(
+                Diagnostic::error(
+                    "zero-weights",
+                    span,
+                    format!("the weights of {what} are all zero under {}", self.name()),
+                )
+                .label("at least one weight above zero is needed"),
+            );
             return;
         }
-        let span = slots.iter().find_map(|slot| self.scenario.arena.get(*slot).span.clone());
-        faults.push(
-            Diagnostic::error(
-                "zero-weights",
-                span,
-                format!("the weights of {what} are all zero under {}", self.name()),
-            )
-            .label("at least one weight above zero is needed"),
-        );
     }
 
     /// A travel table that leaves out a target.

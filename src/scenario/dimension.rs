@@ -51,12 +51,15 @@ impl Dimension {
         }
     }
 
-    /// Smallest and largest value that makes sense.
+    /// Smallest and largest value that makes sense. The upper ends are far beyond any site, and keep sums finite.
     pub fn range(self) -> (f64, f64) {
         match self {
             Self::Probability => (0.0, 1.0),
-            Self::Bare => (f64::NEG_INFINITY, f64::INFINITY),
-            _ => (0.0, f64::INFINITY),
+            Self::Duration => (0.0, 10_000.0 * YEAR),
+            Self::Rate | Self::Count => (0.0, 1e6),
+            Self::Money => (0.0, 1e15),
+            Self::Factor => (0.0, 1e9),
+            Self::Bare => (-1e15, 1e15),
         }
     }
 
@@ -97,6 +100,11 @@ const LONG_UNITS: [(&str, &str); 20] = [
 ///
 /// A sentence that says what is wrong with the text.
 pub fn literal(text: &str) -> Result<(f64, Dimension), String> {
+    let (value, dimension) = parts(text)?;
+    if value.is_finite() { Ok((value, dimension)) } else { Err(format!("`{text}` is too large")) }
+}
+
+fn parts(text: &str) -> Result<(f64, Dimension), String> {
     let words: Vec<&str> = text.split_whitespace().collect();
     let value = |word: &str| number(word).ok_or_else(|| format!("`{word}` is not a number"));
     match words.as_slice() {

@@ -97,6 +97,7 @@ pub fn load(name: &str, bytes: &[u8], settings: &[String]) -> Loaded {
     }
     let (header, run) = reader.document(&root);
     let overrides = read_settings(&mut reader, settings, &mut sources);
+    reader.note_assaults(&overrides);
     if !checks::any_error(&reader.faults) {
         paths::find(&mut reader.structure, &mut reader.faults);
     }
@@ -148,8 +149,8 @@ fn read_settings(reader: &mut Reader, settings: &[String], sources: &mut Vec<Sou
         // a unit may come without the quotes that the shell has eaten.
         let key = "k".repeat(target.len());
         let mut faults = Vec::new();
-        tree::parse(&format!("{key} = {value}"), index, &mut faults);
-        let value = if faults.is_empty() { value.to_owned() } else { format!("{value:?}") };
+        let alone = tree::parse(&format!("{key} = {value}"), index, &mut faults).keys().count() == 1;
+        let value = if faults.is_empty() && alone { value.to_owned() } else { format!("{value:?}") };
         sources.push(Source { name: "--set".to_owned(), text: format!("{target} = {value}") });
         let node = tree::parse(&format!("{key} = {value}"), index, &mut reader.faults);
         let Some(value) = node.get(&key) else { continue };

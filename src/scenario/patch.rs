@@ -1,8 +1,11 @@
 //! Which effects act on each slot under a posture, in order, and what a slot holds at its centre.
 
+use crate::random::Law;
+
 use super::Scenario;
 use super::arena::{Base, Class, SlotId};
 use super::effect::{Effect, Operation};
+use super::structure::Posture;
 
 /// When a patch is in force.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,6 +48,8 @@ pub struct Centre {
 impl<'a> Patches<'a> {
     /// The patches of a posture, or of none (`None`: base, command line and conditions only).
     pub fn of(scenario: &'a Scenario, posture: Option<usize>) -> Self {
+        let structure = &scenario.structure;
+        let own = posture.map(|index| &structure.postures[index]);
         let mut by_slot: Vec<Vec<Patch<'a>>> = vec![Vec::new(); scenario.arena.slots.len()];
         let mut lay = |gate: Gate, effects: &'a [Effect]| {
             for effect in effects {
@@ -54,10 +59,10 @@ impl<'a> Patches<'a> {
             }
         };
         lay(Gate::Always, &scenario.overrides);
-        if let Some(posture) = posture.map(|index| &scenario.structure.postures[index]) {
+        if let Some(posture) = own {
             for &control in &posture.controls {
-                let found = &scenario.structure.controls[control];
-                lay(if found.working.is_some() { Gate::Working(control) } else { Gate::Always }, &found.effects);
+                let gate = if always_works(scenario, posture, control) { Gate::Always } else { Gate::Working(control) };
+                lay(gate, &structure.controls[control].effects);
             }
             lay(Gate::Always, &posture.effects);
         }
@@ -65,6 +70,12 @@ impl<'a> Patches<'a> {
             lay(Gate::Condition(index), &condition.effects);
         }
         Self { scenario, by_slot }
+    }
+
+    /// Controls of the posture that may not be in working order, as listed.
+    pub fn uncertain(&self, posture: usize) -> Vec<usize> {
+        let posture = &self.scenario.structure.postures[posture];
+        posture.controls.iter().copied().filter(|control| !always_works(self.scenario, posture, *control)).collect()
     }
 
     /// The patches of a slot, in order.
@@ -94,7 +105,7 @@ impl<'a> Patches<'a> {
                 centre.variance *= by * by;
             }
         }
-        let (low, high) = found.dimension.range();
+        let (low, high) = found.range();
         Centre { median: centre.median.clamp(low, high), mean: centre.mean.clamp(low, high), variance: centre.variance }
     }
 
@@ -122,39 +133,82 @@ impl<'a> Patches<'a> {
     fn base_mean(&self, base: &Base) -> f64 {
         match base {
             Base::Value(value) => *value,
-            Base::Law(law, _) => law.mean(),
+            Base::Law(law, _) => floored_mean(law),
             Base::Parameter(slot) | Base::Like(slot) => self.mean(*slot),
         }
     }
 
-    /// The constant a slot holds with the patches that `chosen` accepts, if every part of it is constant; with the
-    /// last effect that acted.
-    pub(crate) fn constant(&self, slot: SlotId, chosen: impl Fn(Gate) -> bool) -> Option<(f64, Option<&'a Effect>)> {
-        let mut value = match self.scenario.arena.get(slot).base {
-            Base::Value(value) => Some(value),
-            _ => None,
-        };
-        let mut last = None;
+    /// The constant a slot holds with the patches that `chosen` accepts, references followed, if every part of it is
+    /// constant; with the last effect that acted.
+    pub(crate) fn constant(&self, slot: SlotId, chosen: &dyn Fn(Gate) -> bool) -> Option<(f64, Option<&'a Effect>)> {
+        let mut found = self.constant_base(&self.scenario.arena.get(slot).base, chosen);
         for patch in self.on(slot).iter().filter(|patch| chosen(patch.gate)) {
-            let Base::Value(by) = patch.effect.value else {
-                value = None;
-                continue;
+            let by = self.constant_base(&patch.effect.value, chosen).map(|(by, _)| by);
+            let value = match (patch.effect.operation, found, by) {
+                (Operation::Set, _, Some(by)) => Some(by),
+                (operation, Some((value, _)), Some(by)) => Some(operation.apply(value, by)),
+                _ => None,
             };
-            value = match patch.effect.operation {
-                Operation::Set => Some(by),
-                operation => value.map(|value| operation.apply(value, by)),
-            };
-            last = Some(patch.effect);
+            found = value.map(|value| (value, Some(patch.effect)));
         }
-        value.map(|value| (value, last))
+        found
     }
+
+    fn constant_base(&self, base: &Base, chosen: &dyn Fn(Gate) -> bool) -> Option<(f64, Option<&'a Effect>)> {
+        match base {
+            Base::Value(value) => Some((*value, None)),
+            Base::Law(..) => None,
+            Base::Parameter(slot) | Base::Like(slot) => self.constant(*slot, chosen),
+        }
+    }
+
+    /// The smallest and largest value a slot can take, effects included, before it is cut to its dimension.
+    pub(crate) fn extent(&self, slot: SlotId) -> (f64, f64) {
+        let (mut low, mut high) = self.base_extent(&self.scenario.arena.get(slot).base);
+        for patch in self.on(slot) {
+            let (least, most) = self.base_extent(&patch.effect.value);
+            let operation = patch.effect.operation;
+            let ends = [(low, least), (low, most), (high, least), (high, most)].map(|(x, by)| operation.apply(x, by));
+            let certain = patch.gate == Gate::Always;
+            low = ends.iter().copied().fold(if certain { f64::INFINITY } else { low }, f64::min);
+            high = ends.iter().copied().fold(if certain { f64::NEG_INFINITY } else { high }, f64::max);
+        }
+        (low, high)
+    }
+
+    /// The same of what a base can be.
+    pub(crate) fn base_extent(&self, base: &Base) -> (f64, f64) {
+        match base {
+            Base::Value(value) => (*value, *value),
+            Base::Law(law, _) => law.support(),
+            Base::Parameter(slot) | Base::Like(slot) => self.extent(*slot),
+        }
+    }
+}
+
+/// True where `working` is the constant 1 and nothing of the posture, or of the command line, touches it.
+fn always_works(scenario: &Scenario, posture: &Posture, control: usize) -> bool {
+    let slot = scenario.structure.controls[control].working;
+    let controls = posture.controls.iter().flat_map(|index| &scenario.structure.controls[*index].effects);
+    let touched =
+        scenario.overrides.iter().chain(controls).chain(&posture.effects).any(|effect| effect.slots.contains(&slot));
+    !touched && matches!(scenario.arena.get(slot).base, Base::Value(p) if p >= 1.0)
+}
+
+/// The mean of a law whose values below 0 count as 0.
+fn floored_mean(law: &Law) -> f64 {
+    const STEPS: u32 = 4_096;
+    if law.cdf(0.0) < 1e-9 {
+        return law.mean();
+    }
+    let middle = |step: u32| (f64::from(step) + 0.5) / f64::from(STEPS);
+    (0..STEPS).map(|step| law.quantile(middle(step)).max(0.0)).sum::<f64>() / f64::from(STEPS)
 }
 
 /// The class of a quantity after `set`: what the new law states, else that of the target.
 pub fn class_after_set(value: &Base, before: Class) -> Class {
     match value {
         Base::Law(_, Some(class)) => *class,
-        Base::Parameter(_) => Class::Trial,
         _ => before,
     }
 }

@@ -5,6 +5,8 @@ use super::structure::{Route, Structure};
 
 /// Most paths of a scenario.
 const MOST_PATHS: usize = 10_000;
+/// Most steps of a search: a web of zones with few ways through must not hang the program.
+const MOST_STEPS: usize = 5_000_000;
 
 /// Finds every path of every threat; a target without one, or too many, is a fault.
 pub(crate) fn find(structure: &mut Structure, faults: &mut Vec<Diagnostic>) {
@@ -18,16 +20,30 @@ pub(crate) fn find(structure: &mut Structure, faults: &mut Vec<Diagnostic>) {
         targets.sort_unstable();
         targets.dedup();
         for &target in &targets {
-            let mut search = Search { structure, target, trail: Vec::new(), visited: Vec::new(), found: Vec::new() };
-            if structure.threats[threat].entry.contains(&target) {
+            let leads = leads_to(structure, target);
+            let mut search = Search {
+                structure,
+                target,
+                leads: &leads,
+                trail: Vec::new(),
+                visited: Vec::new(),
+                found: Vec::new(),
+                steps: 0,
+            };
+            let mut entries = structure.threats[threat].entry.clone();
+            entries.sort_unstable();
+            entries.dedup();
+            if entries.contains(&target) {
                 search.found.push(Vec::new());
             } else {
-                for &entry in &structure.threats[threat].entry {
+                for entry in entries {
                     search.visited = vec![entry];
                     search.from(entry);
                 }
             }
-            let found = search.found;
+            let too_many = search.found.len() > MOST_PATHS || search.steps > MOST_STEPS;
+            let mut found = search.found;
+            found.sort_unstable();
             if found.is_empty() {
                 faults.push(unreachable_target(structure, threat, target));
             }
@@ -38,7 +54,7 @@ pub(crate) fn find(structure: &mut Structure, faults: &mut Vec<Diagnostic>) {
                     routes.len() - 1
                 }));
             }
-            if routes.len() > MOST_PATHS {
+            if too_many || routes.len() > MOST_PATHS {
                 faults.push(
                     Diagnostic::error(
                         "too-many-paths",
@@ -56,20 +72,38 @@ pub(crate) fn find(structure: &mut Structure, faults: &mut Vec<Diagnostic>) {
     structure.routes = routes;
 }
 
+/// Which zones have some chain of elements to the target.
+fn leads_to(structure: &Structure, target: usize) -> Vec<bool> {
+    let mut leads = vec![false; structure.zones.len()];
+    leads[target] = true;
+    loop {
+        let next = structure.elements.iter().find(|element| leads[element.to] && !leads[element.from]);
+        match next {
+            Some(element) => leads[element.from] = true,
+            None => return leads,
+        }
+    }
+}
+
 struct Search<'a> {
     structure: &'a Structure,
     target: usize,
+    /// Zones from which the target can be reached at all.
+    leads: &'a [bool],
     trail: Vec<usize>,
     visited: Vec<usize>,
     found: Vec<Vec<usize>>,
+    steps: usize,
 }
 
 impl Search<'_> {
     fn from(&mut self, zone: usize) {
         for (index, element) in self.structure.elements.iter().enumerate() {
-            if element.from != zone || self.visited.contains(&element.to) || self.found.len() > MOST_PATHS {
+            let full = self.found.len() > MOST_PATHS || self.steps > MOST_STEPS;
+            if element.from != zone || full || !self.leads[element.to] || self.visited.contains(&element.to) {
                 continue;
             }
+            self.steps += 1;
             self.trail.push(index);
             if element.to == self.target {
                 self.found.push(self.trail.clone());

@@ -379,8 +379,8 @@ pub struct Control {
     pub life: SlotId,
     /// Cost per year.
     pub opex: SlotId,
-    /// Probability that it is in working order at an attack, if the file states one.
-    pub working: Option<SlotId>,
+    /// Probability that it is in working order at an attack.
+    pub working: SlotId,
     /// What it changes.
     pub effects: Vec<Effect>,
 }

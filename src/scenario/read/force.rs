@@ -6,7 +6,7 @@ use crate::scenario::dimension::Dimension::{Count, Duration, Factor, Probability
 use crate::scenario::structure::{Engagement, Response};
 use crate::scenario::tree::{Node, Value};
 
-use super::{Fields, Reader, Shape};
+use super::{Fields, MOST_FIGHTERS, Reader, Shape};
 
 impl Reader {
     pub(super) fn read_responses(&mut self, root: &Node) {
@@ -19,7 +19,13 @@ impl Reader {
             let time = || Shape::attack(Duration, 0.0);
             let strength = fields.take("strength").map(|node| {
                 let path = fields.path("strength");
-                self.slot_from(node, path.clone(), path, &Shape::attack(Count, 0.0), &fields.provenance)
+                self.slot_from(
+                    node,
+                    path.clone(),
+                    path,
+                    &Shape::attack(Count, 0.0).at_most(MOST_FIGHTERS),
+                    &fields.provenance,
+                )
             });
             let communication = self.slot(&mut fields, "communication", certain());
             let availability = self.slot(&mut fields, "availability", certain());
@@ -99,7 +105,7 @@ impl Reader {
         let none = Provenance::default();
         let node = root.get("dependence").unwrap_or(&empty);
         let mut fields = Fields::open(node, "dependence", &none, &mut self.faults);
-        let rank = self.slot(&mut fields, "rank", Shape::trial(Probability, 0.0));
+        let rank = self.slot(&mut fields, "rank", Shape::trial(Probability, 0.0).at_most(1.0 - 1e-9));
         fields.close(&mut self.faults);
         let node = root.get("alarm").unwrap_or(&empty);
         let mut fields = Fields::open(node, "alarm", &none, &mut self.faults);

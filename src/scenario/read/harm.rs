@@ -43,6 +43,9 @@ impl Reader {
         let zones = self.zone_ids();
         let mut fields = Fields::open(node, "plant", &Provenance::default(), &mut self.faults);
         let zone = fields.take("zone");
+        if let Some(node) = zone {
+            self.lookup(node, "zone", &zones);
+        }
         let mut plant = Plant {
             shutdown: self.slot(&mut fields, "shutdown", Shape::trial(Probability, 0.0)),
             shutdown_time: self.slot(&mut fields, "shutdown_time", Shape::attack(Duration, 0.0)),
@@ -78,7 +81,12 @@ impl Reader {
                     .label("neither the unit nor [plant] says `zone`"),
             );
         }
+        // The plant's own zone was looked up before: a second look must not report it twice.
+        let before = self.faults.len();
         let place = zone.and_then(|node| self.lookup(node, "zone", zones));
+        if node.get("zone").is_none() {
+            self.faults.truncate(before);
+        }
         let share = self.required_slot(&mut fields, "share", Shape::trial(Probability, 0.0));
         let damage = self.read_damage(&mut fields, "damage", None);
         let damage_safe = self.read_damage(&mut fields, "damage_safe", Some(&damage));
@@ -116,10 +124,10 @@ impl Reader {
                 if !by_objective {
                     written.draw = format!("{path}.{}", DAMAGE[state]);
                 }
-                // An objective that is left out, or no table at all: no damage; `damage_safe` left out is `damage`.
+                // An objective that is left out, or no table at all: no damage; what `damage_safe` leaves out is as in `damage`.
                 if mine.is_none() {
                     written.base = match default {
-                        Some(default) if node.is_none() => crate::scenario::arena::Base::Like(default[index][state]),
+                        Some(default) => crate::scenario::arena::Base::Like(default[index][state]),
                         _ => crate::scenario::arena::Base::Value(if state == 0 { 1.0 } else { 0.0 }),
                     };
                 }

@@ -1,6 +1,7 @@
 //! `[[loss_event]]`: plain frequency-and-magnitude risks.
 
 use crate::scenario::arena::Provenance;
+use crate::scenario::diagnostic::Diagnostic;
 use crate::scenario::dimension::Dimension::{Factor, Money, Rate};
 use crate::scenario::structure::LossEvent;
 use crate::scenario::tree::Node;
@@ -14,6 +15,7 @@ impl Reader {
             fields.take("id");
             fields.text("name", &mut self.faults);
             let rate = self.required_slot(&mut fields, "rate", Shape::trial(Rate, 0.0));
+            self.only_per_trial(rate, "a rate");
             let [capability, resistance] = ["capability", "resistance"].map(|key| {
                 let path = fields.path(key);
                 let node = fields.take(key)?;
@@ -21,6 +23,16 @@ impl Reader {
             });
             fields.require("magnitude", &mut self.faults);
             let items = fields.list("magnitude", &mut self.faults);
+            if let (Some(node), true) = (node.get("magnitude"), items.is_empty()) {
+                self.faults.push(
+                    Diagnostic::error(
+                        "empty-list",
+                        Some(node.span.clone()),
+                        format!("`loss_event.{id}` costs nothing"),
+                    )
+                    .label("expected one or more amounts, [ \"50 k\" ]"),
+                );
+            }
             let magnitude = items
                 .iter()
                 .enumerate()

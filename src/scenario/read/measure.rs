@@ -27,10 +27,7 @@ impl Reader {
             let name = fields.text("name", &mut self.faults).map_or_else(|| id.replace('_', " "), str::to_owned);
             fields.text("lesson", &mut self.faults);
             fields.text("note", &mut self.faults);
-            let working = fields.take("working").map(|node| {
-                let path = fields.path("working");
-                self.slot_from(node, path.clone(), path, &Shape::trial(Probability, 1.0), &fields.provenance)
-            });
+            let working = self.slot(&mut fields, "working", Shape::trial(Probability, 1.0));
             let control = Control {
                 name,
                 capex: self.slot(&mut fields, "capex", Shape::trial(Money, 0.0)),
@@ -50,6 +47,11 @@ impl Reader {
                     .label("over how many years is it written off?")
                     .help("add life = \"10 yr\""),
                 );
+            }
+            let life = self.arena.get(control.life);
+            if matches!(life.base, Base::Value(seconds) if seconds <= 0.0) {
+                let fault = Diagnostic::error("out-of-range", life.span.clone(), "`life` is not above zero");
+                self.faults.push(fault.label("write \"10 yr\""));
             }
             fields.take("effects");
             fields.close(&mut self.faults);
@@ -79,7 +81,7 @@ impl Reader {
             fields.close(&mut self.faults);
             self.structure.postures.push(Posture { id, name, controls: chosen, effects: Vec::new() });
         }
-        if root.get("posture").is_none() {
+        if self.structure.postures.is_empty() && self.faults.is_empty() {
             self.structure.postures.push(Posture {
                 id: "base".to_owned(),
                 name: "As described".to_owned(),
@@ -101,21 +103,30 @@ impl Reader {
         }
         for (node, id) in self.tables_again(root, "control") {
             let Some(index) = self.structure.controls.iter().position(|control| control.id == id) else { continue };
-            let certain = match self.structure.controls[index].working {
-                None => true,
-                Some(slot) => matches!(self.arena.get(slot).base, Base::Value(p) if p >= 1.0),
-            };
             let name = format!("control.{id}");
-            let reason = "a control that may not be working (`working` below 1) may patch only matters of one attack";
-            let owner = Owner { name: &name, per_attack: (!certain).then_some(reason) };
+            let owner = Owner { name: &name, per_attack: None };
             self.structure.controls[index].effects = self.effects(node, owner);
         }
         for (node, id) in self.tables_again(root, "posture") {
-            let name = format!("posture.{id}");
-            let effects = self.effects(node, Owner { name: &name, per_attack: None });
+            // The draw of an effect never bears the name of the posture: two postures alike differ by nothing.
+            let effects = self.effects(node, Owner { name: "posture", per_attack: None });
             if let Some(found) = self.structure.postures.iter_mut().find(|posture| posture.id == id) {
                 found.effects = effects;
             }
+        }
+    }
+
+    /// An effect on `assault` builds what the file left out.
+    pub(crate) fn note_assaults(&mut self, overrides: &[Effect]) {
+        let structure = &self.structure;
+        let conditions = structure.conditions.iter().flat_map(|condition| &condition.effects);
+        let controls = structure.controls.iter().flat_map(|control| &control.effects);
+        let postures = structure.postures.iter().flat_map(|posture| &posture.effects);
+        let slots = conditions.chain(controls).chain(postures).chain(overrides).flat_map(|effect| &effect.slots);
+        let paths: Vec<String> = slots.map(|slot| self.arena.get(*slot).path.clone()).collect();
+        for zone in &mut self.structure.zones {
+            let own = format!("zone.{}.assault.", zone.id);
+            zone.assault |= paths.iter().any(|path| path.starts_with("assault.") || path.starts_with(&own));
         }
     }
 
@@ -205,6 +216,17 @@ impl Reader {
         let signed = operation == Operation::Add;
         let written = self.quantity(value, dimension, &Provenance::default(), signed)?;
         let base = match written.base {
+            Base::Law(_, Some(Class::Attack)) if operation != Operation::Set => {
+                self.faults.push(
+                    Diagnostic::error(
+                        "per-attack",
+                        Some(value.span.clone()),
+                        "the value of this effect has one value per trial",
+                    )
+                    .label("take out per = \"attack\""),
+                );
+                return None;
+            }
             // Values of add, scale and odds are epistemic: one draw per trial for every target.
             Base::Law(law, _) if operation != Operation::Set => Base::Law(law, Some(Class::Trial)),
             base => base,

@@ -8,9 +8,10 @@ mod loss;
 mod measure;
 mod quantity;
 mod site;
+mod slots;
 mod threat;
 
-use super::arena::{Arena, Provenance, SlotId};
+use super::arena::{Arena, Base, Class, Provenance, SlotId};
 use super::diagnostic::{Diagnostic, Span, did_you_mean};
 use super::dimension::{Dimension, YEAR, literal};
 use super::structure::Structure;
@@ -19,8 +20,11 @@ use super::{Header, RunDefaults};
 
 pub(crate) use fields::{Fields, head, not_yet, wrong_kind};
 pub(crate) use measure::Owner;
-pub(crate) use quantity::Shape;
+pub(crate) use slots::Shape;
 pub(crate) use threat::place as threat_place;
+
+/// Largest group of attackers and largest force: the exact chance of a duel is worked out man by man.
+const MOST_FIGHTERS: f64 = 10_000.0;
 
 /// What reading has found so far.
 #[derive(Debug, Default)]
@@ -134,7 +138,9 @@ impl Reader {
         fields.take("as_of");
         if let Some(node) = fields.take("horizon") {
             header.horizon_years = match node.text().map(literal) {
-                Some(Ok((seconds, Dimension::Duration))) if seconds > 0.0 => seconds / YEAR,
+                Some(Ok((seconds, Dimension::Duration))) if seconds > 0.0 && seconds <= 1_000.0 * YEAR => {
+                    seconds / YEAR
+                }
                 _ => {
                     self.faults.push(
                         Diagnostic::error(
@@ -156,21 +162,24 @@ impl Reader {
         let mut run = RunDefaults::default();
         let Some(node) = root.get("run") else { return run };
         let mut fields = Fields::open(node, "run", &Provenance::default(), &mut self.faults);
-        let whole = |node: Option<&Node>, least: f64, faults: &mut Vec<Diagnostic>| match node {
+        let whole = |node: Option<&Node>, least: f64, most: f64, faults: &mut Vec<Diagnostic>| match node {
             None => None,
-            Some(Node { value: Value::Number(number), .. }) if *number >= least && number.fract() == 0.0 => {
+            Some(Node { value: Value::Number(number), .. })
+                if *number >= least && *number <= most && number.fract() == 0.0 =>
+            {
                 Some(*number as u64)
             }
             Some(node) => {
                 faults.push(
                     Diagnostic::error("not-a-whole-number", Some(node.span.clone()), "expected a whole number")
-                        .label(format!("a whole number of at least {least}")),
+                        .label(format!("a whole number from {least} to {most}")),
                 );
                 None
             }
         };
-        run.trials = whole(fields.take("trials"), 1.0, &mut self.faults);
-        run.seed = whole(fields.take("seed"), 0.0, &mut self.faults);
+        // Numbers of a file are read as floating point: exact up to 2^53.
+        run.trials = whole(fields.take("trials"), 1.0, (1_u64 << 40) as f64, &mut self.faults);
+        run.seed = whole(fields.take("seed"), 0.0, ((1_u64 << 53) - 1) as f64, &mut self.faults);
         fields.close(&mut self.faults);
         run
     }
@@ -202,7 +211,17 @@ impl Reader {
             let path = format!("parameters.{}", entry.key);
             let shape = Shape::trial(implied_dimension(&entry.node), 0.0);
             let slot = self.slot_from(&entry.node, path.clone(), path, &shape, &Provenance::default());
+            self.only_per_trial(slot, "a parameter");
             self.parameters.push((entry.key.clone(), slot));
+        }
+    }
+
+    /// What is settled once per trial can't be drawn per attack.
+    pub(crate) fn only_per_trial(&mut self, slot: SlotId, what: &str) {
+        let found = self.arena.get(slot);
+        if matches!(found.base, Base::Law(_, Some(Class::Attack))) {
+            let fault = Diagnostic::error("per-attack", found.span.clone(), format!("{what} has one value per trial"));
+            self.faults.push(fault.label("take out per = \"attack\""));
         }
     }
 
@@ -227,6 +246,12 @@ impl Reader {
                 continue;
             };
             let name = self.identifier(id, false);
+            if is_word_of_the_format(&name) {
+                self.faults.push(
+                    Diagnostic::error("bad-id", Some(id.span.clone()), format!("`{name}` is a word of the format"))
+                        .label("a table by this id could not be told from a quantity: choose another id"),
+                );
+            }
             if let Some((other, _)) = found.iter().find(|(_, other)| *other == name && !name.is_empty()) {
                 let first = other.get("id").map(|node| node.span.clone());
                 self.faults.push(
@@ -307,6 +332,12 @@ impl Reader {
             _ => {}
         }
     }
+}
+
+/// Words that make a table a quantity, or say where a number comes from.
+fn is_word_of_the_format(id: &str) -> bool {
+    let words = ["value", "basis", "grade", "min", "max", "per", "then"];
+    words.contains(&id) || law::NAMES.contains(&id) || law::NOT_YET.contains(&id) || law::EVIDENCE.contains(&id)
 }
 
 /// `[a-z][a-z0-9_]*`, with dashes where allowed.

@@ -6,7 +6,11 @@ use crate::scenario::dimension::Dimension::{Count, Duration, Factor, Probability
 use crate::scenario::structure::{Condition, FORCE, OBJECTIVES, PathRule, Prong, TACTICS, TargetSet, Threat};
 use crate::scenario::tree::{Node, Value};
 
-use super::{Fields, Reader, Shape, not_yet, wrong_kind};
+use super::quantity::is_quantity_table;
+use super::{Fields, MOST_FIGHTERS, Reader, Shape, not_yet, wrong_kind};
+
+/// Most prongs of one attack.
+const MOST_PRONGS: usize = 64;
 
 impl Reader {
     pub(super) fn read_conditions(&mut self, root: &Node) {
@@ -32,10 +36,18 @@ impl Reader {
             fields.not_yet("dispersion", "clustered attacks (`dispersion`)", &mut self.faults);
             fields.not_yet("stand_off", "stand-off attacks (`stand_off`)", &mut self.faults);
             let rate = self.required_slot(&mut fields, "rate", Shape::trial(Rate, 0.0));
-            let group_size = self.slot(&mut fields, "group_size", Shape::attack(Count, 1.0));
+            self.only_per_trial(rate, "a rate");
+            let group_size = self.slot(&mut fields, "group_size", Shape::attack(Count, 1.0).at_most(MOST_FIGHTERS));
             let tactic = self.weights(&mut fields, "tactic", &TACTICS);
             let objective = self.weights(&mut fields, "objective", &OBJECTIVES);
+            let before = self.faults.len();
             let sets = self.read_targets(&mut fields, &zones);
+            if let (Some(node), true) = (node.get("target"), sets.is_empty() && self.faults.len() == before) {
+                self.faults.push(
+                    Diagnostic::error("empty-set", Some(node.span.clone()), format!("`threat.{id}` has no target"))
+                        .label("expected weights by zone, or a list of target sets"),
+                );
+            }
             let path = self.read_path_rule(&mut fields);
             let force_after_alarm = fields.flag("force_after_alarm", true, &mut self.faults);
             fields.require("entry", &mut self.faults);
@@ -65,7 +77,7 @@ impl Reader {
     /// Weights over a fixed list; the first one has all the weight if the field is left out.
     fn weights(&mut self, fields: &mut Fields<'_>, key: &'static str, keys: &[&'static str; 3]) -> [SlotId; 3] {
         let node = fields.take(key);
-        if let Some(node) = node.filter(|node| !matches!(node.value, Value::Table(_))) {
+        if let Some(node) = node.filter(|node| !matches!(node.value, Value::Table(_)) || is_quantity_table(node)) {
             self.faults.push(wrong_kind(node, &fields.path(key), &format!("weights, {{ {} = 1.0 }}", keys[0])));
         }
         let slots = self.slots(fields, key, keys, &Shape::trial(Factor, 0.0), false);
@@ -174,10 +186,12 @@ impl Reader {
         let items = fields.list("zones", &mut self.faults);
         let targets: Option<Vec<usize>> = items.iter().map(|item| self.lookup(item, "zone", zones)).collect();
         let targets = targets?;
-        if targets.is_empty() {
+        if targets.is_empty() || targets.len() > MOST_PRONGS {
+            let message =
+                if targets.is_empty() { "a target set without zones" } else { "a target set of too many zones" };
             self.faults.push(
-                Diagnostic::error("empty-set", Some(node.span.clone()), "a target set without zones")
-                    .label("expected zones = [\"id\"]"),
+                Diagnostic::error("empty-set", Some(node.span.clone()), message)
+                    .label(format!("expected zones = [\"id\"], at most {MOST_PRONGS}")),
             );
             return None;
         }
@@ -218,7 +232,7 @@ impl Reader {
             self.faults.push(wrong_kind(node, &fields.path("split"), "a list of shares"));
             return equal;
         };
-        self.same_length(items, count, node, "split");
+        self.same_length(items, count, fields.node, "split");
         let shares: Option<Vec<f64>> = items
             .iter()
             .map(|item| {
@@ -239,7 +253,7 @@ impl Reader {
     }
 
     fn same_length(&mut self, items: &[Node], count: usize, node: &Node, key: &str) {
-        if !items.is_empty() && items.len() != count {
+        if node.get(key).is_some() && items.len() != count {
             let span = node.get(key).map_or_else(|| node.span.clone(), |found| found.span.clone());
             self.faults.push(
                 Diagnostic::error(
