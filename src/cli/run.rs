@@ -24,10 +24,12 @@ const SEED: u64 = 1;
 pub(super) fn run(options: &Run) -> Result<Exit, Fault> {
     let scenarios = files::scenarios(&options.files, &options.settings, options.quiet)?;
     distinct_ids(&scenarios, &options.files)?;
-    let mut work = Vec::new();
+    let mut asked = Vec::new();
     for (scenario, path) in scenarios.iter().zip(&options.files) {
-        let postures = postures(scenario, &options.posture)?;
-        let records = records(scenario, path)?;
+        asked.push((postures(scenario, &options.posture)?, records(scenario, path)?));
+    }
+    let mut work = Vec::new();
+    for (scenario, (postures, records)) in scenarios.iter().zip(asked) {
         let folder = Folder::open(&place(options.out.as_deref(), &scenario.header.id, scenarios.len() > 1))?;
         work.push((scenario, postures, records, folder));
     }

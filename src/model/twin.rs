@@ -3,7 +3,8 @@
 use crate::random::Law;
 use crate::scenario::Scenario;
 use crate::scenario::arena::{Base, Class, SlotId};
-use crate::scenario::patch::Patches;
+use crate::scenario::dimension::Dimension;
+use crate::scenario::patch::{Gate, Patches, class_after_set};
 use crate::scenario::structure::{Element, FORCE, Route, Threat};
 
 use super::route::{Choices, Timeline, first_detections};
@@ -97,7 +98,9 @@ fn path(scenario: &Scenario, view: &Timeline<'_>, index: usize, route: &Route) -
     let forces = view.forces(route.target, None);
     let layers = view.layers(route, tactic, hurries);
     let elements: Vec<&Element> = route.elements.iter().map(|element| &structure.elements[*element]).collect();
-    let response = forces.iter().map(|force| force.time.0).fold(f64::INFINITY, f64::min);
+    // A force that is never at hand makes no detection timely.
+    let coming = forces.iter().filter(|force| force.at_hand > 0.0);
+    let response = coming.map(|force| force.time.0).fold(f64::INFINITY, f64::min);
     let critical = layers[..elements.len()].iter().rposition(|layer| layer.left.0 > response);
     let mean = |slot: SlotId| patches.centre(slot).mean;
     let crossings = elements.iter().skip(1).map(|element| mean(structure.zones[element.from].crossing));
@@ -144,17 +147,18 @@ fn is_easi(scenario: &Scenario, patches: &Patches<'_>, route: &Route) -> bool {
     }
     let plain = |slot: &SlotId| {
         let found = scenario.arena.get(*slot);
-        // Strictly what the file holds: any patch that is not a constant in force in every attack breaks the formula.
-        let simple = match &found.base {
+        // A constant, or a time that is normal in every attack anew.
+        let plain = |base: &Base, class: Class| match base {
             Base::Value(_) => true,
-            Base::Law(Law::Normal { .. }, _) => scenario.arena.class_of(*slot) == Class::Attack,
+            Base::Law(Law::Normal { .. }, _) => found.dimension == Dimension::Duration && class == Class::Attack,
             _ => false,
         };
+        // Any patch that is not the same in force in every attack breaks the formula.
         let steady = patches.on(*slot).iter().all(|patch| {
-            patch.gate == crate::scenario::patch::Gate::Always
-                && matches!(patch.effect.value, Base::Value(_) | Base::Law(Law::Normal { .. }, None))
+            let class = class_after_set(&patch.effect.value, found.class);
+            patch.gate == Gate::Always && plain(&patch.effect.value, class)
         });
-        simple && steady
+        plain(&found.base, scenario.arena.class_of(*slot)) && steady
     };
     let independent = structure.rank.is_none_or(|slot| patches.centre(slot).median <= 0.0);
     let commits = patches.centre(response.commits_inside).median >= 1.0;

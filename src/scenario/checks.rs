@@ -215,7 +215,8 @@ impl View<'_> {
                 let under: Option<f64> =
                     slots.iter().map(|slot| self.patches.constant(*slot, &with).map(|(value, _)| value)).sum();
                 if let Some(sum) = under.filter(|sum| *sum > 1.0 + 1e-9) {
-                    let span = condition.effects.first().map(|effect| effect.span.clone());
+                    let acts = |effect: &&Effect| effect.slots.iter().any(|slot| slots.contains(slot));
+                    let span = condition.effects.iter().find(acts).map(|effect| effect.span.clone());
                     faults.push(
                         Diagnostic::warning(
                             "over-occupied",

@@ -92,7 +92,7 @@ pub fn load(name: &str, bytes: &[u8], settings: &[String]) -> Loaded {
     }
     let mut reader = Reader::default();
     let root = tree::parse(text, 0, &mut reader.faults);
-    if !reader.faults.is_empty() {
+    if reader.faults.iter().any(|fault| fault.code == "syntax") {
         return Loaded { scenario: None, diagnostics: reader.faults, sources };
     }
     let (header, run) = reader.document(&root);

@@ -78,15 +78,29 @@ impl Node {
     }
 }
 
+/// Most syntax errors shown: one missing bracket makes a hundred.
+const MOST_ERRORS: usize = 10;
+
 /// Parses a whole document; every syntax fault becomes a diagnostic, and what could be read is returned.
 pub(crate) fn parse(text: &str, source: usize, faults: &mut Vec<Diagnostic>) -> Node {
     let (table, errors) = DeTable::parse_recoverable(text);
-    for error in errors {
+    let sound = errors.is_empty();
+    let more = errors.len().saturating_sub(MOST_ERRORS);
+    for error in errors.into_iter().take(MOST_ERRORS) {
         let span = error.span().map(|range| Span { source, range: visible(text, range) });
         faults.push(Diagnostic::error("syntax", span, format!("not valid TOML: {}", error.message().trim())));
     }
+    if let (Some(last), 1..) = (faults.last_mut(), more) {
+        last.help = Some(format!("{more} more syntax errors follow; they may come from those above"));
+    }
     let whole = Span { source, range: table.span() };
-    Node { span: whole, value: convert_table(table.get_ref(), source, faults) }
+    let read = faults.len();
+    let value = convert_table(table.get_ref(), source, faults);
+    if !sound {
+        // The values of a text that is not TOML are guesses of the parser: no faults of the text.
+        faults.truncate(read);
+    }
+    Node { span: whole, value }
 }
 
 /// Widens an empty range by a character so that there is something to underline.

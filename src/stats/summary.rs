@@ -182,7 +182,9 @@ impl WatchView {
     }
 
     fn sum(&self, keep: impl Fn(f64) -> bool) -> Option<f64> {
-        (self.whole > 0.0).then(|| self.steps.iter().filter(|(value, _)| keep(*value)).map(|(_, share)| share).sum())
+        let kept = self.steps.iter().filter(|(value, _)| keep(*value)).map(|(_, share)| share);
+        // An empty sum of floating-point numbers is -0.
+        (self.whole > 0.0).then(|| kept.sum::<f64>() + 0.0)
     }
 
     /// P(value < x); none if no attack met the condition.

@@ -1,0 +1,221 @@
+//! The same question has the same answer: for any number of threads, whichever postures are simulated, whatever is added
+//! to the file that does nothing.
+
+use serde_json::Value;
+
+use crate::command::Stream::Nothing;
+use crate::command::{DESERT_GAS, Folder, IN_AMENAS, IN_AMENAS_RECORD, edited};
+
+/// Blocks hold 1,024 trials: this is three of them, and a part.
+const TRIALS: &str = "3500";
+
+/// A site where the attackers take any path: what changes the response can't change the way they come.
+fn uniform_paths() -> String {
+    edited(DESERT_GAS, "path = { quantal = 4.0 }", "path = \"uniform\"")
+}
+
+fn posture<'a>(result: &'a Value, id: &str) -> &'a Value {
+    let postures = result["postures"].as_array().unwrap();
+    postures.iter().find(|posture| posture["id"] == id).unwrap_or_else(|| panic!("no posture `{id}`"))
+}
+
+/// Every figure of `before` stands in `after` with the same value: exactly, not nearly. New ones may be there too.
+#[track_caller]
+fn unchanged(before: &Value, after: &Value, at: &str) {
+    match (before, after) {
+        (Value::Object(before), Value::Object(after)) => {
+            for (key, value) in before {
+                let place = format!("{at}.{key}");
+                unchanged(value, after.get(key).unwrap_or_else(|| panic!("{place} is gone")), &place);
+            }
+        }
+        (Value::Array(before), Value::Array(after)) => {
+            assert_eq!(before.len(), after.len(), "{at}");
+            for (index, (before, after)) in before.iter().zip(after).enumerate() {
+                unchanged(before, after, &format!("{at}[{index}]"));
+            }
+        }
+        (before, after) => assert_eq!(before, after, "{at}"),
+    }
+}
+
+/// Postures with their paths by id: where a path stands in the list depends on the threats that use it.
+fn by_path(postures: &Value) -> Value {
+    let mut postures = postures.clone();
+    for posture in postures.as_array_mut().unwrap() {
+        let paths = posture["paths"].as_array().unwrap();
+        let named = paths.iter().map(|path| (path["id"].as_str().unwrap().to_owned(), path.clone()));
+        posture["paths"] = Value::Object(named.collect());
+    }
+    postures
+}
+
+#[test]
+fn the_number_of_threads_changes_no_byte() {
+    for (text, record) in [(IN_AMENAS, Some(IN_AMENAS_RECORD)), (DESERT_GAS, None)] {
+        let folder = Folder::with("site.toml", text);
+        if let Some(record) = record {
+            folder.write("records/site.toml", record);
+        }
+        let results = ["1", "2", "7"].map(|threads| {
+            let call = ["run", "site.toml", "--quiet", "--trials", TRIALS, "--threads", threads, "--out", threads];
+            folder.bordj(&call).gives(0, Nothing, Nothing);
+            folder.names(threads).iter().map(|name| folder.read(&format!("{threads}/{name}"))).collect::<Vec<_>>()
+        });
+        assert!(results[0].len() >= 7, "result, report and charts");
+        assert!(results[0] == results[1] && results[1] == results[2], "every file of the report is the same");
+    }
+}
+
+#[test]
+fn a_seed_is_another_run_and_the_same_seed_the_same() {
+    let folder = Folder::new();
+    let mean = |seed: &str| {
+        let result = folder.result(DESERT_GAS, &["--trials", "2000", "--seed", seed]);
+        result["postures"][0]["metrics"]["fatalities"]["mean"].as_f64().unwrap()
+    };
+    assert!((mean("5") - mean("6")).abs() > 0.0);
+    assert!((mean("5") - mean("5")).abs() <= 0.0);
+}
+
+#[test]
+fn simulating_one_posture_gives_what_simulating_all_gives() {
+    let folder = Folder::new();
+    for (text, ids) in
+        [(IN_AMENAS, &["as_was", "after_2013"][..]), (DESERT_GAS, &["as_is", "hide_and_warn", "all"][..])]
+    {
+        let all = folder.result(text, &["--trials", TRIALS]);
+        assert_eq!(all["postures"].as_array().unwrap().len(), ids.len());
+        for id in ids {
+            let one = folder.result(text, &["--trials", TRIALS, "--posture", id]);
+            assert_eq!(one["postures"].as_array().unwrap().len(), 1);
+            assert_eq!(posture(&one, id), posture(&all, id), "{id}");
+            assert_eq!(one["comparisons"], Value::Array(Vec::new()));
+        }
+    }
+    // In another order the other one is the baseline, and no posture's own figure moves.
+    let all = folder.result(DESERT_GAS, &["--trials", TRIALS]);
+    let turned = folder.result(DESERT_GAS, &["--trials", TRIALS, "--posture", "all", "--posture", "as_is"]);
+    assert_eq!(turned["comparisons"][0]["baseline"], "all");
+    for id in ["all", "as_is"] {
+        assert_eq!(posture(&turned, id), posture(&all, id), "{id}");
+    }
+}
+
+#[test]
+fn what_does_nothing_changes_nothing() {
+    let folder = Folder::new();
+    let options = ["--trials", TRIALS];
+    let before = folder.result(DESERT_GAS, &options);
+    let threat = "[[threat]]\nid = \"nobody\"\nrate = \"0 per yr\"\ngroup_size = 30\ntarget = { process = 1.0 }\n\
+                  entry = [\"desert\"]\npath = \"uniform\"\n\n";
+    for (what, before_this, added) in [
+        (
+            "a zone",
+            "[[zone]]\nid = \"desert\"",
+            "[[zone]]\nid = \"quarry\"\nobjective_time = { pert = [\"1 min\", \"5 min\", \"9 min\"] }\n\n",
+        ),
+        (
+            "an element that leads nowhere",
+            "[[zone]]\nid = \"desert\"",
+            "[[zone]]\nid = \"quarry\"\n\n[[element]]\nid = \"track\"\nfrom = \"road\"\nto = \"quarry\"\ndetection = 0.5\n\
+             delay = { pert = [\"1 min\", \"5 min\", \"9 min\"] }\n\n",
+        ),
+        ("a threat that never comes", "[[threat]]\nid = \"armed_group\"", threat),
+        ("a threat that never comes, at the end", "[[control]]\nid = \"safe_haven\"", threat),
+        ("a group of nobody", "[[group]]\nid = \"foreign\"", "[[group]]\nid = \"visitor\"\nheadcount = 0\n\n"),
+        (
+            "a control that no posture has",
+            "[[control]]\nid = \"safe_haven\"",
+            "[[control]]\nid = \"mascot\"\ncapex = \"1 M\"\nlife = \"3 yr\"\nworking = 0.5\neffects = [{ target = \"alarm.understood\", set = 0.0 }]\n\n",
+        ),
+        (
+            "a condition that never holds",
+            "[[condition]]\nid = \"night\"",
+            "[[condition]]\nid = \"eclipse\"\nprobability = 0.0\neffects = [{ target = \"alarm.understood\", set = 0.0 }]\n\n",
+        ),
+        (
+            "a parameter that nobody uses",
+            "drill_quality = { beta",
+            "a_first_one = { uniform = [0, 1] }\ndrill_quality = { beta",
+        ),
+        (
+            "a response that is never at hand",
+            "[[response]]\nid = \"gendarmerie\"",
+            "[[response]]\nid = \"navy\"\navailability = 0.0\nengagement = { fixed = 1.0 }\n\n",
+        ),
+        (
+            "a loss event that never happens",
+            "[[control]]\nid = \"safe_haven\"",
+            "[[loss_event]]\nid = \"fraud\"\nrate = \"0 per yr\"\nmagnitude = [\"5 M\"]\n\n",
+        ),
+    ] {
+        let text = if added.ends_with("{ beta") {
+            edited(DESERT_GAS, before_this, added)
+        } else {
+            edited(DESERT_GAS, before_this, &format!("{added}{before_this}"))
+        };
+        let after = folder.result(&text, &options);
+        assert_ne!(before["run"]["scenario_sha256"], after["run"]["scenario_sha256"], "{what}: another scenario");
+        unchanged(&by_path(&before["postures"]), &by_path(&after["postures"]), what);
+        for comparison in before["comparisons"].as_array().unwrap() {
+            assert!(after["comparisons"].as_array().unwrap().contains(comparison), "{what}: {comparison}");
+        }
+    }
+}
+
+#[test]
+fn two_identical_postures_differ_by_exactly_nothing() {
+    let twin = "[[posture]]\nid = \"twin\"\ncontrols = [\"attack_alarm\", \"safe_haven\", \"outer_ring\"]\n";
+    let text = format!("{DESERT_GAS}\n{twin}");
+    let folder = Folder::new();
+    let result = folder.result(&text, &["--trials", TRIALS, "--posture", "all", "--posture", "twin"]);
+    let comparisons = result["comparisons"].as_array().unwrap();
+    assert!(comparisons.len() >= 5);
+    for comparison in comparisons {
+        for value in [
+            &comparison["difference"]["mean"],
+            &comparison["difference"]["ci95"][0],
+            &comparison["difference"]["ci95"][1],
+            &comparison["p_better"],
+            &comparison["p_worse"],
+        ] {
+            assert!(value.as_f64().is_some_and(|value| value.abs() <= 0.0), "{comparison}");
+        }
+        assert!(comparison["cost_per_unit_averted"].is_null());
+    }
+    let [all, twin] = ["all", "twin"].map(|id| posture(&result, id));
+    for part in ["annual_cost", "metrics", "p_attack", "per_attack", "paths", "risk"] {
+        assert_eq!(all[part], twin[part], "{part}");
+    }
+}
+
+#[test]
+fn what_touches_only_the_response_changes_nothing_before_it() {
+    let control = "[[control]]\nid = \"helicopter\"\nworking = 0.9\neffects = [\n\
+                   { target = \"response.gendarmerie.travel\", scale = 0.2 },\n\
+                   { target = \"response.gendarmerie.decision\", scale = 0.1 },\n\
+                   { target = \"response.gendarmerie.strength\", set = 200 },\n\
+                   { target = \"response.gendarmerie.commits_inside\", set = 1.0 },\n]\n\n\
+                   [[posture]]\nid = \"with_helicopter\"\ncontrols = [\"helicopter\"]\n";
+    let text = format!("{}\n{control}", uniform_paths());
+    let folder = Folder::new();
+    let result = folder.result(&text, &["--trials", TRIALS, "--posture", "as_is", "--posture", "with_helicopter"]);
+    let [before, after] = ["as_is", "with_helicopter"].map(|id| posture(&result, id));
+    assert_eq!(before["p_attack"], after["p_attack"]);
+    for part in ["metrics", "per_attack"] {
+        let metrics =
+            |posture: &Value| if part == "metrics" { posture[part].clone() } else { posture[part]["metrics"].clone() };
+        for column in ["attacks", "alarms"] {
+            assert_eq!(metrics(before)[column], metrics(after)[column], "{part} {column}");
+        }
+    }
+    for (before, after) in before["paths"].as_array().unwrap().iter().zip(after["paths"].as_array().unwrap()) {
+        for part in ["id", "share", "mean_seconds_to_target"] {
+            assert_eq!(before[part], after[part]);
+        }
+    }
+    // It does change what comes after: the comparison is not of a thing with itself.
+    let interrupted = |posture: &Value| posture["per_attack"]["p_interruption"]["estimate"].as_f64().unwrap();
+    assert!(interrupted(after) > interrupted(before) + 0.05);
+}

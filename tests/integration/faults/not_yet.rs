@@ -1,0 +1,67 @@
+//! What the format has and this version does not: refused, never ignored.
+
+use super::{check, check_all};
+use crate::command::{OUTPOST, edited};
+
+const WORDS: &str = "this version can't simulate it, and will not ignore it";
+const ADVICE: &str = "take it out to run the rest, or wait for the version that has it";
+
+/// The format has it, this version does not.
+#[track_caller]
+fn refused(edit: (&str, &str), line: &str, what: &str) {
+    check(edit, 2, line, &[&format!("error[not-yet]: not yet: {what}"), WORDS, ADVICE]);
+}
+
+#[test]
+fn features_of_threats_are_refused() {
+    refused(("target = { camp = 1.0 }", "target = \"adaptive\""), "target = «\"adaptive\"»", "adaptive targets");
+    refused(("group_size = 8", "group_size = 8\ndispersion = 2.0"), "dispersion = «2.0»", "clustered attacks");
+    refused(("group_size = 8", "group_size = 8\nstand_off = true"), "stand_off = «true»", "stand-off attacks");
+}
+
+#[test]
+fn features_of_harm_are_refused() {
+    refused(("share = 1.0", "share = 1.0\nramp = \"2 d\""), "ramp = «\"2 d\"»", "linear restart of a unit (`ramp`)");
+    let edit = ("killed = 0.1", "killed = 0.1\ninjured_per_killed = 2");
+    refused(edit, "injured_per_killed = «2»", "injuries (`injured_per_killed`)");
+}
+
+#[test]
+fn features_of_the_document_are_refused() {
+    let edit = ("schema = 1\n", "schema = 1\nextends = \"base.toml\"\n");
+    refused(edit, "extends = «\"base.toml\"»", "laying a scenario over another");
+    let edit = ("[alarm]", "[[correlation]]\nbetween = [\"readiness\", \"x\"]\nrank = 0.3\n\n[alarm]");
+    refused(edit, "«[[correlation]]»", "rank correlation between parameters");
+}
+
+#[test]
+fn forms_of_a_quantity_are_refused() {
+    for (form, name) in [
+        ("{ metalog = { p10 = 2, p50 = 8, p90 = 20 } }", "metalog"),
+        ("{ empirical = [5, 8, 9] }", "empirical"),
+        ("{ mixture = [[0.5, { uniform = [4, 9] }], [0.5, { uniform = [20, 30] }]] }", "mixture"),
+        ("{ poisson = 8 }", "poisson"),
+        ("{ of = 8, then = [{ scale = 0.3 }] }", "of"),
+    ] {
+        let what = format!("the form `{name}` of a quantity");
+        refused(("group_size = 8", &format!("group_size = {form}")), &format!("group_size = «{form}»"), &what);
+    }
+}
+
+#[test]
+fn evidence_is_refused() {
+    let edit = ("rate = \"1 in 10 yr\"", "rate = { events = 3, exposure = \"220 yr\" }");
+    refused(edit, "rate = «{ events = 3, exposure = \"220 yr\" }»", "the form `events`");
+    let edit = ("probability = 0.5\n", "probability = { successes = 8, trials = 10 }\n");
+    refused(edit, "probability = «{ successes = 8, trials = 10 }»", "the form `successes`");
+}
+
+#[test]
+fn a_scenario_says_which_format_it_is_in() {
+    let words = ["error[missing-key]: `schema` is missing", "expected schema = 1 at the top"];
+    let first = OUTPOST.lines().next().unwrap();
+    let marked = format!("«#»{}", &first[1..]);
+    check_all(&edited(OUTPOST, "schema = 1\n", ""), 2, &[&marked], &words);
+    let words = ["error[unknown-schema]: unknown version of the scenario format", "this program reads schema = 1"];
+    check(("schema = 1\n", "schema = 2\n"), 2, "schema = «2»", &words);
+}

@@ -1,0 +1,19 @@
+//! What `bordj` promises from outside: the command as a person runs it, and the library as a program calls it.
+//!
+//! - `command`: runs the command in a folder of its own; every test states both streams and the exit code.
+//! - `faults`: every bad input is refused with its place, its words and its exit code, and leaves no report behind.
+//! - `determinism`: the same bytes for any threads, the same numbers for any choice of postures, and common random numbers.
+//! - `easi`: a published example of the field, by formula and by simulation.
+//! - `laws_of_conservation`: in every simulated attack nobody is lost or counted twice, and no figure is impossible.
+//! - `cli`: what each command prints and writes, and the shape of the result document.
+//! - `architecture`: the direction of imports, the size and depth of files.
+
+#![expect(clippy::unwrap_used, reason = "a test that can't go on says where")]
+
+mod architecture;
+mod cli;
+mod command;
+mod determinism;
+mod easi;
+mod faults;
+mod laws_of_conservation;
