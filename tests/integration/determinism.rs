@@ -219,3 +219,53 @@ fn what_touches_only_the_response_changes_nothing_before_it() {
     let interrupted = |posture: &Value| posture["per_attack"]["p_interruption"]["estimate"].as_f64().unwrap();
     assert!(interrupted(after) > interrupted(before) + 0.05);
 }
+
+/// Trials without any attack draw epistemic values too; what they count must not reach another trial of their worker.
+#[test]
+fn trials_without_attacks_leave_nothing_to_the_next_one() {
+    let text = edited(
+        DESERT_GAS,
+        "rate = { loguniform = [\"0.002 per yr\", \"0.05 per yr\"], basis = [\"judgement\"], grade = \"D\" }",
+        "rate = { discrete = [[\"0 per yr\", 3], [\"0.0005 per yr\", 1], [\"3 per yr\", 1]] }",
+    );
+    let text = edited(&text, "understood = 0.6", "understood = { normal = { mean = 0.9, sd = 0.2 } }");
+    let folder = Folder::with("site.toml", &text);
+    let results = ["1", "2", "7"].map(|threads| {
+        let call = ["run", "site.toml", "--quiet", "--trials", "9000", "--threads", threads, "--out", threads];
+        folder.bordj(&call).gives(0, Nothing, Nothing);
+        folder.read(&format!("{threads}/result.json"))
+    });
+    assert!(results[0].contains("`alarm.understood` left its range"), "the clamp is told");
+    assert!(results[0] == results[1] && results[1] == results[2]);
+}
+
+/// The draw of a posture's own effect bears no name of the posture.
+#[test]
+fn two_postures_with_the_same_effects_of_their_own_differ_by_nothing() {
+    let effect = "effects = [{ target = \"element.*.delay\", scale = { uniform = [0.5, 2.0] } }]";
+    let mut text =
+        edited(DESERT_GAS, "id = \"as_is\"\nname = \"As it is\"\ncontrols = []", &format!("id = \"as_is\"\n{effect}"));
+    text.push_str(&format!("\n[[posture]]\nid = \"again\"\n{effect}\n"));
+    let result = Folder::new().result(&text, &["--trials", "2000", "--posture", "as_is", "--posture", "again"]);
+    let comparisons = result["comparisons"].as_array().unwrap();
+    assert!(comparisons.len() > 40);
+    for row in comparisons {
+        assert!(row["difference"]["mean"].as_f64().unwrap().abs() <= 0.0, "{row}");
+        assert!(row["p_better"].as_f64().unwrap() + row["p_worse"].as_f64().unwrap() <= 0.0, "{row}");
+    }
+}
+
+/// A control that always works acts on what is settled before an attack, such as its frequency.
+#[test]
+fn working_for_certain_is_as_working_left_out() {
+    let control = "[[control]]\nid = \"deterrence\"\nWORKING\neffects = [{ target = \"threat.*.rate\", scale = 0.1 }]\n\n\
+                   [[posture]]\nid = \"deterred\"\ncontrols = [\"deterrence\"]\n";
+    let p_attack = |working: &str| {
+        let text = format!("{DESERT_GAS}\n{}", control.replace("WORKING", working));
+        let result = Folder::new().result(&text, &["--trials", "2000"]);
+        (posture(&result, "deterred")["p_attack"].clone(), posture(&result, "as_is")["p_attack"].clone())
+    };
+    let (deterred, before) = p_attack("working = 1.0");
+    assert_eq!(p_attack("opex = 0"), (deterred.clone(), before.clone()));
+    assert!(deterred.as_f64().unwrap() < 0.2 * before.as_f64().unwrap());
+}
