@@ -193,10 +193,11 @@ pub fn value(value: f64, quantity: Quantity<'_>) -> String {
     }
 }
 
-/// The decimal place an interval supports (see the head of this file), with at most four significant digits of the value.
-fn supported_place(value: f64, interval: [f64; 2]) -> i32 {
+/// The decimal place an interval supports (see the head of this file), with at most so many significant digits of the
+/// value.
+fn supported_place(value: f64, interval: [f64; 2], digits: i32) -> i32 {
     let half = (interval[1] - interval[0]) / 2.0;
-    let finest = place_for(value, 4);
+    let finest = place_for(value, digits);
     if half.is_finite() && half > 0.0 {
         let leading = place_for(half, 1);
         let place = if half < 1.95 * decimal(1, leading) { leading - 1 } else { leading };
@@ -206,53 +207,82 @@ fn supported_place(value: f64, interval: [f64; 2]) -> i32 {
     }
 }
 
-/// Value and ends of an interval as three texts with the same decimals and, for money, the same suffix.
-fn parts(value: f64, interval: [f64; 2], quantity: Quantity<'_>) -> [String; 3] {
+/// A rounded text without the decimals of a plain zero.
+fn plain_zero(text: String) -> String {
+    if text.bytes().all(|byte| matches!(byte, b'0' | b'.')) { "0".to_owned() } else { text }
+}
+
+/// Per cent rounded at a place; what is not certain never reads as certain.
+fn rounded_percent(percent: f64, place: i32) -> String {
+    let text = rounded(percent, place);
+    match text.trim_end_matches('0').trim_end_matches('.') {
+        "100" | "1" if percent >= 100.0 => "100".to_owned(),
+        "100" | "1" if percent > 50.0 => rounded(percent, place_for(100.0 - percent, 1)),
+        _ => plain_zero(text),
+    }
+}
+
+/// Value and ends of an interval as three texts with the same decimals and, for money, the same suffix; the value with
+/// at most so many significant digits.
+fn parts(value: f64, interval: [f64; 2], quantity: Quantity<'_>, digits: i32) -> [String; 3] {
     let all = [value, interval[0], interval[1]];
     if !all.iter().all(|number| number.is_finite()) {
         return all.map(|number| self::value(number, quantity));
     }
     match quantity {
         Quantity::Number if interval[0] >= interval[1] => all.map(number),
-        Quantity::Number => all.map(|number| rounded(number, supported_place(value, interval))),
+        Quantity::Number => {
+            let place = supported_place(value, interval, digits);
+            all.map(|number| plain_zero(rounded(number, place)))
+        }
         Quantity::Money(_) => {
             let largest = value.abs().max(interval[0].abs()).max(interval[1].abs());
             let (power, suffix) = money_scale(if value == 0.0 { largest } else { value });
             let unit = decimal(1, power);
             let scaled = [interval[0] / unit, interval[1] / unit];
-            let place = supported_place(value / unit, scaled);
+            let place = supported_place(value / unit, scaled, digits);
             [value / unit, scaled[0], scaled[1]].map(|number| {
                 let text =
                     if interval[0] < interval[1] { rounded(number, place) } else { trimmed(rounded(number, place)) };
+                let text = plain_zero(text);
                 if text == "0" { text } else { text + suffix }
             })
         }
         Quantity::Probability if value < 0.01 || interval[0] >= interval[1] => all.map(probability),
         Quantity::Probability => {
             let percent = interval.map(|end| 100.0 * end);
-            let place = supported_place(100.0 * value, percent).min(0);
-            let whole = |text: &String| text.trim_end_matches('0').trim_end_matches('.') == "100";
-            let mut texts = [100.0 * value, percent[0], percent[1]].map(|number| rounded(number, place));
-            // A share that is not certain must not read as certain.
-            if value < 1.0 && whole(&texts[0]) {
-                texts[0] = rounded(100.0 * value, place_for(100.0 - 100.0 * value, 1));
-            }
-            texts
+            let place = supported_place(100.0 * value, percent, digits).min(0);
+            [100.0 * value, percent[0], percent[1]].map(|number| rounded_percent(number, place))
         }
     }
 }
 
-/// A value rounded to what its interval supports: `12.3`, `USD 1.24M`, `18 %`.
+/// A value rounded to what its interval supports and to three significant digits, for a drawing: `12.3`, `USD 1.24M`.
 pub fn estimate(value: f64, interval: [f64; 2], quantity: Quantity<'_>) -> String {
-    let [text, ..] = parts(value, interval, quantity);
+    let [text, ..] = parts(value, interval, quantity, 3);
     dressed(text, value, quantity)
 }
 
-/// A value with its interval: `12.3 [11.9, 12.7]`, `18.0 % [17.8, 18.2]`, `1 in 400 [1 in 480, 1 in 340]`.
+/// A share in per cent with at most one decimal from one per cent on, else with two digits: `18.2 %`, `0.83 %`. Values of
+/// one column stay comparable at a glance.
+pub fn share(value: f64) -> String {
+    let percent = 100.0 * value;
+    if !percent.is_finite() {
+        return ABSENT.to_owned();
+    }
+    if percent < 1.0 {
+        return format!("{} %", trimmed(rounded(percent, place_for(percent, 2))));
+    }
+    format!("{} %", rounded_percent(percent, -1))
+}
+
+/// A value with its interval: `12.3 [11.9, 12.7]`, `18.0 % [17.8, 18.2]`, `1 in 400 [1 in 480, 1 in 340]`; without it
+/// where the interval has no width or no ends.
 pub fn with_interval(value: f64, interval: [f64; 2], quantity: Quantity<'_>) -> String {
-    let [text, low, high] = parts(value, interval, quantity);
+    let [text, low, high] = parts(value, interval, quantity, 4);
     let text = dressed(text, value, quantity);
-    if interval.iter().all(|end| end.is_finite()) { format!("{text} [{low}, {high}]") } else { text }
+    let wide = interval[0] < interval[1] && interval.iter().all(|end| end.is_finite());
+    if wide { format!("{text} [{low}, {high}]") } else { text }
 }
 
 /// The text of a value with what its quantity adds, unless it is there already.
@@ -305,7 +335,10 @@ mod tests {
     fn figures_are_rounded_to_what_the_interval_supports() {
         assert_eq!(with_interval(12.345, [11.95, 12.74], Quantity::Number), "12.3 [11.9, 12.7]");
         assert_eq!(with_interval(1_234.0, [1_130.0, 1_338.0], Quantity::Number), "1,230 [1,130, 1,340]");
-        assert_eq!(with_interval(0.0, [0.0, 0.0], Quantity::Number), "0 [0, 0]");
+        assert_eq!(with_interval(0.0, [0.0, 0.0], Quantity::Number), "0");
+        assert_eq!(with_interval(0.0, [0.0, 0.0], Quantity::Money("USD")), "USD 0");
+        assert_eq!(with_interval(-0.0007, [-0.0013, -1e-9], Quantity::Number), "−0.0007 [−0.0013, 0]");
+        assert_eq!(with_interval(1.0, [0.999_96, 1.0], Quantity::Probability), "100 % [99.996, 100]");
         assert_eq!(with_interval(1.2345e8, [1.21e8, 1.259e8], Quantity::Money("USD")), "USD 123M [121M, 126M]");
         assert_eq!(with_interval(0.18, [0.178, 0.182], Quantity::Probability), "18.0 % [17.8, 18.2]");
         assert_eq!(
@@ -313,6 +346,14 @@ mod tests {
             "1 in 400 [1 in 480, 1 in 340]"
         );
         assert_eq!(estimate(0.9999, [0.999, 1.0], Quantity::Probability), "99.99 %");
+    }
+
+    #[test]
+    fn drawings_show_few_digits() {
+        assert_eq!(estimate(206.74, [206.7, 206.78], Quantity::Number), "207");
+        assert_eq!(estimate(2.1842, [2.18, 2.19], Quantity::Number), "2.18");
+        let texts = [0.0, 0.00834, 0.0912, 0.9177, 0.9996, 1.0, f64::NAN].map(share);
+        assert_eq!(texts, ["0 %", "0.83 %", "9.1 %", "91.8 %", "99.96 %", "100 %", "–"]);
     }
 
     #[test]

@@ -54,7 +54,10 @@ pub fn summary(doc: &Document) -> String {
     for remarks in summary::remarks(doc) {
         say(&format!("\n## {}\n", literal(&remarks.title)));
         for sentence in &remarks.sentences {
-            say(&format!("- {}", literal(sentence)));
+            match sentence.strip_prefix("· ") {
+                Some(inner) => say(&format!("  - {}", literal(inner))),
+                None => say(&format!("- {}", literal(sentence))),
+            }
         }
     }
     out

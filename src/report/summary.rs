@@ -33,7 +33,7 @@ pub(super) fn origin(doc: &Document) -> String {
         "{} trials, seed {}, {}, scenario {}, bordj {}",
         format::count(doc.run.trials),
         doc.run.seed,
-        clean(&doc.run.sampling),
+        if doc.run.sampling == "mc" { "plain Monte Carlo".to_owned() } else { clean(&doc.run.sampling) },
         clean(&doc.run.scenario_sha256).chars().take(12).collect::<String>(),
         clean(&doc.run.version)
     )
@@ -69,29 +69,51 @@ fn row(doc: &Document, name: impl Into<String>, figure: impl Fn(&Posture) -> Str
     (name.into(), doc.postures.iter().map(figure).collect())
 }
 
+/// True where deaths can be spoken of: someone is on the site, or someone died.
+fn people(doc: &Document) -> bool {
+    !doc.scenario.groups.is_empty() || words::happens(doc, "fatalities")
+}
+
+/// True where a result column has something to say: it is not exactly nothing everywhere, or it could have been more.
+fn matters(doc: &Document, name: &str) -> bool {
+    match name {
+        "fatalities" => people(doc),
+        "downtime_days" => !doc.scenario.units.is_empty() || words::happens(doc, name),
+        other => words::happens(doc, other),
+    }
+}
+
 /// Figures given an attack.
 fn given_attack(doc: &Document) -> Section {
     let find = |posture: &'_ Posture, name: &str| words::given_attack(posture, name).cloned();
-    let mut rows = vec![
-        row(doc, "attacks simulated", |posture| format::count(posture.per_attack.attacks)),
-        row(doc, "P_I, interrupted in time", |posture| probability(&posture.per_attack.p_interruption)),
-        row(doc, "P_N, then neutralised", |posture| probability(&posture.per_attack.p_neutralisation)),
-        row(doc, "P_E = P_I P_N", |posture| probability(&posture.per_attack.p_effectiveness)),
-        row(doc, "fatalities, mean", |posture| mean(find(posture, "fatalities").as_ref(), doc)),
-        row(doc, "fatalities, median", |posture| quantile(find(posture, "fatalities").as_ref(), "p50")),
-        row(doc, "fatalities, 95 %", |posture| quantile(find(posture, "fatalities").as_ref(), "p95")),
-    ];
-    for group in &doc.scenario.groups {
-        let column = format!("fatalities.{}", group.id);
-        let name = format!("· {}, mean", words::group(doc, &group.id));
-        rows.push(row(doc, name, |posture| mean(find(posture, &column).as_ref(), doc)));
+    let mut rows = vec![row(doc, "attacks simulated", |posture| format::count(posture.per_attack.attacks))];
+    let attacked = doc.postures.iter().any(|posture| posture.per_attack.attacks > 0);
+    if attacked {
+        rows.extend([
+            row(doc, "P_I, interrupted in time", |posture| probability(&posture.per_attack.p_interruption)),
+            row(doc, "P_N, then neutralised", |posture| probability(&posture.per_attack.p_neutralisation)),
+            row(doc, "P_E = P_I P_N", |posture| probability(&posture.per_attack.p_effectiveness)),
+        ]);
     }
-    for (column, name) in [
+    if attacked && people(doc) {
+        rows.push(row(doc, "fatalities, mean", |posture| mean(find(posture, "fatalities").as_ref(), doc)));
+        let groups = doc.scenario.groups.iter().filter(|_| words::happens(doc, "fatalities"));
+        rows.extend(groups.map(|group| {
+            let column = format!("fatalities.{}", group.id);
+            let name = format!("· {}", words::group(doc, &group.id));
+            row(doc, name, |posture| mean(find(posture, &column).as_ref(), doc))
+        }));
+        for (name, key) in [("fatalities, median", "p50"), ("fatalities, 95 %", "p95")] {
+            rows.push(row(doc, name, |posture| quantile(find(posture, "fatalities").as_ref(), key)));
+        }
+    }
+    let others = [
         ("captured", "captured, mean"),
         ("crisis_days", "days of crisis, mean"),
         ("downtime_days", "days of downtime, mean"),
         ("loss", "loss, mean"),
-    ] {
+    ];
+    for (column, name) in others.into_iter().filter(|(column, _)| attacked && matters(doc, column)) {
         rows.push(row(doc, name, |posture| mean(find(posture, column).as_ref(), doc)));
     }
     Section {
@@ -105,22 +127,26 @@ fn given_attack(doc: &Document) -> Section {
 /// Figures per horizon, with the declared frequency.
 fn per_horizon(doc: &Document) -> Section {
     let horizon = words::horizon(doc);
-    let mut rows = vec![
-        row(doc, format!("an attack in a {horizon}"), |posture| format::probability(posture.p_attack)),
-        row(doc, "deaths per year (PLL)", |posture| format::number(posture.risk.pll_per_year)),
-        row(doc, format!("loss in a {horizon}, mean"), |posture| mean(posture.metrics.get("loss"), doc)),
-        row(doc, "loss, 1 in 100 years", |posture| {
+    let mut rows = vec![row(doc, format!("an attack in a {horizon}"), |posture| format::probability(posture.p_attack))];
+    let mut note = words::declared_frequency(doc);
+    if people(doc) {
+        note.push_str(" PLL: deaths to expect in a year. IRPA: one person's risk of death in a year.");
+        rows.push(row(doc, "deaths per year (PLL)", |posture| format::number(posture.risk.pll_per_year)));
+        for group in &doc.scenario.groups {
+            let name = format!("IRPA, {}", words::group(doc, &group.id));
+            rows.push(row(doc, name, |posture| {
+                posture.risk.irpa.get(&group.id).map_or(format::ABSENT.to_owned(), |&risk| format::probability(risk))
+            }));
+        }
+    }
+    if matters(doc, "loss") {
+        rows.push(row(doc, format!("loss in a {horizon}, mean"), |posture| mean(posture.metrics.get("loss"), doc)));
+        rows.push(row(doc, "loss, 1 in 100 years", |posture| {
             let periods = posture.metrics.get("loss").map(|loss| loss.return_periods.as_slice()).unwrap_or_default();
             let found = periods.iter().find(|period| (period.years - 100.0).abs() < 1e-9);
             found.map_or(format::ABSENT.to_owned(), |period| {
                 format::with_interval(period.annual, period.ci95, Quantity::Money(&doc.scenario.currency))
             })
-        }),
-    ];
-    for group in &doc.scenario.groups {
-        let name = format!("IRPA, {}", words::group(doc, &group.id));
-        rows.push(row(doc, name, |posture| {
-            posture.risk.irpa.get(&group.id).map_or(format::ABSENT.to_owned(), |&risk| format::probability(risk))
         }));
     }
     if doc.postures.iter().any(|posture| posture.annual_cost > 0.0) {
@@ -130,7 +156,7 @@ fn per_horizon(doc: &Document) -> Section {
     }
     Section {
         title: if horizon == "year" { "Per year".to_owned() } else { format!("Per {horizon}") },
-        note: words::declared_frequency(doc),
+        note,
         columns: doc.postures.iter().map(words::posture_name).collect(),
         rows,
     }
@@ -157,18 +183,24 @@ fn differences(doc: &Document) -> Option<Section> {
     };
     let currency = doc.scenario.currency.as_str();
     let mut rows = Vec::new();
-    for metric in ["fatalities", "captured", "crisis_days", "downtime_days", "loss"] {
+    let columns = ["fatalities", "captured", "crisis_days", "downtime_days", "loss"];
+    for metric in columns.into_iter().filter(|metric| matters(doc, metric)) {
         let quantity = if metric == "loss" { Quantity::Money(currency) } else { Quantity::Number };
         let difference =
             |found: &Comparison| format::with_interval(found.difference.mean, found.difference.ci95, quantity);
         rows.push(line(&words::column(doc, metric), metric, &difference));
     }
-    rows.push(line("fewer deaths / more deaths", "fatalities", &|found| {
-        format!("{} / {}", format::probability(found.p_better), format::probability(found.p_worse))
-    }));
-    rows.push(line("cost per death averted", "fatalities", &|found| {
-        found.cost_per_unit_averted.map_or(format::ABSENT.to_owned(), |cost| format::money(cost, currency))
-    }));
+    if people(doc) {
+        rows.push(line("P(fewer deaths) / P(more)", "fatalities", &|found| {
+            format!("{} / {}", format::probability(found.p_better), format::probability(found.p_worse))
+        }));
+        rows.push(line("cost per death averted", "fatalities", &|found| {
+            found.cost_per_unit_averted.map_or(format::ABSENT.to_owned(), |cost| format::money(cost, currency))
+        }));
+    }
+    if rows.is_empty() {
+        return None;
+    }
     let name = |pair: &(&str, &str)| {
         let posture = words::posture(doc, pair.0);
         if pair.1 == baseline { posture } else { format!("{posture} against {}", words::posture(doc, pair.1)) }
@@ -195,13 +227,7 @@ pub(super) fn remarks(doc: &Document) -> Vec<Remarks> {
     let mut back_test: Vec<String> = Vec::new();
     let mut said = String::new();
     for test in &doc.back_test {
-        let kind = format!(
-            "{}, against {} {} under “{}”:",
-            clean(&test.name),
-            format::count(test.n),
-            clean(&test.condition),
-            words::posture(doc, &test.posture)
-        );
+        let kind = format!("{}:", words::back_test_kind(doc, test));
         if kind != said {
             back_test.push(kind.clone());
             said = kind;
@@ -212,6 +238,7 @@ pub(super) fn remarks(doc: &Document) -> Vec<Remarks> {
         .scenario
         .grades
         .iter()
+        .filter(|(_, inputs)| **inputs > 0)
         .map(|(grade, inputs)| match grade.as_str() {
             "ungraded" => format!("{} ungraded", format::count(*inputs)),
             grade => format!("{} of grade {}", format::count(*inputs), clean(grade)),

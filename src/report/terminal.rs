@@ -8,8 +8,8 @@ use crate::result::document::Document;
 
 /// Narrowest terminal that is laid out for.
 const NARROWEST: usize = 40;
-/// Least width of a posture's column: an amount with its interval, `USD 7.78M [7.66M, 7.90M]`, and its padding.
-const COLUMN: usize = 26;
+/// Least width of a posture's column, so that its name has room.
+const COLUMN: usize = 22;
 
 const BOLD: &str = "\u{1b}[1m";
 const DIM: &str = "\u{1b}[2m";
@@ -56,7 +56,10 @@ pub fn table(doc: &Document, width: usize, colour: bool) -> String {
         if !section.note.is_empty() {
             say(styled(&wrapped(&section.note, width, 0), DIM, colour));
         }
-        for columns in columns_at_once(&section, width) {
+        for (index, columns) in columns_at_once(&section, width).into_iter().enumerate() {
+            if index > 0 {
+                say(String::new());
+            }
             say(drawn(&section, columns, width));
         }
     }
@@ -77,10 +80,16 @@ fn names_width(section: &Section, width: usize) -> usize {
     needed.min((3 * width / 8).max(16))
 }
 
+/// Width of a posture's column: its widest figure on one line, with padding.
+fn column_width(section: &Section) -> usize {
+    let cells = section.rows.iter().flat_map(|(_, cells)| cells);
+    cells.map(|cell| cell.chars().count() + 2).max().unwrap_or(0).max(COLUMN)
+}
+
 /// The columns in runs that fit the terminal side by side.
 fn columns_at_once(section: &Section, width: usize) -> Vec<std::ops::Range<usize>> {
     let room = width.saturating_sub(names_width(section, width));
-    let most = (room / COLUMN).max(1);
+    let most = (room / column_width(section)).max(1);
     (0..section.columns.len()).step_by(most).map(|from| from..(from + most).min(section.columns.len())).collect()
 }
 
@@ -109,7 +118,7 @@ fn drawn(section: &Section, columns: std::ops::Range<usize>, width: usize) -> St
     }
     let room = width.saturating_sub(names) / columns.len().max(1);
     for (index, column) in table.column_iter_mut().enumerate() {
-        let most = if index == 0 { names } else { room.max(COLUMN) };
+        let most = if index == 0 { names } else { room.max(column_width(section)) };
         column.set_constraint(ColumnConstraint::UpperBoundary(Width::Fixed(u16::try_from(most).unwrap_or(u16::MAX))));
         if index > 0 {
             column.set_cell_alignment(CellAlignment::Right);
@@ -134,13 +143,31 @@ mod tests {
             "IRPA, National staff",
             "1 in 920",
             "−0.122 [−0.133, −0.111]",
-            "40 deaths: 62 % of these attacks kill fewer",
+            "40 deaths: 62 % kill fewer",
             "6 of grade A, 14 of grade B",
             "rate_grade_d",
             "EXAMPLE — invented site",
         ] {
             let joined = text.split_whitespace().collect::<Vec<_>>().join(" ");
             assert!(joined.contains(phrase), "{phrase} is missing in\n{text}");
+        }
+    }
+
+    #[test]
+    fn rows_of_what_can_not_happen_are_left_out() {
+        let mut doc = fixture::plausible();
+        doc.scenario.groups.clear();
+        doc.scenario.units.clear();
+        for posture in &mut doc.postures {
+            for metric in posture.metrics.values_mut().chain(posture.per_attack.metrics.values_mut()) {
+                *metric = fixture::metric(&metric.unit.clone(), 0.0, 0.0, 0.0);
+            }
+        }
+        let text = table(&doc, 80, false);
+        assert!(text.contains("P_E = P_I P_N") && text.contains("an attack in a year"), "{text}");
+        for absent in ["fatalities", "PLL", "captured,", "downtime,", "loss", "Difference"] {
+            let tables = text.split("Back-test").next().unwrap();
+            assert!(!tables.contains(absent), "{absent} in\n{tables}");
         }
     }
 

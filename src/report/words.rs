@@ -20,10 +20,29 @@ pub(super) fn column(doc: &Document, name: &str) -> String {
     }
 }
 
-/// A group's name for people by its id.
+/// A group's name for people by its id; an id that has no name, such as a plant unit's, with spaces.
 pub(super) fn group(doc: &Document, id: &str) -> String {
     let found = doc.scenario.groups.iter().find(|group| group.id == id).map(|group| clean(&group.name));
-    found.filter(|name| !name.is_empty()).unwrap_or_else(|| clean(id))
+    found.filter(|name| !name.is_empty() && name != id).unwrap_or_else(|| clean(id).replace('_', " "))
+}
+
+/// "1 posture", "3 postures".
+pub(super) fn postures(number: usize) -> String {
+    if number == 1 { "1 posture".to_owned() } else { format!("{number} postures") }
+}
+
+/// "1 simulated attack", "3,108 simulated attacks".
+pub(super) fn attacks(number: u64) -> String {
+    format!("{} simulated attack{}", format::count(number), if number == 1 { "" } else { "s" })
+}
+
+/// False where a result column is exactly nothing under every posture.
+pub(super) fn happens(doc: &Document, name: &str) -> bool {
+    let columns = |posture| -> [Option<&Metric>; 2] {
+        let posture: &Posture = posture;
+        [posture.metrics.get(name), posture.per_attack.metrics.get(name)]
+    };
+    doc.postures.iter().flat_map(columns).flatten().any(|metric| metric.max > 0.0 || metric.mean > 0.0)
 }
 
 /// A posture's name for people by its id.
@@ -58,28 +77,38 @@ pub(super) fn declared_frequency(doc: &Document) -> String {
         .threats
         .iter()
         .map(|threat| {
-            let rate = format::per_year(threat.rate_mean);
-            let range = [threat.rate_p05, threat.rate_p95].map(format::per_year);
-            let spread = if threat.rate_p05 < threat.rate_p95 {
-                format!(" (5 to 95 %: {} to {})", range[0].trim_end_matches(" per year"), range[1])
-            } else {
-                String::new()
-            };
+            let [rate, low, high] = [threat.rate_mean, threat.rate_p05, threat.rate_p95]
+                .map(|rate| format::per_year(rate).trim_end_matches(" per year").to_owned());
+            let spread = if threat.rate_p05 < threat.rate_p95 { format!(" ({low} to {high})") } else { String::new() };
             let grade =
                 threat.grade.as_deref().map_or(", ungraded".to_owned(), |grade| format!(", grade {}", clean(grade)));
             format!("{} {rate}{spread}{grade}", clean(&threat.name))
         })
         .collect();
-    format!("Declared attack frequency, before any posture: {}.", threats.join("; "))
+    let spread = doc.scenario.threats.iter().any(|threat| threat.rate_p05 < threat.rate_p95);
+    let figures = if spread { ", mean (5 to 95 %)" } else { "" };
+    format!("Declared attacks per year before any control{figures}: {}.", threats.join("; "))
 }
 
-/// A back-test in a sentence without a full stop: "40 deaths: 62 % of these attacks kill fewer, 3 % as many".
+/// What a record is held against: "Raid of 2013, against 18,204 simulated attacks by … under “As it was”".
+pub(super) fn back_test_kind(doc: &Document, test: &BackTest) -> String {
+    let (condition, number) = (clean(&test.condition), format::count(test.n));
+    let attacks = match condition.strip_prefix("all ") {
+        Some(attacks) => format!("all {number} {attacks}"),
+        None => format!("{number} {condition}"),
+    };
+    format!("{}, against {attacks} under “{}”", clean(&test.name), posture(doc, &test.posture))
+}
+
+/// A recorded figure among the attacks of [`back_test_kind`], without a full stop: "40 deaths: 62 % kill fewer, 3 % as
+/// many".
 pub(super) fn back_test(doc: &Document, test: &BackTest) -> String {
     let (stem, part) =
         test.metric.split_once('.').map_or((test.metric.as_str(), None), |(stem, part)| (stem, Some(part)));
     let number = format::number(test.observed);
     let one = (test.observed - 1.0).abs() < 1e-9;
     let plural = |word: &str| if one { format!("{number} {word}") } else { format!("{number} {word}s") };
+    let amount = || format::with_unit(test.observed, &clean(&test.unit));
     let (mut recorded, less, same) = match stem {
         "fatalities" => (plural("death"), "kill fewer", "as many"),
         "executed" | "killed_in_assault" | "killed_in_rescue" => {
@@ -89,22 +118,19 @@ pub(super) fn back_test(doc: &Document, test: &BackTest) -> String {
             (format!("{number} {stem}"), "have fewer", "as many")
         }
         "crisis_days" => (format!("{} of crisis", plural("day")), "end sooner", "as late"),
-        "downtime_days" => (format!("{} of downtime", plural("day")), "stop for less", "for as long"),
-        _ => {
-            let amount = format::with_unit(test.observed, &clean(&test.unit));
-            (format!("{} {amount}", column(doc, stem)), "cost less", "as much")
-        }
+        "downtime_days" => (format!("{} of downtime", plural("day")), "cause fewer", "as many"),
+        "deferred_production" => (format!("{} of deferred production", amount()), "defer less", "as much"),
+        "loss" | "loss_net" => (format!("{} of {}", amount(), column(doc, stem)), "cost less", "as much"),
+        _ => (format!("{} {}", column(doc, stem), amount()), "have less", "as much"),
     };
     if let Some(part) = part {
-        recorded = format!("{recorded}, {}", group(doc, part).replace('_', " "));
+        recorded = format!("{recorded}, {}", group(doc, part));
     }
     match (test.below, test.equal) {
-        (Some(below), Some(equal)) if equal >= 0.005 => format!(
-            "{recorded}: {} of these attacks {less}, {} {same}",
-            format::probability(below),
-            format::probability(equal)
-        ),
-        (Some(below), _) => format!("{recorded}: {} of these attacks {less}", format::probability(below)),
+        (Some(below), Some(equal)) if equal >= 0.005 => {
+            format!("{recorded}: {} {less}, {} {same}", format::probability(below), format::probability(equal))
+        }
+        (Some(below), _) => format!("{recorded}: {} {less}", format::probability(below)),
         _ => format!("{recorded}: no simulated attack was of that kind"),
     }
 }

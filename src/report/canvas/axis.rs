@@ -55,6 +55,7 @@ impl Labels {
             Self::Percent => format!("{} %", format::number(format::decimal(mantissa, exponent + 2))),
             Self::OneIn if mantissa == 1 && exponent < 0 => format::one_in(format::decimal(1, -exponent)),
             Self::Plain | Self::OneIn => format::number(value),
+            Self::Reciprocal if exponent <= -6 => format::amount(format::decimal(1, -exponent)),
             Self::Reciprocal => format::number(format::decimal(1, -exponent)),
         }
     }
@@ -93,6 +94,16 @@ pub(in crate::report) struct Axis {
 impl Axis {
     /// A linear axis that holds zero and both values, ended at ticks; for a length in pixels.
     pub(in crate::report) fn linear(low: f64, high: f64, length: f64, direction: Direction, labels: Labels) -> Self {
+        Self::stepped([low, high], false, length, direction, labels)
+    }
+
+    /// A linear axis that holds zero and ends at the values themselves, with the ticks between, so that no part of a narrow
+    /// scale lies empty; for a length in pixels across.
+    pub(in crate::report) fn snug(low: f64, high: f64, length: f64, labels: Labels) -> Self {
+        Self::stepped([low, high], true, length, Direction::Across, labels)
+    }
+
+    fn stepped([low, high]: [f64; 2], snug: bool, length: f64, direction: Direction, labels: Labels) -> Self {
         let tame = |value: f64| if value.is_finite() { value.clamp(-LARGEST, LARGEST) } else { 0.0 };
         let (low, mut high) = (tame(low).min(0.0), tame(high).max(0.0));
         if high - low < 1e-300 {
@@ -101,24 +112,22 @@ impl Axis {
         let finest = format::exponent(high - low) - 2;
         for (exponent, mantissa) in (finest..).flat_map(|exponent| [1, 2, 5].map(|mantissa| (exponent, mantissa))) {
             let step = format::decimal(mantissa, exponent);
-            let first = (low / step).floor() as i64;
-            let last = (high / step).ceil() as i64;
+            let (from, to) = (low / step, high / step);
+            let (first, last) = if snug { (from.ceil(), to.floor()) } else { (from.floor(), to.ceil()) };
+            let (first, last) = (first as i64, last as i64);
             if last - first > 24 {
                 continue;
             }
-            let axis = Self {
-                scale: Scale::Linear,
-                low: format::decimal(first * mantissa, exponent),
-                high: format::decimal(last * mantissa, exponent),
-                ticks: (first..=last)
-                    .map(|multiple| Tick {
-                        value: format::decimal(multiple * mantissa, exponent),
-                        label: labels.write(multiple * mantissa, exponent),
-                    })
-                    .collect(),
-                minor: Vec::new(),
-            };
-            if last - first <= 2 || axis.labels_fit(length, direction) {
+            let at = |multiple: i64| format::decimal(multiple * mantissa, exponent);
+            let tick = |multiple: i64| Tick { value: at(multiple), label: labels.write(multiple * mantissa, exponent) };
+            let (low, high) = if snug { (low, high) } else { (at(first), at(last)) };
+            let ticks = (first..=last).map(tick).collect();
+            let mut axis = Self { scale: Scale::Linear, low, high, ticks, minor: Vec::new() };
+            let fits = axis.labels_fit(length, direction);
+            if !fits && last - first == 2 && first + 1 != 0 {
+                axis.ticks.remove(1);
+            }
+            if fits || last - first <= 2 {
                 return axis;
             }
         }
@@ -165,6 +174,32 @@ impl Axis {
     /// The same axis begun a little lower, with the same ticks: room for the level piece of a step curve at its first value.
     pub(in crate::report) fn begun_at(self, low: f64) -> Self {
         Self { low, ..self }
+    }
+
+    /// A logarithmic axis ended at the next one, two or five times a power of ten from a value on, where that is lower.
+    pub(in crate::report) fn ended_from(mut self, value: f64) -> Self {
+        let power = format::exponent(value);
+        let end = [1, 2, 5].map(|digit| format::decimal(digit, power)).into_iter().find(|end| *end >= value);
+        if let Some(end) = end.filter(|end| *end > self.low && *end < self.high) {
+            self.high = end;
+            self.ticks.retain(|tick| tick.value <= end);
+            self.minor.retain(|minor| *minor <= end);
+        }
+        self
+    }
+
+    /// A logarithmic axis with labels at two and five times the powers of ten as well, if all of them have room across.
+    pub(in crate::report) fn finer(self, length: f64, labels: Labels) -> Self {
+        let mut finer = self.clone();
+        let powers = format::exponent(self.low)..=format::exponent(self.high);
+        for (power, digit) in powers.flat_map(|power| [2, 5].map(|digit| (power, digit))) {
+            let value = format::decimal(digit, power);
+            if value >= self.low && value <= self.high {
+                let at = finer.ticks.partition_point(|tick| tick.value < value);
+                finer.ticks.insert(at, Tick { value, label: labels.write(digit, power) });
+            }
+        }
+        if finer.labels_fit(length, Direction::Across) { finer } else { self }
     }
 
     /// An axis of counts from zero with a long tail; for a length in pixels across.
@@ -312,12 +347,28 @@ mod tests {
     }
 
     #[test]
+    fn a_snug_axis_ends_at_its_values() {
+        let axis = Axis::snug(0.0, 508.0e6, 120.0, Labels::Amount);
+        assert_eq!((labels(&axis), axis.ends()), (vec!["0", "200M", "400M"], (0.0, 508.0e6)));
+        let axis = Axis::snug(-0.064, 1e-5, 240.0, Labels::Plain);
+        assert_eq!(labels(&axis), ["−0.06", "−0.04", "−0.02", "0"]);
+    }
+
+    #[test]
+    fn a_logarithmic_axis_can_end_inside_a_decade() {
+        let axis = Axis::log(1.0, 115.0, 12, 700.0, Direction::Across, Labels::Plain).ended_from(115.0);
+        let axis = axis.finer(700.0, Labels::Plain);
+        assert_eq!(labels(&axis), ["1", "2", "5", "10", "20", "50", "100", "200"]);
+    }
+
+    #[test]
     fn nothing_hostile_breaks_an_axis() {
         for (low, high) in [(0.0, 0.0), (f64::NAN, f64::INFINITY), (-f64::MAX, f64::MAX), (0.0, 5e-324), (7.0, 3.0)] {
             for axis in [
                 Axis::linear(low, high, 200.0, Direction::Across, Labels::Plain),
                 Axis::log(low, high, 12, 200.0, Direction::Up, Labels::Amount),
                 Axis::counts(high, 200.0),
+                Axis::snug(low, high, 200.0, Labels::Amount),
             ] {
                 assert!(axis.ticks.len() >= 2, "{axis:?}");
                 assert!(axis.ticks.iter().all(|tick| axis.fraction(tick.value).is_finite()), "{axis:?}");

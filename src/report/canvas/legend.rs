@@ -5,7 +5,10 @@ use super::panel::{Marker, Pen};
 use super::sheet::{MARGIN, Sheet, Style, WIDTH};
 use super::theme::Ink;
 
-const SAMPLE: f64 = 40.0;
+/// Length of a line's sample.
+const LINE: f64 = 40.0;
+/// Room for a marker without a line.
+const MARK: f64 = 12.0;
 const GAP: f64 = 8.0;
 const BETWEEN: f64 = 26.0;
 /// Height of a row in pixels.
@@ -22,21 +25,38 @@ pub(in crate::report) struct Entry {
     pub(in crate::report) marker: Option<Marker>,
 }
 
-/// Where every entry goes: row and left side.
+impl Entry {
+    /// Width of what stands before the name.
+    fn sample(&self) -> f64 {
+        if self.pen.width > 0.0 { LINE } else { MARK }
+    }
+}
+
+/// Where every entry goes, row and left side: one after the other if they fit in a row, else in columns of one width.
 fn places(entries: &[Entry]) -> Vec<(usize, f64, String)> {
     let style = Style::body(Ink::Text);
-    let widest = WIDTH - 2.0 * MARGIN - SAMPLE - GAP;
-    let (mut row, mut left) = (0, MARGIN);
+    let room = WIDTH - 2.0 * MARGIN;
+    let named: Vec<(String, f64)> = entries
+        .iter()
+        .map(|entry| {
+            let before = entry.sample() + GAP;
+            let name = metrics::fitted(&super::super::clean::clean(&entry.name), style.size, false, room - before);
+            let width = before + metrics::width(&name, style.size, false) + BETWEEN;
+            (name, width)
+        })
+        .collect();
+    let one_row = named.iter().map(|(_, width)| width).sum::<f64>() <= room + BETWEEN;
+    let widest = named.iter().map(|(_, width)| *width).fold(1.0, f64::max);
+    let columns = (((room + BETWEEN) / widest).floor() as usize).max(1);
+    let mut left = MARGIN;
     let mut out = Vec::with_capacity(entries.len());
-    for entry in entries {
-        let name = metrics::fitted(&super::super::clean::clean(&entry.name), style.size, false, widest);
-        let width = SAMPLE + GAP + metrics::width(&name, style.size, false);
-        if left > MARGIN && left + width > WIDTH - MARGIN {
-            row += 1;
-            left = MARGIN;
+    for (index, (name, width)) in named.into_iter().enumerate() {
+        if one_row {
+            out.push((0, left, name));
+            left += width;
+        } else {
+            out.push((index / columns, MARGIN + widest * (index % columns) as f64, name));
         }
-        out.push((row, left, name));
-        left += width + BETWEEN;
     }
     out
 }
@@ -50,10 +70,13 @@ pub(in crate::report) fn height(entries: &[Entry]) -> f64 {
 pub(in crate::report) fn draw(sheet: &Sheet, top: f64, entries: &[Entry]) {
     for (entry, (row, left, name)) in entries.iter().zip(places(entries)) {
         let y = top + row as f64 * ROW + 10.0;
-        sheet.pencil().line(&[(left, y), (left + SAMPLE, y)], entry.pen);
-        if let Some(marker) = entry.marker {
-            sheet.pencil().mark((left + SAMPLE / 2.0, y), marker, 4.0, entry.pen.ink);
+        let sample = entry.sample();
+        if entry.pen.width > 0.0 {
+            sheet.pencil().line(&[(left, y), (left + sample, y)], entry.pen);
         }
-        sheet.text((left + SAMPLE + GAP, y + 4.5), &name, Style::body(Ink::Text));
+        if let Some(marker) = entry.marker {
+            sheet.pencil().mark((left + sample / 2.0, y), marker, 4.5, entry.pen.ink);
+        }
+        sheet.text((left + sample + GAP, y + 4.5), &name, Style::body(Ink::Text));
     }
 }

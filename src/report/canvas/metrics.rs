@@ -70,12 +70,27 @@ pub(in crate::report) fn fitted(text: &str, size: f64, bold: bool, available: f6
     kept
 }
 
+/// The words of a text; a per cent sign stays with its number, and `1 in 400` is one word.
+fn words(text: &str) -> Vec<String> {
+    let mut out: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match out.last_mut() {
+            Some(last) if word.starts_with('%') || word == "in" && last.ends_with('1') || last.ends_with("1 in") => {
+                last.push(' ');
+                last.push_str(word);
+            }
+            _ => out.push(word.to_owned()),
+        }
+    }
+    out
+}
+
 /// The text in lines of at most a width, broken at spaces (inside a word only if it alone is too wide), at most `most`
 /// lines; the last one ends with an ellipsis if something is left over.
 pub(in crate::report) fn wrapped(text: &str, size: f64, bold: bool, available: f64, most: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     let mut line = String::new();
-    for word in text.split_whitespace().flat_map(|word| pieces(word, size, bold, available)) {
+    for word in words(text).iter().flat_map(|word| pieces(word, size, bold, available)) {
         let longer = if line.is_empty() { word.clone() } else { format!("{line} {word}") };
         if line.is_empty() || width(&longer, size, bold) <= available {
             line = longer;
@@ -132,6 +147,8 @@ mod tests {
     fn wrapping_keeps_every_word_and_breaks_one_that_is_too_wide() {
         let lines = wrapped("one two three four five", 12.0, false, 60.0, 9);
         assert_eq!(lines.join(" "), "one two three four five");
+        assert_eq!(wrapped("at 95 % it is", 12.0, false, 30.0, 9), ["at", "95 %", "it is"]);
+        assert_eq!(wrapped("up to (1 in 430", 12.0, false, 66.0, 9), ["up to", "(1 in 430"]);
         let unbroken = "x".repeat(60);
         let lines = wrapped(&unbroken, 12.0, false, 100.0, 9);
         assert_eq!(lines.concat(), unbroken);

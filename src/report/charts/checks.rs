@@ -248,7 +248,7 @@ fn pixels_of_the_loss_curve_lead_back_to_its_rows() {
     let y = Recovered { at: [label(&texts, "10 %", true), label(&texts, "0.1 %", true)], log: [-1.0, -3.0] };
     let drawn = curve(&xml, "l-s1");
     let rows = &doc.postures[0].per_attack.metrics["loss"].exceedance;
-    for row in [rows[10], rows[40], rows[55]] {
+    for row in [rows[20], rows[40], rows[55]] {
         let near = drawn
             .iter()
             .map(|&(left, top)| (x.value(left) / row[0] - 1.0).abs() + (y.value(top) / row[1] - 1.0).abs())

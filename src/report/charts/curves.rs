@@ -20,6 +20,10 @@ const DECADES: i32 = 8;
 const AMOUNT_DECADES: i32 = 16;
 /// Bands of more curves than this hide one another.
 const MOST_BANDS: usize = 4;
+/// A point is drawn for sure if its interval spans less than this factor.
+const KNOWN: f64 = 10.0;
+/// A curve of amounts is shown from where it has fallen to this share of its first value.
+const FALLEN: f64 = 0.95;
 
 /// A curve: rows `[x, value, low, high]`, x rising.
 #[derive(Debug)]
@@ -34,6 +38,12 @@ impl Curve {
     /// The rows that two logarithmic axes can show.
     fn shown(&self) -> impl Iterator<Item = &[f64; 4]> {
         self.rows.iter().filter(|row| row[0].is_finite() && row[0] > 0.0 && row[1].is_finite() && row[1] > 0.0)
+    }
+
+    /// Where the curve leaves its first level.
+    fn falls_at(&self) -> Option<f64> {
+        let first = self.shown().next()?[1];
+        self.shown().find(|row| row[1] < FALLEN * first).or(self.shown().next()).map(|row| row[0])
     }
 }
 
@@ -82,11 +92,15 @@ pub(super) fn draw(
     if left_out > 0 {
         words.notes.push(format!("Points without a finite value are left out: {left_out}."));
     }
-    words.notes.push(if curves.len() > MOST_BANDS {
-        "Bands of confidence are left out, since more than four would hide one another.".to_owned()
-    } else {
-        "Bands: 95 % intervals, from the number of simulated attacks alone.".to_owned()
-    });
+    let known: Vec<f64> = points().filter(|row| row[2] > 0.0 && row[3] <= KNOWN * row[2]).map(|row| row[1]).collect();
+    let lowest = |values: &mut dyn Iterator<Item = f64>| values.fold(f64::INFINITY, f64::min);
+    let all_low = lowest(&mut points().map(|row| row[1]));
+    let low = if known.is_empty() { all_low } else { lowest(&mut known.into_iter()) };
+    let high = points().map(|row| row[1].max(row[3])).filter(|value| value.is_finite()).fold(0.0, f64::max);
+    let y = Axis::log(low, high.max(low), DECADES, HEIGHT, Direction::Up, titles.y_labels).ended_from(high);
+    let (bottom, top) = y.ends();
+
+    words.notes.extend(remarks(curves.len() <= MOST_BANDS, all_low < bottom));
     let mut entries: Vec<Entry> = curves
         .iter()
         .enumerate()
@@ -110,12 +124,10 @@ pub(super) fn draw(
     let sheet = Sheet::new(doc, words, legend_height + HEAD + HEIGHT + FOOT);
     legend::draw(&sheet, sheet.top, &entries);
 
-    let low = points().map(|row| row[1]).fold(f64::INFINITY, f64::min);
-    let high = points().map(|row| row[1].max(row[3])).filter(|value| value.is_finite()).fold(0.0, f64::max);
-    let y = Axis::log(low, high.max(low), DECADES, HEIGHT, Direction::Up, titles.y_labels);
-    let (bottom, top) = y.ends();
-    let right =
-        titles.right.as_ref().map(|_| Axis::log(bottom, top, DECADES, HEIGHT, Direction::Up, Labels::Reciprocal));
+    let right = titles
+        .right
+        .as_ref()
+        .map(|_| Axis::log(bottom, top, DECADES, HEIGHT, Direction::Up, Labels::Reciprocal).ended_from(top));
     let gutter = right.as_ref().map_or(24.0, |axis| axis.label_width() + 14.0);
     let plot_top = sheet.top + legend_height + HEAD;
     let frame = Frame {
@@ -124,10 +136,15 @@ pub(super) fn draw(
         top: plot_top,
         bottom: plot_top + HEIGHT,
     };
-    let first = points().map(|row| row[0]).fold(f64::INFINITY, f64::min);
-    let last = points().map(|row| row[0]).fold(0.0, f64::max);
-    let x = Axis::log(first, last, AMOUNT_DECADES, frame.right - frame.left, Direction::Across, titles.x_labels);
-    let x = if stepped { lowered(x) } else { x };
+    let first = if stepped {
+        lowest(&mut points().map(|row| row[0]))
+    } else {
+        lowest(&mut curves.iter().filter_map(Curve::falls_at))
+    };
+    let last = points().filter(|row| row[1] >= bottom || row[3] >= bottom).map(|row| row[0]).fold(first, f64::max);
+    let length = frame.right - frame.left;
+    let x = Axis::log(first, last, AMOUNT_DECADES, length, Direction::Across, titles.x_labels).ended_from(last);
+    let x = if stepped { lowered(x) } else { x }.finer(length, titles.x_labels);
     let (start, _) = x.ends();
     let panel = Panel::new(&sheet, frame, x, y);
     panel.rule_x();
@@ -163,6 +180,14 @@ pub(super) fn draw(
     }
     drop(panel);
     Some(sheet.finish(table))
+}
+
+/// What a reader must know of the bands, and of the curves' lower ends, in one note.
+fn remarks(banded: bool, cut: bool) -> Option<String> {
+    let bands = banded.then_some("Bands: 95 % intervals from the number of simulated attacks alone.");
+    let ends = cut.then_some("Below the plot the curves rest on a handful of simulated attacks.");
+    let all: Vec<&str> = [bands, ends].into_iter().flatten().collect();
+    (!all.is_empty()).then(|| all.join(" "))
 }
 
 /// The axis of a step curve begins below its first decade, so that the value at the first count has a length.

@@ -1,6 +1,6 @@
 //! Paired differences between postures: a forest plot, per horizon, on common random numbers.
 
-use super::super::canvas::axis::{Axis, Direction, Labels};
+use super::super::canvas::axis::{Axis, Labels};
 use super::super::canvas::panel::{Marker, Pen};
 use super::super::canvas::sheet::{Sheet, Style, Words};
 use super::super::canvas::theme::Ink;
@@ -47,8 +47,10 @@ fn compared(doc: &Document) -> Vec<Pair<'_>> {
 pub(super) fn draw(doc: &Document) -> Option<Chart> {
     let find = |pair: Pair<'_>, name: &str| found(doc, pair, name);
     let pairs = compared(doc);
-    let columns: Vec<_> =
-        COLUMNS.into_iter().filter(|(name, _)| pairs.iter().any(|&pair| find(pair, name).is_some())).collect();
+    let columns: Vec<_> = COLUMNS
+        .into_iter()
+        .filter(|(name, _)| words::happens(doc, name) && pairs.iter().any(|&pair| find(pair, name).is_some()))
+        .collect();
     if columns.is_empty() {
         return None;
     }
@@ -61,7 +63,15 @@ pub(super) fn draw(doc: &Document) -> Option<Chart> {
             Row::Marks(if one_baseline { name } else { format!("{name} against {}", words::posture(doc, pair.1)) })
         })
         .collect();
-    let plan = Plan::new(rows, 48.0, columns.len(), 170.0, true);
+    let written = |name: &str, found: &Comparison| {
+        let quantity = if unit(name) == Unit::Money { Quantity::Money("") } else { Quantity::Number };
+        format::estimate(found.difference.mean, found.difference.ci95, quantity)
+    };
+    let values: Vec<Vec<String>> = columns
+        .iter()
+        .map(|(name, _)| pairs.iter().filter_map(|&pair| find(pair, name)).map(|found| written(name, found)).collect())
+        .collect();
+    let plan = Plan::new(rows, 36.0, &values, 170.0, true);
     let against = if one_baseline { format!(" against “{baseline}”") } else { String::new() };
     let sheet = Sheet::new(
         doc,
@@ -69,13 +79,13 @@ pub(super) fn draw(doc: &Document) -> Option<Chart> {
             file: "differences.svg",
             title: format!("Difference per {}{against}", words::horizon(doc)),
             subtitle:
-                "Mean difference on common random numbers with its 95 % interval. Left of zero is better. A filled \
-                       mark: the interval leaves zero out; a hollow one: it holds zero."
+                "Mean on common random numbers with its 95 % interval; left of zero is better. Hollow and grey: the interval \
+                       holds zero."
                     .to_owned(),
             description: format!(
-                "Forest plot of paired mean differences in {} for {} postures.",
+                "Forest plot of paired mean differences in {}; {}.",
                 columns.iter().map(|(name, _)| words::column(doc, name)).collect::<Vec<_>>().join(", "),
-                pairs.len()
+                words::postures(pairs.len())
             ),
             notes: vec![words::declared_frequency(doc)],
         },
@@ -91,7 +101,7 @@ pub(super) fn draw(doc: &Document) -> Option<Chart> {
             let money = unit(name) == Unit::Money;
             let labels = if money { Labels::Amount } else { Labels::Plain };
             let title = if money { format!("{title}, {}", doc.scenario.currency) } else { (*title).to_owned() };
-            Column { title, axis: Axis::linear(low, high, width, Direction::Across, labels), ruled: true }
+            Column { title, axis: Axis::snug(low, high, width, labels), ruled: true }
         })
         .collect();
     let lanes = plan.draw(&sheet, lanes_columns);
@@ -114,9 +124,8 @@ pub(super) fn draw(doc: &Document) -> Option<Chart> {
             lanes.interval(column, row, ends, Ink::Series(0));
             let marker = if decided { Marker::Circle } else { Marker::Ring };
             lanes.panels[column].mark((mean, lanes.y(row)), marker, 5.0, Ink::Series(0));
-            let quantity = if money { Quantity::Money("") } else { Quantity::Number };
-            let text = format::estimate(mean, ends, quantity);
-            lanes.value(column, row, [ends[0].min(mean), ends[1].max(mean)], &text, Style::small(Ink::Text));
+            let ink = if decided { Ink::Text } else { Ink::Muted };
+            lanes.aside(column, row, &written(name, found), Style::small(ink));
             let quantity = if money { Quantity::Money(&doc.scenario.currency) } else { Quantity::Number };
             table.rows.push(vec![
                 words::posture(doc, pair.0),

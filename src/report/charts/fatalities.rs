@@ -11,8 +11,10 @@ use super::super::words;
 use super::{Chart, Table};
 use crate::result::document::{Document, Metric};
 
-/// Height of one histogram in pixels.
-const PLOT: f64 = 84.0;
+/// Height of one histogram in pixels: of few, of more than [`FEW`].
+const PLOT: [f64; 2] = [84.0, 60.0];
+/// Histograms that have room to be tall.
+const FEW: usize = 4;
 /// Room above a histogram for its name and figures.
 const HEAD: f64 = 38.0;
 /// Room below a histogram for the marks of mean and quantiles.
@@ -20,7 +22,7 @@ const STRIP: f64 = 20.0;
 /// Width of the place for attacks without deaths.
 const NONE: f64 = 74.0;
 /// Room for the labels of shares.
-const SHARES: f64 = 52.0;
+const SHARES: f64 = 50.0;
 /// Left side of the histograms.
 const LEFT: f64 = MARGIN + SHARES + NONE + 16.0;
 /// Right side of the histograms.
@@ -49,7 +51,7 @@ fn figures(metric: &Metric) -> String {
     )
 }
 
-/// Draws the chart; `None` where no attack was simulated.
+/// Draws the chart; `None` where no simulated attack killed.
 pub(super) fn draw(doc: &Document) -> Option<Chart> {
     let shown: Vec<(String, &Metric)> = doc
         .postures
@@ -60,6 +62,9 @@ pub(super) fn draw(doc: &Document) -> Option<Chart> {
         return None;
     }
     let all: Vec<[f64; 3]> = shown.iter().flat_map(|(_, metric)| bins(metric).1).collect();
+    if all.is_empty() {
+        return None;
+    }
     let largest = all.iter().map(|bin| bin[1]).fold(1.0, f64::max);
     let counts = |bin: &[f64; 3]| bin[1] - bin[0] + 1.0;
     let widest = all.iter().map(counts).fold(1.0, f64::max);
@@ -71,9 +76,8 @@ pub(super) fn draw(doc: &Document) -> Option<Chart> {
         marker: Some(marker),
     });
     let legend_height = legend::height(&entries);
-    let scale =
-        if even { "" } else { " The scale of deaths is logarithmic in 1 + N, and the area of a bar is its share." };
-    let pitch = HEAD + PLOT + STRIP;
+    let plot = PLOT[usize::from(shown.len() > FEW)];
+    let pitch = HEAD + plot + STRIP;
     let mut table =
         Table::new(&["Posture", "No deaths [95 %]", "Mean [95 %]", "Median", "90 %", "95 %", "99 %", "Largest"]);
     let sheet = Sheet::new(
@@ -81,13 +85,25 @@ pub(super) fn draw(doc: &Document) -> Option<Chart> {
         Words {
             file: "fatalities-given-attack.svg",
             title: "Workforce deaths given an attack".to_owned(),
-            subtitle: format!("Share of simulated attacks by number of deaths. The frequency of attacks plays no part.{scale}"),
+            subtitle: "Share of simulated attacks by number of deaths. The frequency of attacks plays no part."
+                .to_owned(),
             description: format!(
-                "Histograms of workforce deaths per attack for {} postures. {}",
-                shown.len(),
-                shown.iter().map(|(name, metric)| format!("{name}: {}.", figures(metric))).collect::<Vec<_>>().join(" ")
+                "Histograms of workforce deaths per attack, {}. {}",
+                words::postures(shown.len()),
+                shown
+                    .iter()
+                    .map(|(name, metric)| format!("{name}: {}.", figures(metric)))
+                    .collect::<Vec<_>>()
+                    .join(" ")
             ),
-            notes: vec!["Attacks without deaths stand apart at the left; where their bar is cut, its value is written above it.".to_owned()],
+            notes: vec![format!(
+                "At the left, the share of attacks without deaths, on its own scale: a full box is all attacks.{}",
+                if even {
+                    ""
+                } else {
+                    " At the right, the area of a bar is its share; the scale is logarithmic in 1 + N."
+                }
+            )],
         },
         legend_height + pitch * shown.len() as f64 + 44.0,
     );
@@ -98,7 +114,9 @@ pub(super) fn draw(doc: &Document) -> Option<Chart> {
     } else {
         Axis::counts(largest, right - left)
     };
-    let height = Heights::new(&all, &deaths, right - left, even);
+    // The first bar begins at half a death; what is below belongs to the box of those without.
+    let deaths = deaths.begun_at(0.5);
+    let height = Heights::new(&all, &deaths, [right - left, plot], even);
     if !even {
         height.key(&sheet, sheet.top + 10.0);
     }
@@ -106,7 +124,7 @@ pub(super) fn draw(doc: &Document) -> Option<Chart> {
         let top = sheet.top + legend_height + HEAD + pitch * index as f64;
         posture(&sheet, top, (name, metric), &deaths, &height);
         if index + 1 == shown.len() {
-            labels(&sheet, Frame { left, right, top, bottom: top + PLOT + STRIP }, &deaths);
+            labels(&sheet, Frame { left, right, top, bottom: top + plot + STRIP }, &deaths);
         }
         let quantile =
             |key: &str| metric.quantiles.get(key).map_or(format::ABSENT.to_owned(), |&count| format::number(count));
@@ -130,7 +148,7 @@ pub(super) fn draw(doc: &Document) -> Option<Chart> {
 
 /// One histogram with its name, figures and marks.
 fn posture(sheet: &Sheet, top: f64, (name, metric): (&str, &Metric), deaths: &Axis, height: &Heights) {
-    let (left, right, bottom) = (LEFT, RIGHT, top + PLOT);
+    let (left, right, bottom) = (LEFT, RIGHT, top + height.plot);
     let (zero, bins) = bins(metric);
     let text = figures(metric);
     let room = right - MARGIN - metrics::width(&text, 12.0, false) - 24.0;
@@ -138,26 +156,25 @@ fn posture(sheet: &Sheet, top: f64, (name, metric): (&str, &Metric), deaths: &Ax
     sheet.text((MARGIN, top - 20.0), &name, Style::body(Ink::Text).bold());
     sheet.text((right, top - 20.0), &text, Style::small(Ink::Text).anchor(Anchor::End));
 
-    let none = Frame { left: MARGIN + SHARES, right: MARGIN + SHARES + NONE, top, bottom };
-    let beside = Panel::new(sheet, none, Axis::bare(0.0, 1.0), height.axis.clone());
-    beside.rule_y();
-    let (_, ceiling) = height.axis.ends();
-    let at_zero = height.of(zero, 0.6 * NONE);
+    let none = Frame { left: MARGIN, right: MARGIN + NONE, top, bottom };
+    let beside = Panel::new(sheet, none, Axis::bare(0.0, 1.0), Axis::bare(0.0, 1.0));
+    let at_zero = zero.clamp(0.0, 1.0);
     beside.bar((0.2, 0.0), (0.8, at_zero), 0.0, Ink::Series(6));
-    let (middle, above) = beside.pixel(0.5, at_zero);
-    if at_zero > ceiling {
-        // Two strokes of the paper's ink across the bar: it goes on beyond the scale.
-        for offset in [8.0, 13.0] {
-            let (from, to) = (none.left + 0.15 * NONE, none.right - 0.15 * NONE);
-            sheet.pencil().line(&[(from, top + offset + 4.0), (to, top + offset - 4.0)], Pen::solid(Ink::Paper, 2.0));
-        }
-    }
-    sheet.text((middle, above - 5.0), &format::probability(zero), Style::small(Ink::Text).anchor(Anchor::Middle));
+    let box_corners = [(0.2, 0.0), (0.2, 1.0), (0.8, 1.0), (0.8, 0.0)];
+    beside.line(&box_corners, Pen::solid(Ink::Frame, 1.0));
+    // Above the filling, or in what is left of the box below its top; the paper's ink where the filling is behind it.
+    let (middle, filled) = beside.pixel(0.5, at_zero);
+    let inside = filled - top < 18.0;
+    let (y, ink) = if inside { (filled + 15.0, Ink::Paper) } else { (filled - 5.0, Ink::Text) };
+    sheet.text((middle, y), &format::probability(zero), Style::small(ink).bold().anchor(Anchor::Middle));
 
+    let (_, ceiling) = height.axis.ends();
     let panel = Panel::new(sheet, Frame { left, right, top, bottom }, deaths.clone(), Axis::bare(0.0, ceiling));
     for tick in &height.axis.ticks {
-        let (_, y) = panel.pixel(0.0, tick.value);
+        let (_, y) = panel.pixel(1.0, tick.value);
         sheet.pencil().line(&[(left, y), (right, y)], Pen::solid(Ink::Grid, 1.0));
+        let style = Style::small(Ink::Muted).anchor(Anchor::End);
+        sheet.text((left - 8.0, y + 4.3), &tick.label, style);
     }
     sheet.pencil().line(&[(none.left, bottom), (none.right, bottom)], Pen::solid(Ink::Frame, 1.0));
     sheet.pencil().line(&[(left, bottom), (right, bottom)], Pen::solid(Ink::Frame, 1.0));
@@ -181,12 +198,13 @@ fn posture(sheet: &Sheet, top: f64, (name, metric): (&str, &Metric), deaths: &Ax
 /// that equal areas are equal shares.
 struct Heights {
     axis: Axis,
+    plot: f64,
     even: bool,
 }
 
 impl Heights {
     /// Heights that the tallest of all bins fills.
-    fn new(bins: &[[f64; 3]], deaths: &Axis, length: f64, even: bool) -> Self {
+    fn new(bins: &[[f64; 3]], deaths: &Axis, [length, plot]: [f64; 2], even: bool) -> Self {
         let (_, high) = deaths.ends();
         let width =
             |bin: &[f64; 3]| length * (deaths.fraction((bin[1] + 0.5).min(high)) - deaths.fraction(bin[0] - 0.5));
@@ -194,11 +212,11 @@ impl Heights {
         let tallest = bins.iter().map(tall).fold(0.0, f64::max);
         let tallest = if tallest > 0.0 && tallest.is_finite() { tallest } else { 1.0 };
         let axis = if even {
-            Axis::linear(0.0, tallest, PLOT, Direction::Up, Labels::Percent)
+            Axis::linear(0.0, tallest, plot, Direction::Up, Labels::Percent)
         } else {
             Axis::bare(0.0, tallest)
         };
-        Self { axis, even }
+        Self { axis, plot, even }
     }
 
     /// Height of a bar of a share and a width in pixels, in the values of the axis.
@@ -210,7 +228,7 @@ impl Heights {
     fn key(&self, sheet: &Sheet, y: f64) {
         let (_, ceiling) = self.axis.ends();
         let tall = 10.0;
-        let width = |share: f64| share / ceiling * PLOT / tall;
+        let width = |share: f64| share / ceiling * self.plot / tall;
         let shares = [0.2, 0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001];
         let Some(&share) = shares.iter().find(|&&share| width(share) <= 64.0) else { return };
         let text = format!("this area: {} % of attacks", format::number(share * 100.0));
@@ -226,7 +244,7 @@ impl Heights {
 fn labels(sheet: &Sheet, frame: Frame, deaths: &Axis) {
     let style = Style::small(Ink::Muted).anchor(Anchor::Middle);
     let y = frame.bottom;
-    sheet.text((MARGIN + SHARES + NONE / 2.0, y + 12.0), "no deaths", style);
+    sheet.text((MARGIN + NONE / 2.0, y + 12.0), "no deaths", style);
     let whole = |tick: &&Tick| tick.value > 0.0 && (tick.value - tick.value.round()).abs() < 1e-9;
     for tick in deaths.ticks.iter().filter(whole) {
         let x = frame.left + deaths.fraction(tick.value) * (frame.right - frame.left);

@@ -33,34 +33,24 @@ pub(super) fn draw(doc: &Document) -> Option<Chart> {
         }
     }
     let criteria = [
-        Criterion {
-            name: "HSE, F = 0.01/N: slope −1 through 50 deaths at 1 in 5,000 per year (R2P2, 2001)",
-            factor: 0.01,
-            power: 1,
-            dash: CRITERION_DASH,
-        },
-        Criterion {
-            name: "Dutch, F = 0.001/N²: slope −2 (VROM 1990, quoted by the European Environment Agency)",
-            factor: 1e-3,
-            power: 2,
-            dash: SECOND_CRITERION_DASH,
-        },
+        Criterion { name: "HSE: F = 0.01/N", factor: 0.01, power: 1, dash: CRITERION_DASH },
+        Criterion { name: "Dutch: F = 0.001/N²", factor: 1e-3, power: 2, dash: SECOND_CRITERION_DASH },
     ];
     let words = Words {
         file: "fn.svg",
-        title: "F-N curve: how often at least N workforce deaths are to be expected".to_owned(),
+        title: "F-N curve: how often to expect at least N workforce deaths".to_owned(),
         subtitle: words::declared_frequency(doc),
         description: format!(
-            "Expected attacks per year with at least N workforce deaths for {} postures, on logarithmic axes, with 95 % bands and \
-             two societal risk criteria of slope minus one and minus two.",
-            curves.len()
+            "Expected attacks per year with at least N workforce deaths on logarithmic axes, with two societal \
+             risk criteria of slope minus one and minus two; {}.",
+            words::postures(curves.len())
         ),
         notes: vec![
-            "The frequency of attacks is the weakest input: an attack is a decision, not a rate. Every curve moves up and down with \
-             the declared frequency; read the figures given an attack first."
+            "The curves move up and down with the declared frequency, the weakest input: an attack is a decision, not a rate."
                 .to_owned(),
-            "The criteria were made for industrial accidents. The HSE anchor is given from general knowledge and its slope is common \
-             practice; neither line is a limit for attacks."
+            "The two criteria were made for industrial accidents; neither is a limit for attacks. HSE: 50 deaths at 1 in 5,000 per year \
+             (R2P2, 2001; anchor from general knowledge, slope −1 by common practice). Dutch: slope −2 (VROM 1990, quoted by the \
+             European Environment Agency)."
                 .to_owned(),
         ],
     };

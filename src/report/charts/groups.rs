@@ -29,7 +29,8 @@ pub(super) fn draw(doc: &Document) -> Option<Chart> {
     let any = |name: &str| {
         doc.scenario.groups.iter().any(|group| shown.iter().any(|posture| fate(posture, name, &group.id).is_some()))
     };
-    let fates: Vec<_> = FATES.into_iter().filter(|(name, _)| any(name)).collect();
+    let matters = |name: &str| name == "fatalities" || words::happens(doc, name);
+    let fates: Vec<_> = FATES.into_iter().filter(|(name, _)| any(name) && matters(name)).collect();
     if fates.is_empty() {
         return None;
     }
@@ -39,20 +40,27 @@ pub(super) fn draw(doc: &Document) -> Option<Chart> {
         rows.push(Row::Heading(format!("{}, {heads} on site on average", words::group(doc, &group.id))));
         rows.extend(shown.iter().map(|posture| Row::Marks(words::posture_name(posture))));
     }
-    let plan = Plan::new(rows, 24.0, fates.len() + 1, 150.0, false);
+    let means = |name: &str| -> Vec<&Metric> {
+        let groups = doc.scenario.groups.iter();
+        groups.flat_map(|group| shown.iter().filter_map(|posture| fate(posture, name, &group.id))).collect()
+    };
+    let written = |metric: &Metric| format::estimate(metric.mean, metric.mean_ci95, Quantity::Number);
+    let mut values: Vec<Vec<String>> =
+        fates.iter().map(|(name, _)| means(name).into_iter().map(written).collect()).collect();
+    values.push(Vec::new());
+    let plan = Plan::new(rows, 24.0, &values, 164.0, false);
     let sheet = Sheet::new(
         doc,
         Words {
             file: "groups.svg",
             title: "What happens to each workforce group, given an attack".to_owned(),
-            subtitle: "Mean number of people per attack. Bars compare within a column; each column has its own scale. \
-                       Risk per head is mean fatalities of the group divided by its number on site."
+            subtitle: "Mean number of people per attack; bars compare within a column. Risk of death: killed over number on site."
                 .to_owned(),
             description: format!(
-                "Bars with written values for {} workforce groups under {} postures: exposed, sheltered, evaded, captured, \
-                 injured and killed per attack, and the risk of death per head.",
+                "Bars with written values for {} workforce groups, {}: {} per attack, and the risk of death.",
                 doc.scenario.groups.len(),
-                shown.len()
+                words::postures(shown.len()),
+                fates.iter().map(|(_, title)| title.to_lowercase()).collect::<Vec<_>>().join(", ")
             ),
             notes: Vec::new(),
         },
@@ -61,22 +69,16 @@ pub(super) fn draw(doc: &Document) -> Option<Chart> {
     let mut columns: Vec<Column> = fates
         .iter()
         .map(|(name, title)| {
-            let means = doc
-                .scenario
-                .groups
-                .iter()
-                .flat_map(|group| shown.iter().filter_map(|posture| fate(posture, name, &group.id)));
-            let high = means.map(|metric| metric.mean).fold(0.0, f64::max);
-            // The value is written beside the bar, so the longest bar takes over half of the scale.
-            let high = if high > 0.0 && high.is_finite() { high * 1.7 } else { 1.0 };
+            let high = means(name).iter().map(|metric| metric.mean).fold(0.0, f64::max);
+            let high = if high > 0.0 && high.is_finite() { high } else { 1.0 };
             Column { title: (*title).to_owned(), axis: Axis::bare(0.0, high), ruled: false }
         })
         .collect();
-    columns.push(Column { title: "Killed per head".to_owned(), axis: Axis::bare(0.0, 1.0), ruled: false });
+    columns.push(Column { title: "Risk of death".to_owned(), axis: Axis::bare(0.0, 1.0), ruled: false });
     let lanes = plan.draw(&sheet, columns);
     let mut table = Table::new(&["Group", "On site", "Posture"]);
     table.header.extend(fates.iter().map(|(_, title)| format!("{title} [95 %]")));
-    table.header.push("Killed per head".to_owned());
+    table.header.push("Risk of death".to_owned());
     let mut row = 0;
     for group in &doc.scenario.groups {
         for posture in &shown {
@@ -89,15 +91,14 @@ pub(super) fn draw(doc: &Document) -> Option<Chart> {
                     continue;
                 };
                 lanes.bar(column, row, metric.mean, 6.0, Ink::Series(u8::from(*name == "fatalities")));
-                let text = format::estimate(metric.mean, metric.mean_ci95, Quantity::Number);
-                lanes.value(column, row, [0.0, metric.mean], &text, Style::small(Ink::Text));
+                lanes.value(column, row, metric.mean, &written(metric), Style::small(Ink::Text));
                 cells.push(format::with_interval(metric.mean, metric.mean_ci95, Quantity::Number));
             }
             let killed = fate(posture, "fatalities", &group.id).filter(|_| group.headcount > 0.0);
             let per_head = killed.map_or(format::ABSENT.to_owned(), |metric| {
                 let ratio = metric.mean / group.headcount;
                 // More killed than are on site on average: a number, since it is no probability.
-                if ratio > 1.0 { format::number(ratio) } else { format::probability(ratio) }
+                if ratio > 1.0 { format::number(ratio) } else { format::share(ratio) }
             });
             lanes.cell(fates.len(), row, &per_head, Style::small(Ink::Text).bold());
             cells.push(per_head);

@@ -4,21 +4,27 @@
 use super::super::canvas::axis::Axis;
 use super::super::canvas::metrics;
 use super::super::canvas::panel::{Frame, Panel, Pen};
-use super::super::canvas::sheet::{Anchor, MARGIN, Sheet, Style, WIDTH};
+use super::super::canvas::sheet::{MARGIN, Sheet, Style, WIDTH};
 use super::super::canvas::theme::Ink;
 
 /// Space between two columns in pixels.
-const GAP: f64 = 26.0;
-/// Space at the right of each scale for the half of its last label that hangs over, and for values.
-const ROOM: f64 = 30.0;
+const GAP: f64 = 22.0;
+/// Least and most space at the right of each scale, for values and the half of its last label that hangs over.
+const ROOM: (f64, f64) = (22.0, 90.0);
+/// Space between what is drawn and its value.
+const OFF: f64 = 9.0;
 /// Height of the column titles.
-const HEAD: f64 = 40.0;
+const HEAD: f64 = 34.0;
 /// Height of tick labels below.
 const TICKS: f64 = 30.0;
 /// Height of a heading between rows.
 const HEADING: f64 = 30.0;
 /// Size of row names.
 const NAME: f64 = 12.5;
+/// Distance of two lines of a row name.
+const LEADING: f64 = 14.0;
+/// Most lines of a row name.
+const LINES: usize = 3;
 
 /// A named row, or a heading over the rows that follow.
 #[derive(Debug, Clone)]
@@ -46,25 +52,34 @@ pub(super) struct Plan {
     row_height: f64,
     columns: usize,
     ticks: f64,
+    room: f64,
 }
 
 impl Plan {
-    /// A plan for rows of at least a height and a number of columns. The names get what they need, up to `widest` pixels;
-    /// where one needs more, the rows have room for a second line.
-    pub(super) fn new(rows: Vec<Row>, least_height: f64, columns: usize, widest: f64, ruled: bool) -> Self {
+    /// A plan for rows of at least a height and columns with the values that are written in them. The names get what they
+    /// need, up to `widest` pixels; where one needs more, the rows have room for more lines.
+    pub(super) fn new(rows: Vec<Row>, least_height: f64, values: &[Vec<String>], widest: f64, ruled: bool) -> Self {
         let needed = rows.iter().map(|row| match row {
             Row::Heading(_) => 0.0,
             Row::Marks(name) => metrics::width(name, NAME, false) + 2.0,
         });
         let needed = needed.fold(60.0, f64::max);
-        let name_width = needed.min(widest);
-        let row_height = if needed > widest { least_height.max(33.0) } else { least_height };
-        Self { rows, name_width, row_height, columns, ticks: if ruled { TICKS } else { 6.0 } }
+        // A name that would take three lines gets more room, so that the rows stay low.
+        let three = needed > 1.8 * widest;
+        let name_width = needed.min(if three { 1.3 * widest } else { widest });
+        let lines = rows.iter().map(|row| match row {
+            Row::Heading(_) => 1,
+            Row::Marks(name) => metrics::wrapped(name, NAME, false, name_width, LINES).len(),
+        });
+        let row_height = least_height.max(LEADING * lines.max().unwrap_or(1) as f64 + 10.0);
+        let widths = values.iter().flatten().map(|value| metrics::width(value, Style::small(Ink::Text).size, false));
+        let room = (widths.fold(0.0, f64::max) + OFF).clamp(ROOM.0, ROOM.1);
+        Self { rows, name_width, row_height, columns: values.len(), ticks: if ruled { TICKS } else { 6.0 }, room }
     }
 
     /// Width of a column's scale in pixels.
     pub(super) fn scale_width(&self) -> f64 {
-        self.column_width() - ROOM
+        self.column_width() - self.room
     }
 
     fn column_width(&self) -> f64 {
@@ -95,7 +110,7 @@ impl Plan {
         let mut panels = Vec::with_capacity(columns.len());
         for (index, column) in columns.into_iter().enumerate() {
             let left = MARGIN + self.name_width + GAP + index as f64 * (width + GAP);
-            let frame = Frame { left, right: left + width - ROOM, top, bottom };
+            let frame = Frame { left, right: left + width - self.room, top, bottom };
             let lines = metrics::wrapped(&column.title, 12.0, true, width + GAP - 4.0, 2);
             for (line, text) in lines.iter().enumerate() {
                 let up = (lines.len() - line) as f64;
@@ -123,11 +138,10 @@ impl Plan {
                     if !centres.is_empty() {
                         sheet.pencil().line(&line, Pen::solid(Ink::Grid, 0.7));
                     }
-                    let most = ((height - 2.0) / 14.0).floor().max(1.0) as usize;
-                    let lines = metrics::wrapped(name, NAME, false, self.name_width, most);
+                    let lines = metrics::wrapped(name, NAME, false, self.name_width, LINES);
                     for (index, text) in lines.iter().enumerate() {
                         let down = index as f64 - (lines.len() as f64 - 1.0) / 2.0;
-                        let at = (MARGIN, y + height / 2.0 + 4.5 + down * 14.0);
+                        let at = (MARGIN, y + height / 2.0 + 4.5 + down * LEADING);
                         sheet.text(at, text, Style { size: NAME, ..Style::body(Ink::Text) });
                     }
                     centres.push(bottom - (y + height / 2.0));
@@ -135,7 +149,7 @@ impl Plan {
             }
             y += height;
         }
-        Lanes { sheet, panels, centres }
+        Lanes { sheet, panels, centres, room: self.room }
     }
 }
 
@@ -145,6 +159,7 @@ pub(super) struct Lanes<'a> {
     /// One plot per column.
     pub(super) panels: Vec<Panel<'a>>,
     centres: Vec<f64>,
+    room: f64,
 }
 
 impl Lanes<'_> {
@@ -169,31 +184,28 @@ impl Lanes<'_> {
         }
     }
 
-    /// Writes a value beside what is drawn from `low` to `high`: at the right if it fits, else at the left, else above.
-    pub(super) fn value(&self, column: usize, row: usize, [low, high]: [f64; 2], text: &str, style: Style) {
-        let panel = &self.panels[column];
-        let known = |end: f64, other: f64| if end.is_finite() { end } else { other };
-        let (low, high) = (known(low, high), known(high, low));
-        let width = metrics::width(text, style.size, style.bold);
-        let ((left, y), (right, _)) = (panel.pixel(low, self.y(row)), panel.pixel(high, self.y(row)));
-        let base = y + 0.36 * style.size;
-        if right + 9.0 + width <= panel.frame.right + ROOM + GAP - 8.0 {
-            self.sheet.text((right + 9.0, base), text, style);
-        } else if left - 9.0 - width >= panel.frame.left - 2.0 {
-            self.sheet.text((left - 9.0, base), text, style.anchor(Anchor::End));
-        } else {
-            let middle = f64::midpoint(left, right);
-            let least = panel.frame.left + width / 2.0;
-            let middle = middle.clamp(least, (panel.frame.right + ROOM + GAP - 8.0 - width / 2.0).max(least));
-            self.sheet.text((middle, y - 8.0), text, style.anchor(Anchor::Middle));
-        }
+    /// Writes a value at the right of what is drawn up to `high`.
+    pub(super) fn value(&self, column: usize, row: usize, high: f64, text: &str, style: Style) {
+        let (right, y) = self.panels[column].pixel(high, self.y(row));
+        self.write((right + OFF, y), text, style);
+    }
+
+    /// Writes a value at the right of the whole scale, below the values of the rows above.
+    pub(super) fn aside(&self, column: usize, row: usize, text: &str, style: Style) {
+        let (_, y) = self.panels[column].pixel(0.0, self.y(row));
+        self.write((self.panels[column].frame.right + OFF, y), text, style);
+    }
+
+    fn write(&self, (x, y): (f64, f64), text: &str, style: Style) {
+        let text = metrics::fitted(text, style.size, style.bold, self.room + GAP - OFF - 4.0);
+        self.sheet.text((x, y + 0.36 * style.size), &text, style);
     }
 
     /// Writes a text at the left side of a column.
     pub(super) fn cell(&self, column: usize, row: usize, text: &str, style: Style) {
         let frame = self.panels[column].frame;
         let (_, y) = self.panels[column].pixel(0.0, self.y(row));
-        let text = metrics::fitted(text, style.size, style.bold, frame.right - frame.left + ROOM + GAP - 4.0);
+        let text = metrics::fitted(text, style.size, style.bold, frame.right - frame.left + self.room + GAP - 4.0);
         self.sheet.text((frame.left, y + 0.36 * style.size), &text, style);
     }
 }

@@ -53,27 +53,21 @@ pub(super) fn draw_per_year(doc: &Document) -> Option<Chart> {
     }
     let any: Vec<String> = found
         .iter()
-        .map(|(posture, metric)| format!("{}: {}", words::posture_name(posture), format::probability(metric.p_any)))
+        .map(|(posture, metric)| format!("{} under “{}”", format::share(metric.p_any), words::posture_name(posture)))
         .collect();
+    let mut notes = vec!["The curves move up and down with the declared frequency, the weakest input.".to_owned()];
+    if any.len() <= MOST_NAMED {
+        notes.insert(0, format!("Probability of any loss in a {horizon}: {}.", any.join("; ")));
+    }
     let words = Words {
         file: "loss-exceedance.svg",
         title: format!("Loss exceeded in a {}", if year { "year".to_owned() } else { format!("period of {horizon}") }),
         subtitle: format!("Probability that the loss reaches an amount. {}", words::declared_frequency(doc)),
         description: format!(
-            "Exceedance curves of loss per {horizon} for {} postures on logarithmic axes, with 95 % bands and a second axis of \
-             return periods.",
-            found.len()
+            "Exceedance curves of loss per {horizon} on logarithmic axes, with a second axis of return periods; {}.",
+            words::postures(found.len())
         ),
-        notes: vec![
-            if any.len() <= MOST_NAMED {
-                format!("Probability of any loss in a {horizon}. {}.", any.join("; "))
-            } else {
-                format!("The probability of any loss in a {horizon} stands in the table.")
-            },
-            "The frequency of attacks is the weakest input; the curves move up \
-             and down with it."
-                .to_owned(),
-        ],
+        notes,
     };
     let titles = Titles {
         x: format!("loss in a {horizon}, {currency}"),
@@ -115,8 +109,8 @@ pub(super) fn draw_given_attack(doc: &Document) -> Option<Chart> {
         subtitle: "Share of simulated attacks whose loss reaches an amount. The frequency of attacks plays no part."
             .to_owned(),
         description: format!(
-            "Exceedance curves of loss given an attack for {} postures on logarithmic axes, with 95 % bands.",
-            found.len()
+            "Exceedance curves of loss given an attack on logarithmic axes; {}.",
+            words::postures(found.len())
         ),
         notes: Vec::new(),
     };

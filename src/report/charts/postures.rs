@@ -1,14 +1,13 @@
 //! Postures side by side: mean deaths, crisis, downtime and loss given an attack, with intervals.
 
-use super::super::canvas::axis::{Axis, Direction, Labels};
-use super::super::canvas::panel::Marker;
+use super::super::canvas::axis::{Axis, Labels};
 use super::super::canvas::sheet::{Sheet, Style, Words};
 use super::super::canvas::theme::Ink;
 use super::super::format::{self, Quantity};
 use super::super::words;
 use super::lanes::{Column, Plan, Row};
 use super::{Chart, Table};
-use crate::result::document::Document;
+use crate::result::document::{Document, Metric};
 
 /// The columns shown.
 const COLUMNS: [(&str, &str); 4] = [
@@ -23,27 +22,38 @@ pub(super) fn draw(doc: &Document) -> Option<Chart> {
     let shown: Vec<_> = doc.postures.iter().filter(|posture| posture.per_attack.attacks > 0).collect();
     let columns: Vec<_> = COLUMNS
         .into_iter()
+        .filter(|(name, _)| words::happens(doc, name))
         .filter(|(name, _)| shown.iter().any(|posture| words::given_attack(posture, name).is_some()))
         .collect();
     if columns.is_empty() {
         return None;
     }
     let rows = shown.iter().map(|posture| Row::Marks(words::posture_name(posture))).collect();
-    let plan = Plan::new(rows, 44.0, columns.len(), 170.0, true);
+    let found = |name: &str| -> Vec<&Metric> {
+        shown.iter().filter_map(|posture| words::given_attack(posture, name)).collect()
+    };
+    let written = |name: &str, metric: &Metric| {
+        let quantity = if name == "loss" { Quantity::Money("") } else { Quantity::Number };
+        format::estimate(metric.mean, metric.mean_ci95, quantity)
+    };
+    let values: Vec<Vec<String>> =
+        columns.iter().map(|(name, _)| found(name).into_iter().map(|metric| written(name, metric)).collect()).collect();
+    let plan = Plan::new(rows, 36.0, &values, 170.0, true);
     let sheet = Sheet::new(
         doc,
         Words {
             file: "postures.svg",
-            title: "Postures side by side, given an attack".to_owned(),
-            subtitle:
-                "Means over simulated attacks, with 95 % intervals of the mean. A short interval says that enough \
-                       attacks were simulated, not that the inputs are known."
-                    .to_owned(),
+            title: "Mean harm given an attack".to_owned(),
+            subtitle: "Means over simulated attacks with 95 % intervals. The frequency of attacks plays no part."
+                .to_owned(),
             description: format!(
-                "Interval plot of mean fatalities, days of crisis, days of downtime and loss given an attack, for {} postures.",
-                shown.len()
+                "Bars of the mean of {} given an attack; {}.",
+                columns.iter().map(|(name, _)| words::column(doc, name)).collect::<Vec<_>>().join(", "),
+                words::postures(shown.len())
             ),
-            notes: Vec::new(),
+            notes: vec![
+                "A short interval says that enough attacks were simulated, not that the inputs are known.".to_owned(),
+            ],
         },
         plan.height(),
     );
@@ -51,12 +61,11 @@ pub(super) fn draw(doc: &Document) -> Option<Chart> {
     let lanes_columns = columns
         .iter()
         .map(|(name, title)| {
-            let metrics = shown.iter().filter_map(|posture| words::given_attack(posture, name));
-            let high = metrics.flat_map(|metric| [metric.mean_ci95[1], metric.mean]);
+            let high = found(name).into_iter().flat_map(|metric| [metric.mean_ci95[1], metric.mean]);
             let high = high.filter(|value| value.is_finite()).fold(0.0, f64::max);
             let labels = if *name == "loss" { Labels::Amount } else { Labels::Plain };
             let title = if *name == "loss" { format!("Loss, {}", doc.scenario.currency) } else { (*title).to_owned() };
-            Column { title, axis: Axis::linear(0.0, high, width, Direction::Across, labels), ruled: true }
+            Column { title, axis: Axis::snug(0.0, high, width, labels), ruled: true }
         })
         .collect();
     let lanes = plan.draw(&sheet, lanes_columns);
@@ -69,12 +78,10 @@ pub(super) fn draw(doc: &Document) -> Option<Chart> {
                 cells.push(format::ABSENT.to_owned());
                 continue;
             };
-            let quantity = if *name == "loss" { Quantity::Money("") } else { Quantity::Number };
-            lanes.interval(column, row, metric.mean_ci95, Ink::Series(0));
-            lanes.panels[column].mark((metric.mean, lanes.y(row)), Marker::Diamond, 4.5, Ink::Series(0));
-            let text = format::estimate(metric.mean, metric.mean_ci95, quantity);
-            let drawn = [metric.mean_ci95[0].min(metric.mean), metric.mean_ci95[1].max(metric.mean)];
-            lanes.value(column, row, drawn, &text, Style::small(Ink::Text));
+            lanes.bar(column, row, metric.mean, 8.0, Ink::Series(u8::from(*name == "fatalities")));
+            lanes.interval(column, row, metric.mean_ci95, Ink::Text);
+            let high = metric.mean_ci95[1].max(metric.mean);
+            lanes.value(column, row, high, &written(name, metric), Style::small(Ink::Text));
             let quantity = Quantity::of_unit(&metric.unit);
             cells.push(format::with_interval(metric.mean, metric.mean_ci95, quantity));
         }
