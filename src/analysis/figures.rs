@@ -53,7 +53,7 @@ pub(super) fn document(scenario: &Scenario, simulation: &Simulation<'_>, tally: 
             equivalent_plain_trials: equivalent,
         },
         scenario: summary(scenario),
-        comparisons: comparisons(simulation, tally, &postures),
+        comparisons: comparisons(simulation, tally, &postures, scenario.header.horizon_years),
         back_test: back_test(scenario, simulation, tally),
         postures,
         warnings: Vec::new(),
@@ -260,14 +260,14 @@ fn risk(
     Risk { pll_per_year: mean("fatalities"), irpa, far, r#fn }
 }
 
-fn comparisons(simulation: &Simulation<'_>, tally: &Tally, postures: &[Posture]) -> Vec<Comparison> {
+fn comparisons(simulation: &Simulation<'_>, tally: &Tally, postures: &[Posture], years: f64) -> Vec<Comparison> {
     let Some(baseline) = postures.first() else { return Vec::new() };
     let mut rows = Vec::new();
     for (arm, posture) in postures.iter().enumerate().skip(1) {
         for (column, name) in simulation.model.columns().names().iter().enumerate() {
             let pair = tally.pair(arm, column);
             let averted = -pair.difference.value;
-            let cost = posture.annual_cost - baseline.annual_cost;
+            let cost = (posture.annual_cost - baseline.annual_cost) * years;
             rows.push(Comparison {
                 posture: posture.id.clone(),
                 baseline: baseline.id.clone(),

@@ -21,8 +21,11 @@ pub(super) fn warnings(
     for (arm, posture) in document.postures.iter().enumerate() {
         let id = &posture.id;
         if !scenario.structure.threats.is_empty() && tally.attacks(arm) < FEW {
-            let attacks = tally.attacks(arm);
-            warn("few-attacks", format!("only {attacks} attacks were simulated under `{id}`: raise --trials"));
+            let message = match tally.attacks(arm) {
+                0 => format!("no attack was simulated under `{id}`: nothing can be said given an attack"),
+                attacks => format!("only {attacks} attacks were simulated under `{id}`: raise --trials"),
+            };
+            warn("few-attacks", message);
         }
         for (counter, words) in simulation.model.clamp_words(simulation.postures[arm]).into_iter().enumerate() {
             let Some((share, draws)) = tally.ratio(arm, simulation.first_clamp() + counter) else { continue };
@@ -30,7 +33,7 @@ pub(super) fn warnings(
             let least = if simulation.model.clamps_silently(simulation.postures[arm], counter) { 0.01 } else { 0.0 };
             if share.value > least {
                 let percent = 100.0 * share.value;
-                warn("clamped", format!("{words} in {percent:.2} % of {draws} draws under `{id}` and was cut"));
+                warn("clamped", format!("{words} in {percent:.2} % of its draws under `{id}` ({draws}) and was cut"));
             }
         }
         for path in &posture.paths {

@@ -127,7 +127,9 @@ fn given_attack(doc: &Document) -> Section {
 /// Figures per horizon, with the declared frequency.
 fn per_horizon(doc: &Document) -> Section {
     let horizon = words::horizon(doc);
-    let mut rows = vec![row(doc, format!("an attack in a {horizon}"), |posture| format::probability(posture.p_attack))];
+    let mut rows = vec![row(doc, format!("an attack {}", words::in_horizon(doc)), |posture| {
+        format::probability(posture.p_attack)
+    })];
     let mut note = words::declared_frequency(doc);
     if people(doc) {
         note.push_str(" PLL: deaths to expect in a year. IRPA: one person's risk of death in a year.");
@@ -140,7 +142,9 @@ fn per_horizon(doc: &Document) -> Section {
         }
     }
     if matters(doc, "loss") {
-        rows.push(row(doc, format!("loss in a {horizon}, mean"), |posture| mean(posture.metrics.get("loss"), doc)));
+        rows.push(row(doc, format!("loss {}, mean", words::in_horizon(doc)), |posture| {
+            mean(posture.metrics.get("loss"), doc)
+        }));
         rows.push(row(doc, "loss, 1 in 100 years", |posture| {
             let periods = posture.metrics.get("loss").map(|loss| loss.return_periods.as_slice()).unwrap_or_default();
             let found = periods.iter().find(|period| (period.years - 100.0).abs() < 1e-9);

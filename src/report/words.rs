@@ -61,6 +61,12 @@ pub(super) fn given_attack<'a>(posture: &'a Posture, name: &str) -> Option<&'a M
     posture.per_attack.metrics.get(name).filter(|metric| posture.per_attack.attacks > 0 && metric.mean.is_finite())
 }
 
+/// "in a year" or "in 5 years".
+pub(super) fn in_horizon(doc: &Document) -> String {
+    let horizon = horizon(doc);
+    if horizon == "year" { "in a year".to_owned() } else { format!("in {horizon}") }
+}
+
 /// "year" or "5 years": the horizon as a period.
 pub(super) fn horizon(doc: &Document) -> String {
     let years = doc.scenario.horizon_years;

@@ -251,7 +251,7 @@ pub struct Comparison {
     pub p_better: f64,
     /// P(it is larger).
     pub p_worse: f64,
-    /// Added annual cost per unit averted; `null` where nothing is averted.
+    /// Added cost over the horizon per unit averted; `null` where nothing is averted.
     pub cost_per_unit_averted: Option<f64>,
 }
 

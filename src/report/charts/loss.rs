@@ -57,7 +57,7 @@ pub(super) fn draw_per_year(doc: &Document) -> Option<Chart> {
         .collect();
     let mut notes = vec!["The curves move up and down with the declared frequency, the weakest input.".to_owned()];
     if any.len() <= MOST_NAMED {
-        notes.insert(0, format!("Probability of any loss in a {horizon}: {}.", any.join("; ")));
+        notes.insert(0, format!("Probability of any loss {}: {}.", words::in_horizon(doc), any.join("; ")));
     }
     let words = Words {
         file: "loss-exceedance.svg",
