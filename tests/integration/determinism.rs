@@ -245,7 +245,7 @@ fn two_postures_with_the_same_effects_of_their_own_differ_by_nothing() {
     let effect = "effects = [{ target = \"element.*.delay\", scale = { uniform = [0.5, 2.0] } }]";
     let mut text =
         edited(DESERT_GAS, "id = \"as_is\"\nname = \"As it is\"\ncontrols = []", &format!("id = \"as_is\"\n{effect}"));
-    text.push_str(&format!("\n[[posture]]\nid = \"again\"\n{effect}\n"));
+    text = format!("{text}\n[[posture]]\nid = \"again\"\n{effect}\n");
     let result = Folder::new().result(&text, &["--trials", "2000", "--posture", "as_is", "--posture", "again"]);
     let comparisons = result["comparisons"].as_array().unwrap();
     assert!(comparisons.len() > 40);

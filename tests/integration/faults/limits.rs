@@ -52,11 +52,11 @@ fn a_web_of_zones_without_a_way_to_the_target_is_refused_at_once() {
     let mut text = edited(OUTPOST, "target = { camp = 1.0 }", "target = { island = 1.0 }");
     text.push_str("\n[[zone]]\nid = \"island\"\n");
     for zone in 0..14 {
-        text.push_str(&format!(
-            "\n[[zone]]\nid = \"z{zone}\"\n\n[[element]]\nid = \"in{zone}\"\nfrom = \"road\"\nto = \"z{zone}\"\n"
-        ));
+        text = format!(
+            "{text}\n[[zone]]\nid = \"z{zone}\"\n\n[[element]]\nid = \"in{zone}\"\nfrom = \"road\"\nto = \"z{zone}\"\n"
+        );
         for other in (0..14).filter(|other| *other != zone) {
-            text.push_str(&format!("\n[[element]]\nid = \"e{zone}_{other}\"\nfrom = \"z{zone}\"\nto = \"z{other}\"\n"));
+            text = format!("{text}\n[[element]]\nid = \"e{zone}_{other}\"\nfrom = \"z{zone}\"\nto = \"z{other}\"\n");
         }
     }
     check_all(&text, 2, &["id = «\"island\"»"], &["error[unreachable-target]"]);
