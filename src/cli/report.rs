@@ -1,16 +1,16 @@
 //! `bordj report`: charts again, from `result.json`.
 
 use std::collections::BTreeMap;
-use std::io::{IsTerminal as _, Write as _};
+use std::io::Write as _;
 use std::path::Path;
 
-use crate::report::{charts, markdown, terminal};
+use crate::report::{charts, markdown};
 use crate::result::document::{Document, SCHEMA};
 
-use super::arguments::{Format, Report};
+use super::arguments::Report;
 use super::exit::{Exit, Fault};
 use super::files::{self, Folder};
-use super::run::{place, width};
+use super::run::{place, print};
 
 /// Draws every result again.
 pub(super) fn run(options: &Report) -> Result<Exit, Fault> {
@@ -38,14 +38,7 @@ pub(super) fn run(options: &Report) -> Result<Exit, Fault> {
         let folder = Folder::open(&to)?;
         let drawn = charts::all(&document);
         folder.put(None, &markdown::summary(&document), &drawn)?;
-        match options.format {
-            Format::Json => std::io::stdout().write_all(files::json(&document)?.as_bytes())?,
-            Format::Human if options.quiet => {}
-            Format::Human => {
-                let table = terminal::table(&document, width(), std::io::stdout().is_terminal());
-                anstream::stdout().write_all(table.as_bytes())?;
-            }
-        }
+        print(&document, options.format, options.quiet)?;
         if !options.quiet {
             // If standard error is closed there is nobody left to tell.
             let _ = writeln!(anstream::stderr(), "report.md and {} charts in {}/", drawn.len(), to.display());

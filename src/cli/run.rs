@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::analysis::{self, Options};
 use crate::report::{charts, markdown, terminal};
+use crate::result::document::Document;
 use crate::scenario::Scenario;
 use crate::scenario::record::{self, Record};
 
@@ -46,14 +47,7 @@ pub(super) fn run(options: &Run) -> Result<Exit, Fault> {
         let took = progress.end();
         let drawn = charts::all(&document);
         folder.put(Some(&document), &markdown::summary(&document), &drawn)?;
-        match options.format {
-            Format::Json => std::io::stdout().write_all(files::json(&document)?.as_bytes())?,
-            Format::Human if options.quiet => {}
-            Format::Human => {
-                let table = terminal::table(&document, width(), std::io::stdout().is_terminal());
-                anstream::stdout().write_all(table.as_bytes())?;
-            }
-        }
+        print(&document, options.format, options.quiet)?;
         if !options.quiet {
             let place = folder.path().display();
             // If standard error is closed there is nobody left to tell.
@@ -64,15 +58,23 @@ pub(super) fn run(options: &Run) -> Result<Exit, Fault> {
     Ok(Exit::Done)
 }
 
-/// Columns of the terminal; 100 where there is none.
-pub(super) fn width() -> usize {
-    let size = indicatif_width();
-    size.clamp(60, 160)
+/// Prints a result: the document, or the table unless quiet.
+pub(super) fn print(document: &Document, format: Format, quiet: bool) -> Result<(), Fault> {
+    match format {
+        Format::Json => std::io::stdout().write_all(files::json(document)?.as_bytes())?,
+        Format::Human if quiet => {}
+        Format::Human => {
+            let table = terminal::table(document, width(), std::io::stdout().is_terminal());
+            anstream::stdout().write_all(table.as_bytes())?;
+        }
+    }
+    Ok(())
 }
 
-fn indicatif_width() -> usize {
-    let term = console::Term::stdout();
-    term.size_checked().map_or(100, |(_, columns)| usize::from(columns))
+/// Columns of the terminal, within what can be read; 100 where there is none.
+fn width() -> usize {
+    let columns = console::Term::stdout().size_checked().map_or(100, |(_, columns)| usize::from(columns));
+    columns.clamp(60, 160)
 }
 
 /// Two files with one scenario id would overwrite each other's report.
