@@ -5,6 +5,9 @@ use std::time::{Duration, Instant};
 
 use indicatif::{HumanCount, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 
+/// Most characters of a name beside the bar.
+const MOST_NAME: usize = 24;
+
 /// A bar, and a clock for the line at the end.
 #[derive(Debug)]
 pub(super) struct Progress {
@@ -20,16 +23,13 @@ impl Progress {
         let shown = std::io::stderr().is_terminal() && !quiet;
         let target = if shown { ProgressDrawTarget::stderr_with_hz(10) } else { ProgressDrawTarget::hidden() };
         let bar = ProgressBar::with_draw_target(Some(trials), target);
-        let style = ProgressStyle::with_template("{prefix} {bar:28} {percent:>3} %  {rate}, {left} left")
+        let style = ProgressStyle::with_template("{prefix} {wide_bar} {percent:>3} %  {rate}, {eta} left")
             .unwrap_or_else(|_| ProgressStyle::default_bar())
             .with_key("rate", |state: &ProgressState, out: &mut dyn std::fmt::Write| {
                 let _ = write!(out, "{} trials/s", HumanCount(state.per_sec() as u64));
-            })
-            .with_key("left", |state: &ProgressState, out: &mut dyn std::fmt::Write| {
-                let _ = write!(out, "{}", indicatif::HumanDuration(state.eta()));
             });
         bar.set_style(style);
-        bar.set_prefix(super::diagnostics::plain(name));
+        bar.set_prefix(super::diagnostics::plain(name).chars().take(MOST_NAME).collect::<String>());
         Self { bar, began: Instant::now(), trials }
     }
 
