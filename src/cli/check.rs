@@ -9,6 +9,9 @@ use super::files;
 /// Checks every file and says what is in the sound ones.
 pub(super) fn run(options: &Check) -> Result<Exit, Fault> {
     let scenarios = files::scenarios(&options.files, &options.settings, options.quiet)?;
+    for (scenario, path) in scenarios.iter().zip(&options.files) {
+        files::records(scenario, path)?;
+    }
     if options.quiet {
         return Ok(Exit::Done);
     }

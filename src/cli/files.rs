@@ -7,8 +7,10 @@ use std::path::{Path, PathBuf};
 use serde::Serialize as _;
 use serde_json::ser::{Formatter, PrettyFormatter};
 
+use crate::analysis;
 use crate::report::charts::Chart;
 use crate::result::document::Document;
+use crate::scenario::record::{self, Record};
 use crate::scenario::{self, Scenario};
 
 use super::diagnostics;
@@ -54,6 +56,24 @@ pub(super) fn scenarios(paths: &[PathBuf], settings: &[String], quiet: bool) -> 
     }
 }
 
+/// The record of a scenario (`records/NAME.toml` beside it), if there is one.
+pub(super) fn records(scenario: &Scenario, path: &Path) -> Result<Vec<Record>, Fault> {
+    let Some(name) = path.file_name() else { return Ok(Vec::new()) };
+    let beside = path.with_file_name("records").join(name);
+    if !beside.is_file() {
+        return Ok(Vec::new());
+    }
+    let bytes = read(&beside)?;
+    let text =
+        String::from_utf8(bytes).map_err(|_| Fault::Usage(format!("`{}` is not UTF-8 text", beside.display())))?;
+    let loaded = record::load(&beside.display().to_string(), &text, scenario, &analysis::columns(scenario));
+    if let Some(record) = loaded.record {
+        return Ok(vec![record]);
+    }
+    diagnostics::show(&loaded.diagnostics, &loaded.sources);
+    Err(Fault::Shown)
+}
+
 /// A folder for a report: made, and shown to be writable, before anything runs.
 #[derive(Debug)]
 pub(super) struct Folder {
@@ -62,12 +82,16 @@ pub(super) struct Folder {
 }
 
 impl Folder {
-    /// Makes the folder.
+    /// Shows that the folder can be made and written to.
     pub(super) fn open(path: &Path) -> Result<Self, Fault> {
-        fs::create_dir_all(path).map_err(|reason| Fault::write(path, reason))?;
+        let there = path.exists();
         let staging = path.join(format!(".writing-{}", std::process::id()));
         let made = fs::create_dir_all(&staging).and_then(|()| fs::remove_dir(&staging));
         made.map_err(|reason| Fault::write(path, reason))?;
+        if !there {
+            // An interrupted run leaves no empty folder; the report makes it anew.
+            fs::remove_dir(path).map_err(|reason| Fault::write(path, reason))?;
+        }
         Ok(Self { path: path.to_owned(), staging })
     }
 

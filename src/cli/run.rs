@@ -8,7 +8,6 @@ use crate::analysis::{self, Options};
 use crate::report::{charts, markdown, terminal};
 use crate::result::document::Document;
 use crate::scenario::Scenario;
-use crate::scenario::record::{self, Record};
 
 use super::arguments::{Format, Run};
 use super::diagnostics;
@@ -27,7 +26,7 @@ pub(super) fn run(options: &Run) -> Result<Exit, Fault> {
     distinct_ids(&scenarios, &options.files)?;
     let mut asked = Vec::new();
     for (scenario, path) in scenarios.iter().zip(&options.files) {
-        asked.push((postures(scenario, &options.posture)?, records(scenario, path)?));
+        asked.push((postures(scenario, &options.posture)?, files::records(scenario, path)?));
     }
     let mut work = Vec::new();
     for (scenario, (postures, records)) in scenarios.iter().zip(asked) {
@@ -115,25 +114,6 @@ fn postures(scenario: &Scenario, named: &[String]) -> Result<Vec<usize>, Fault> 
         }
     }
     Ok(chosen)
-}
-
-/// The record of a scenario (`records/NAME.toml` beside it), if there is one.
-fn records(scenario: &Scenario, path: &Path) -> Result<Vec<Record>, Fault> {
-    let Some(name) = path.file_name() else { return Ok(Vec::new()) };
-    let beside = path.with_file_name("records").join(name);
-    if !beside.is_file() {
-        return Ok(Vec::new());
-    }
-    let bytes = files::read(&beside)?;
-    let text =
-        String::from_utf8(bytes).map_err(|_| Fault::Usage(format!("`{}` is not UTF-8 text", beside.display())))?;
-    let ids: Vec<String> = scenario.structure.postures.iter().map(|posture| posture.id.clone()).collect();
-    let loaded = record::load(&beside.display().to_string(), &text, &analysis::columns(scenario), &ids);
-    if let Some(record) = loaded.record {
-        return Ok(vec![record]);
-    }
-    diagnostics::show(&loaded.diagnostics, &loaded.sources);
-    Err(Fault::Shown)
 }
 
 /// Where a report goes.

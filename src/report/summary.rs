@@ -103,7 +103,7 @@ fn given_attack(doc: &Document) -> Section {
             let name = format!("· {}", words::group(doc, &group.id));
             row(doc, name, |posture| mean(find(posture, &column).as_ref(), doc))
         }));
-        for (name, key) in [("fatalities, median", "p50"), ("fatalities, 95 %", "p95")] {
+        for (name, key) in [("fatalities, median", "p50"), ("fatalities, 95 % quantile", "p95")] {
             rows.push(row(doc, name, |posture| quantile(find(posture, "fatalities").as_ref(), key)));
         }
     }

@@ -1,6 +1,7 @@
 //! Records: what really happened, kept in a file of its own (`records/NAME.toml` beside the scenario), so that the
 //! inputs of a scenario never hold its outcome.
 
+use super::Scenario;
 use super::arena::Provenance;
 use super::diagnostic::{Diagnostic, Source, did_you_mean};
 use super::read::{Fields, Reader, wrong_kind};
@@ -41,17 +42,21 @@ pub struct LoadedRecord {
     pub sources: Vec<Source>,
 }
 
-/// Reads a record from its text; `columns` are the result columns of its scenario, `postures` its postures.
-pub fn load(name: &str, text: &str, columns: &[String], postures: &[String]) -> LoadedRecord {
+/// Reads a record of a scenario from its text; `columns` are the result columns of the scenario.
+pub fn load(name: &str, text: &str, scenario: &Scenario, columns: &[String]) -> LoadedRecord {
+    let postures: Vec<String> = scenario.structure.postures.iter().map(|posture| posture.id.clone()).collect();
     let sources = vec![Source { name: name.to_owned(), text: text.to_owned() }];
     let mut reader = Reader::default();
     let root = tree::parse(text, 0, &mut reader.faults);
-    let record = read(&mut reader, &root, columns, postures);
+    let record = read(&mut reader, &root, columns, &postures, &scenario.header.id);
     let record = if reader.faults.is_empty() { record } else { None };
     LoadedRecord { record, diagnostics: reader.faults, sources }
 }
 
-fn read(reader: &mut Reader, root: &Node, columns: &[String], postures: &[String]) -> Option<Record> {
+fn read(reader: &mut Reader, root: &Node, columns: &[String], postures: &[String], scenario: &str) -> Option<Record> {
+    reader.schema(root);
+    reader.read_sources(root);
+    reader.check_sources(root);
     let none = Provenance::default();
     let mut fields = Fields::open(root, "", &none, &mut reader.faults);
     for key in ["schema", "source", "figure"] {
@@ -62,8 +67,12 @@ fn read(reader: &mut Reader, root: &Node, columns: &[String], postures: &[String
     let mut fields = Fields::open(head?, "record", &none, &mut reader.faults);
     let id = fields.text("id", &mut reader.faults).unwrap_or_default().to_owned();
     let title = fields.text("name", &mut reader.faults).unwrap_or(&id).to_owned();
-    for key in ["scenario", "note"] {
-        fields.text(key, &mut reader.faults);
+    fields.text("note", &mut reader.faults);
+    if let Some(node) = fields.take("scenario").filter(|node| node.text() != Some(scenario)) {
+        reader.faults.push(
+            Diagnostic::error("other-scenario", Some(node.span.clone()), "a record of another scenario")
+                .label(format!("the scenario beside it is `{scenario}`")),
+        );
     }
     let posture = fields.require("posture", &mut reader.faults);
     let posture =

@@ -142,7 +142,7 @@ impl<'a> View<'a> {
         (self.smallest(p, |tail| tail.low), self.smallest(p, |tail| tail.high))
     }
 
-    /// Mean of the worst share 1 - p by the split-atom rule: (E[X; X > v] + v (F(v) - p)) / (1 - p) with v the p-quantile
+    /// Mean of the worst share 1 - p by the split-atom rule: `(E[X; X > v] + v (F(v) - p)) / (1 - p)` with v the p-quantile
     /// (Acerbi and Tasche 2002).
     pub fn tvar(&self, p: f64) -> f64 {
         if p >= 1.0 {

@@ -102,7 +102,7 @@ impl Reader {
         (header, run)
     }
 
-    fn schema(&mut self, root: &Node) {
+    pub(crate) fn schema(&mut self, root: &Node) {
         let fault = match root.get("schema") {
             Some(Node { value: Value::Number(version), .. }) if (*version - 1.0).abs() < f64::EPSILON => return,
             Some(node) => {
@@ -184,7 +184,7 @@ impl Reader {
         run
     }
 
-    fn read_sources(&mut self, root: &Node) {
+    pub(crate) fn read_sources(&mut self, root: &Node) {
         for (node, id) in self.tables(root, "source") {
             let mut fields = Fields::open(node, format!("source.{id}"), &Provenance::default(), &mut self.faults);
             fields.take("id");
@@ -310,7 +310,7 @@ impl Reader {
     }
 
     /// Every `basis` names a source.
-    fn check_sources(&mut self, node: &Node) {
+    pub(crate) fn check_sources(&mut self, node: &Node) {
         match &node.value {
             Value::List(items) => items.iter().for_each(|item| self.check_sources(item)),
             Value::Table(entries) => {
