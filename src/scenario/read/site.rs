@@ -105,12 +105,9 @@ impl Reader {
         let shape = Shape::trial(Probability, 0.0);
         self.slots(&mut fields, "killed", &groups, &shape, false);
         self.slots(&mut fields, "escaped", &groups, &shape, false);
-        if let Some(limit) = fields.take("captives_per_attacker") {
-            let path = fields.path("captives_per_attacker");
-            let shape = Shape::trial(Factor, 0.0);
-            let slot = self.slot_from(limit, path.clone(), path, &shape, &fields.provenance);
-            self.structure.captives_per_attacker = Some(slot);
-        }
+        // Left out, nothing limits what a group can hold; a measure may still patch it.
+        let shape = Shape::trial(Factor, Factor.range().1);
+        self.structure.captives_per_attacker = Some(self.slot(&mut fields, "captives_per_attacker", shape));
         fields.not_yet("injured_per_killed", "injuries (`injured_per_killed`)", &mut self.faults);
         fields.close(&mut self.faults);
     }
