@@ -3,8 +3,8 @@
 use super::Scenario;
 use super::arena::{Base, SlotId};
 use super::diagnostic::{Diagnostic, Severity};
-use super::effect::{Effect, is_matter_of_one_attack};
-use super::patch::{Gate, Patches};
+use super::effect::{Effect, Operation, is_matter_of_one_attack};
+use super::patch::{Gate, Patch, Patches};
 use super::structure::{OBJECTIVES, TACTICS};
 
 /// Most conditions and controls with `working` together: each is a bit of one word.
@@ -337,6 +337,12 @@ impl View<'_> {
         }
     }
 
+    /// True where a `set` always in force makes what the file left out irrelevant.
+    fn replaced(&self, slot: SlotId) -> bool {
+        let set = |patch: &Patch<'_>| patch.gate == Gate::Always && patch.effect.operation == Operation::Set;
+        self.patches.on(slot).iter().any(set)
+    }
+
     /// A travel table that leaves out a target.
     fn travel(&self, faults: &mut Vec<Diagnostic>) {
         let structure = &self.scenario.structure;
@@ -345,7 +351,7 @@ impl View<'_> {
             let written = |slot: &SlotId| self.scenario.arena.get(*slot).span.clone();
             let Some(place) = response.travel.iter().find_map(written) else { continue };
             for (zone, slot) in response.travel.iter().enumerate() {
-                if targets.contains(&zone) && written(slot).is_none() && self.patches.on(*slot).is_empty() {
+                if targets.contains(&zone) && written(slot).is_none() && !self.replaced(*slot) {
                     faults.push(
                         Diagnostic::error(
                             "missing-key",

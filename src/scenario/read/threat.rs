@@ -148,11 +148,8 @@ impl Reader {
                     let name = format!("{path}.{}", entry.key);
                     let shape = Shape::trial(Factor, 0.0);
                     let weight = self.slot_from(&entry.node, name.clone(), name.clone(), &shape, &fields.provenance);
-                    let start = self.default_slot(
-                        format!("{name}.start"),
-                        format!("{name}.start"),
-                        &Shape::attack(Duration, 0.0),
-                    );
+                    let start = fields.path(&format!("start.{}", entry.key));
+                    let start = self.default_slot(start.clone(), start, &Shape::attack(Duration, 0.0));
                     let prongs = vec![Prong { zone, ordinal: 0, split: 1.0, start, objective: None }];
                     sets.push(TargetSet { weight, prongs });
                 }
