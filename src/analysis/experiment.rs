@@ -5,14 +5,12 @@ use crate::model::{Model, Worker};
 use crate::result::columns;
 use crate::scenario::Scenario;
 use crate::scenario::record::Record;
-use crate::stats::{ArmRecord, ColumnKind, Layout, TrialRecord};
+use crate::stats::{ArmRecord, ColumnKind, Layout, TrialRecord, Year};
 
-/// Ratios of the tally: interrupted / attacks, neutralised / attacks, neutralised / interrupted.
-pub(super) const P_I: usize = 0;
-pub(super) const P_E: usize = 1;
-pub(super) const P_N: usize = 2;
+/// Ratios of the tally: neutralised / interrupted.
+pub(super) const P_N: usize = 0;
 /// Then, for every route, prongs met / prongs; then clamped / drawn for every counter.
-const FIRST_ROUTE: usize = 3;
+const FIRST_ROUTE: usize = 1;
 
 /// A recorded figure that attacks are held against.
 #[derive(Debug, Clone)]
@@ -67,10 +65,15 @@ impl<'a> Simulation<'a> {
 
     /// The shape of its records.
     pub(super) fn layout(&self) -> Layout {
-        let kind = |name: &String| if columns::unit(name).is_count() { ColumnKind::Count } else { ColumnKind::Amount };
+        let kind = |(index, name): (usize, &String)| match columns::unit(name).is_count() {
+            _ if !self.model.columns().can_be_positive(index) => ColumnKind::Zero,
+            true if columns::STAGES.contains(&name.as_str()) => ColumnKind::Flag,
+            true => ColumnKind::Count,
+            false => ColumnKind::Amount,
+        };
         Layout {
             arms: self.postures.len(),
-            columns: self.model.columns().names().iter().map(kind).collect(),
+            columns: self.model.columns().names().iter().enumerate().map(kind).collect(),
             ratios: self.first_clamp() + self.counters,
             watches: self.watches.len(),
         }
@@ -86,28 +89,32 @@ impl<'a> Simulation<'a> {
         FIRST_ROUTE + self.model.structure().routes.len()
     }
 
-    fn posture(&self, trial: u64, arm: usize, worker: &mut Worker, record: &mut ArmRecord, weight: f64) {
+    fn posture(&self, arm: usize, worker: &mut Worker, record: &mut ArmRecord, weight: f64) {
         let (model, posture) = (self.model, self.postures[arm]);
         let columns = model.columns();
-        let losses = model.losses(trial, posture, worker);
-        let net = |loss: f64, recovered: f64| loss - model.aggregate(trial, posture, worker, recovered);
-        record.quiet[columns.loss()] = losses.gross;
-        record.quiet[columns.loss_net()] = net(losses.gross, losses.recovered);
-        record.quiet[columns.loss_max_event()] = losses.largest;
+        let losses = model.losses(posture, worker);
+        let quiet = losses.gross <= 0.0;
+        if !quiet {
+            record.quiet[columns.loss()] = losses.gross;
+            record.quiet[columns.loss_net()] = losses.gross - model.aggregate(posture, worker, losses.recovered);
+            record.quiet[columns.loss_max_event()] = losses.largest;
+        }
         if weight <= 0.0 {
             // What was counted in a trial without attacks must not reach the next one.
             model.take_clamps(posture, worker).for_each(drop);
-            record.year.copy_from_slice(&record.quiet);
+            record.kind = if quiet { Year::Empty } else { Year::Quiet };
             return;
         }
-        let ArmRecord { rows, ratios, watched, .. } = record;
-        record.attacks = model.attacks(trial, posture, worker, rows, |seen, row| {
-            let (interrupted, neutralised) = (row[2], row[3]);
-            ratios.push((P_I as u32, interrupted, 1.0));
-            ratios.push((P_E as u32, neutralised, 1.0));
-            ratios.push((P_N as u32, neutralised, interrupted));
+        let [interrupted, neutralised] = [columns.interrupted(), columns.neutralised()];
+        let ArmRecord { rows, coins, watched, .. } = record;
+        let mut prongs = 0;
+        record.attacks = model.attacks(posture, worker, rows, |seen, row| {
+            if row[interrupted] > 0.0 {
+                coins.push((P_N as u32, row[neutralised] > 0.0));
+            }
             for (route, met) in seen.routes() {
-                ratios.push((Self::route(route) as u32, f64::from(u8::from(met)), 1.0));
+                coins.push((Self::route(route) as u32, met));
+                prongs += 1;
             }
             for (index, watch) in self.watches.iter().enumerate().filter(|(_, watch)| watch.arm == arm) {
                 let size = f64::from(seen.size);
@@ -116,25 +123,32 @@ impl<'a> Simulation<'a> {
                 }
             }
         });
-        self.year(trial, posture, worker, record);
+        if prongs > 1 {
+            // A ratio may come more than once.
+            record.ratios.extend(record.coins.drain(..).map(|(ratio, yes)| (ratio, u32::from(yes), 1)));
+        }
+        record.kind = match record.attacks {
+            0 if quiet => Year::Empty,
+            0 => Year::Quiet,
+            1 if quiet && !model.has_aggregate() => Year::Attack,
+            _ => Year::Mixed,
+        };
+        if record.kind == Year::Mixed {
+            self.year(posture, worker, record, losses.recovered);
+        }
         let first = self.first_clamp() as u32;
         for (counter, clamped, drawn) in model.take_clamps(posture, worker) {
             record.ratios.push((first + counter, clamped, drawn));
         }
     }
 
-    /// The year with its attacks: sums of the rows on top of the quiet year.
-    fn year(&self, trial: u64, posture: usize, worker: &Worker, record: &mut ArmRecord) {
+    /// The year with its attacks: sums of the rows on top of the quiet year, of which `recovered` is insured.
+    fn year(&self, posture: usize, worker: &Worker, record: &mut ArmRecord, recovered: f64) {
         let columns = self.model.columns();
         let (loss, loss_net, largest) = (columns.loss(), columns.loss_net(), columns.loss_max_event());
         record.year.copy_from_slice(&record.quiet);
-        if record.attacks == 0 {
-            return;
-        }
-        let width = record.year.len();
-        let quiet = self.model.losses(trial, posture, worker);
-        let mut recovered = quiet.recovered;
-        for row in record.rows.chunks_exact(width) {
+        let mut recovered = recovered;
+        for row in record.rows.chunks_exact(record.year.len()) {
             for (index, (sum, value)) in record.year.iter_mut().zip(row).enumerate() {
                 if index == largest {
                     *sum = sum.max(*value);
@@ -144,7 +158,7 @@ impl<'a> Simulation<'a> {
             }
             recovered += row[loss] - row[loss_net];
         }
-        record.year[loss_net] = record.year[loss] - self.model.aggregate(trial, posture, worker, recovered);
+        record.year[loss_net] = record.year[loss] - self.model.aggregate(posture, worker, recovered);
     }
 }
 
@@ -156,9 +170,9 @@ impl Experiment for Simulation<'_> {
     }
 
     fn trial(&self, trial: u64, worker: &mut Worker, record: &mut TrialRecord) {
-        record.weight = self.model.begin(trial, self.postures, worker);
+        record.weight = self.model.begin(trial, worker);
         for (arm, out) in record.arms.iter_mut().enumerate() {
-            self.posture(trial, arm, worker, out, record.weight);
+            self.posture(arm, worker, out, record.weight);
         }
     }
 }

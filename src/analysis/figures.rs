@@ -15,7 +15,7 @@ use crate::scenario::patch::Patches;
 use crate::stats::{Estimate, Tally, View};
 
 use super::Options;
-use super::experiment::{P_E, P_I, P_N, Simulation};
+use super::experiment::{P_N, Simulation};
 use super::notes;
 
 const QUANTILES: [(&str, f64); 8] = [
@@ -135,7 +135,10 @@ fn posture(scenario: &Scenario, simulation: &Simulation<'_>, tally: &Tally, arm:
         tally.attack(arm, column).map(|view| (name.clone(), metric(&view, name, currency)))
     });
     let kind = |exact: bool| if exact { "exact" } else { "approximate" };
-    let mut p_interruption = probability(tally.ratio(arm, P_I), tally.attacks(arm));
+    let columns = simulation.model.columns();
+    // The share of attacks in which a stage came to pass.
+    let stage = |column: usize| tally.attack(arm, column).map(|view| (view.p_any(), tally.attacks(arm)));
+    let mut p_interruption = probability(stage(columns.interrupted()), tally.attacks(arm));
     if let Some(analytic) = twin.p_interruption {
         p_interruption.analytic = Some(analytic);
         p_interruption.analytic_kind = Some(kind(twin.exact).to_owned());
@@ -149,7 +152,7 @@ fn posture(scenario: &Scenario, simulation: &Simulation<'_>, tally: &Tally, arm:
             attacks: tally.attacks(arm),
             p_interruption,
             p_neutralisation: probability(tally.ratio(arm, P_N), 0),
-            p_effectiveness: probability(tally.ratio(arm, P_E), tally.attacks(arm)),
+            p_effectiveness: probability(stage(columns.neutralised()), tally.attacks(arm)),
             metrics: attacks.collect(),
         },
         paths: paths(scenario, tally, arm, twin),
@@ -266,16 +269,13 @@ fn comparisons(simulation: &Simulation<'_>, tally: &Tally, postures: &[Posture],
     for (arm, posture) in postures.iter().enumerate().skip(1) {
         for (column, name) in simulation.model.columns().names().iter().enumerate() {
             let pair = tally.pair(arm, column);
-            let averted = -pair.difference.value;
+            let averted = -pair.mean.value;
             let cost = (posture.annual_cost - baseline.annual_cost) * years;
             rows.push(Comparison {
                 posture: posture.id.clone(),
                 baseline: baseline.id.clone(),
                 metric: name.clone(),
-                difference: Difference {
-                    mean: pair.difference.value,
-                    ci95: [pair.difference.low, pair.difference.high],
-                },
+                difference: Difference { mean: pair.mean.value, ci95: [pair.mean.low, pair.mean.high] },
                 p_better: pair.better.value,
                 p_worse: pair.worse.value,
                 cost_per_unit_averted: (averted > 0.0 && is_harm(name)).then(|| cost / averted),

@@ -2,13 +2,12 @@
 
 use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, PoisonError};
 
 use super::experiment::Experiment;
-use crate::stats::{BlockTally, Layout, Tally, TrialRecord};
+use crate::stats::{Block, CAPACITY, Layout, SharedTally, Tally, TrialRecord};
 
 /// Trials per block, the unit of scheduling and summing. Part of the result: another size rounds differently.
-pub const BLOCK: u64 = 1_024;
+pub const BLOCK: u64 = CAPACITY as u64;
 
 /// Why a run could not be done.
 #[derive(Debug, thiserror::Error)]
@@ -63,11 +62,12 @@ pub fn run_range<E: Experiment>(
     }
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.unwrap_or(0)).build()?;
     let next = AtomicU64::new(trials.start);
-    let result = Mutex::new(Tally::new(layout));
+    let result = SharedTally::new(layout);
     pool.broadcast(|_| {
         let mut desk = experiment.desk();
         let mut record = TrialRecord::new(layout);
-        let mut block = BlockTally::new(layout);
+        let mut block = Block::new(layout);
+        let mut scratch = Vec::new();
         loop {
             let start = next.fetch_add(BLOCK, Ordering::Relaxed);
             if start >= trials.end {
@@ -80,9 +80,9 @@ pub fn run_range<E: Experiment>(
                 experiment.trial(trial, &mut desk, &mut record);
                 block.add(trial, &record);
             }
-            result.lock().unwrap_or_else(PoisonError::into_inner).absorb(&block);
+            result.absorb(&block, &mut scratch);
             progress(end - start);
         }
     });
-    Ok(result.into_inner().unwrap_or_else(PoisonError::into_inner))
+    Ok(result.into())
 }

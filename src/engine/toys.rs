@@ -63,7 +63,7 @@ impl Experiment for Toy {
         for (place, arm) in record.arms.iter_mut().enumerate() {
             arm.quiet[0] = events;
             arm.year[0] = events;
-            let (mut known, mut lossy) = (0.0, 0.0);
+            let (mut known, mut lossy) = (0, 0);
             for attack in 0..attacks {
                 if place == 1 && self.uniform(trial, 16 + 4 * attack) >= KEPT {
                     continue;
@@ -75,13 +75,13 @@ impl Experiment for Toy {
                 row.copy_from_slice(&[loss, 1_000.0 * loss]);
                 arm.year[0] += loss;
                 arm.year[1] += 1_000.0 * loss;
-                known += 1.0;
-                lossy += f64::from(loss > 0.0);
+                known += 1;
+                lossy += u32::from(loss > 0.0);
                 if loss > 0.0 {
                     arm.watched.push((0, loss));
                 }
             }
-            if known > 0.0 {
+            if known > 0 {
                 arm.ratios.push((1, lossy, known));
             }
         }
@@ -133,8 +133,8 @@ fn known(tally: &Tally) -> Vec<(&'static str, Estimate, f64)> {
         ("mean given an attack", attack.mean(), 1.0),
         ("P(X >= 2) given an attack", attack.exceedance(2.0), 0.3),
         ("ratio", tally.ratio(2, 1).unwrap().0, 0.3),
-        ("difference, thinned", tally.pair(1, 0).difference, -(1.0 - KEPT) * rate),
-        ("difference, softened", tally.pair(2, 0).difference, -0.6 * rate),
+        ("difference, thinned", tally.pair(1, 0).mean, -(1.0 - KEPT) * rate),
+        ("difference, softened", tally.pair(2, 0).mean, -0.6 * rate),
         ("P(better), thinned", tally.pair(1, 0).better, 1.0 - over_rates(|rate| libm::exp(-0.6 * (1.0 - KEPT) * rate))),
         ("frequency", frequency, 0.3 * rate),
     ]

@@ -36,14 +36,16 @@ pub(crate) fn attack(site: &Site<'_>, draws: &Draws<'_>, threat: usize, desk: &m
     out.stages([true, alarm.is_finite(), interrupted, !breach, breach]);
     out.responders(responders_lost);
 
-    people::place(site, luck, &raid, desk);
     desk.found.clear();
     desk.hiding.clear();
-    let understood = site.structure().understood.map_or(1.0, |slot| site.value(slot, luck, raid.open));
-    let acted_on = if luck.happens(site.model.events.understood, understood) { alarm } else { f64::INFINITY };
-    for zone in 0..site.structure().zones.len() {
-        if let Some(visit) = people::visit(&desk.prongs, zone, acted_on) {
-            people::caught(site, draws, &raid, &visit, desk, out);
+    if desk.prongs.iter().any(|prong| prong.reached() && site.plan.peopled.contains(&prong.zone)) {
+        people::place(site, luck, &raid, desk);
+        let understood = site.structure().understood.map_or(1.0, |slot| site.value(slot, luck, raid.open));
+        let acted_on = if luck.happens(site.model.events.understood, understood) { alarm } else { f64::INFINITY };
+        for &zone in &site.plan.peopled {
+            if let Some(visit) = people::visit(&desk.prongs, zone, acted_on) {
+                people::caught(site, draws, &raid, &visit, desk, out);
+            }
         }
     }
     let crisis_days = crisis::until_it_ends(site, draws, &raid, desk, out);

@@ -44,6 +44,9 @@ pub(crate) fn until_it_ends(
     desk: &mut Desk,
     out: &mut Outcome<'_>,
 ) -> f64 {
+    if desk.found.is_empty() {
+        return 0.0;
+    }
     let room = cut_to_what_can_be_held(site, draws, raid, desk);
     let held: u64 = desk.found.iter().map(|found| found.held).sum();
     if held == 0 {

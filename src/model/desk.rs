@@ -16,7 +16,8 @@ pub(crate) struct Desk {
     pub(crate) arrivals: Vec<Arrival>,
     /// People present, by zone and group (zones outer).
     pub(crate) present: Vec<u64>,
-    /// Group members not yet placed.
+    /// Headcounts, and group members not yet placed.
+    pub(crate) headcounts: Vec<f64>,
     pub(crate) unplaced: Vec<u64>,
     /// Held at the start of the crisis, by reached zone and group.
     pub(crate) found: Vec<Found>,

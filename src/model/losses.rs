@@ -17,10 +17,10 @@ pub struct Losses {
 }
 
 /// Draws the loss events of a trial: the number by inversion, so that postures that change a rate share their events.
-pub(crate) fn of_a_trial(site: &Site<'_>, trial: u64, horizon_years: f64) -> Losses {
+pub(crate) fn of_a_trial(site: &Site<'_>, horizon_years: f64) -> Losses {
     let model = site.model;
     let mut losses = Losses::default();
-    let shared = model.keys.luck(0, trial, 0);
+    let (trial, shared) = (site.trial, site.luck());
     for (event, owner) in site.structure().loss_events.iter().zip(&model.losses) {
         let first = model.keys.luck(*owner, trial, 0);
         let mean = site.value(event.rate, &shared, 0) * horizon_years;

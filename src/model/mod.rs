@@ -22,15 +22,15 @@ pub mod twin;
 mod warnings;
 mod year;
 
-use crate::random::{Law, Sampler, TableCache};
+use crate::random::{Law, Sampler};
 use crate::scenario::structure::Structure;
 use crate::scenario::{Scenario, threat_place};
 
 use desk::Desk;
-use names::{Draws, Events, Keys, Names, Owner};
+use names::{Draws, Events, Keys, Owner};
 use outcome::Outcome;
-use plan::Plan;
-use quantity::Clamps;
+use plan::{Common, Plan};
+use quantity::{Clamps, Quantity, Values};
 use site::Site;
 use warnings::Warnings;
 use year::Arrivals;
@@ -46,6 +46,8 @@ pub struct Model {
     pub(crate) events: Events,
     pub(crate) normal: Sampler,
     pub(crate) warnings: Warnings,
+    /// Epistemic draws that all postures share.
+    pub(crate) shared: Vec<Quantity>,
     columns: Columns,
     plans: Vec<Plan>,
     keys: Keys,
@@ -59,10 +61,13 @@ pub struct Model {
 /// Everything a worker needs, allocated once.
 #[derive(Debug)]
 pub struct Worker {
+    /// Trial that was begun.
+    trial: u64,
     desk: Desk,
     arrivals: Arrivals,
-    /// Epistemic values by posture.
-    values: Vec<Vec<f64>>,
+    /// Epistemic values: those that postures share, and by posture.
+    shared: Values,
+    values: Vec<Values>,
     clamps: Vec<Clamps>,
     /// Attacks per horizon: by posture and threat, and the largest over postures.
     means: Vec<Vec<f64>>,
@@ -92,13 +97,13 @@ impl Model {
     /// [`NameClash`] if two draws would share one key.
     pub fn compile(scenario: &Scenario, seed: u64) -> Result<Self, NameClash> {
         let structure = scenario.structure.clone();
-        let (mut names, mut tables) = (Names::default(), TableCache::default());
-        let events = Events::of(&structure, &mut names);
+        let mut common = Common::default();
+        let events = Events::of(&structure, &mut common.names);
         let warnings = Warnings::of(&structure);
         let plans: Vec<Plan> = (0..structure.postures.len())
-            .map(|posture| Plan::compile(scenario, posture, warnings.count(), &mut names, &mut tables))
+            .map(|posture| Plan::compile(scenario, posture, warnings.count(), &events.delay, &mut common))
             .collect();
-        let normal = Sampler::compile(&Law::Normal { mean: 0.0, sd: 1.0 }, &mut tables);
+        let normal = Sampler::compile(&Law::Normal { mean: 0.0, sd: 1.0 }, &mut common.tables);
         let mut owners = vec![Owner { id: String::new(), place: String::new() }];
         let mut own = |id: &str, place: String| {
             owners.push(Owner { id: id.to_owned(), place });
@@ -120,10 +125,24 @@ impl Model {
         }
         let losses =
             structure.loss_events.iter().map(|event| own(&format!("loss event {}", event.id), String::new())).collect();
-        let keys = Keys::make(seed, &names, &owners)?;
+        let keys = Keys::make(seed, &common.names, &owners)?;
         let columns = Columns::of(&structure);
         let horizon_years = scenario.header.horizon_years;
-        Ok(Self { structure, events, normal, warnings, columns, plans, keys, horizon_years, threats, places, losses })
+        let shared = common.draws;
+        Ok(Self {
+            structure,
+            events,
+            normal,
+            warnings,
+            shared,
+            columns,
+            plans,
+            keys,
+            horizon_years,
+            threats,
+            places,
+            losses,
+        })
     }
 
     /// The result columns.
@@ -159,29 +178,29 @@ impl Model {
         Worker {
             desk: Desk::default(),
             arrivals: Arrivals::default(),
-            values: vec![Vec::new(); self.plans.len()],
+            shared: Values::new(self.shared.len()),
+            values: self.plans.iter().map(|plan| Values::new(plan.steps.len())).collect(),
             clamps: self.plans.iter().map(clamps).collect(),
-            means: vec![Vec::new(); self.plans.len()],
+            means: vec![vec![0.0; self.structure.threats.len()]; self.plans.len()],
+            trial: 0,
             envelope: Vec::new(),
         }
     }
 
-    /// Begins a trial: draws what is epistemic and the attacks of the envelope over all postures of the file (so which of
-    /// them are simulated changes no number). Returns the weight of the year with attacks.
-    pub fn begin(&self, trial: u64, simulated: &[usize], worker: &mut Worker) -> f64 {
-        let luck = self.keys.luck(0, trial, 0);
+    /// Begins a trial: draws the attacks of the envelope over all postures of the file (so which of them are simulated changes
+    /// no number). Returns the weight of the year with attacks.
+    pub fn begin(&self, trial: u64, worker: &mut Worker) -> f64 {
+        worker.trial = trial;
+        worker.shared.forget();
+        worker.values.iter().for_each(Values::forget);
         worker.envelope.clear();
         worker.envelope.resize(self.structure.threats.len(), 0.0);
-        for (posture, plan) in self.plans.iter().enumerate() {
-            let steps = if simulated.contains(&posture) { &plan.steps[..] } else { &plan.steps[..plan.rate_steps] };
-            let (values, clamps) = (&mut worker.values[posture], &worker.clamps[posture]);
-            site::draw_values(steps, &luck, clamps, values);
-            let site = Site { model: self, plan, values, clamps };
-            worker.means[posture].clear();
-            for (threat, envelope) in self.structure.threats.iter().zip(&mut worker.envelope) {
-                let mean = site.value(threat.rate, &luck, 0) * self.horizon_years;
-                worker.means[posture].push(mean);
-                *envelope = envelope.max(mean);
+        for posture in 0..self.plans.len() {
+            for (place, threat) in self.structure.threats.iter().enumerate() {
+                let site = self.site(posture, worker);
+                let mean = site.value(threat.rate, &site.luck(), 0) * self.horizon_years;
+                worker.means[posture][place] = mean;
+                worker.envelope[place] = worker.envelope[place].max(mean);
             }
         }
         let Worker { arrivals, envelope, .. } = worker;
@@ -192,17 +211,17 @@ impl Model {
     /// The attacks of the begun trial under a posture: a row of columns each is appended to `rows`.
     pub fn attacks(
         &self,
-        trial: u64,
         posture: usize,
         worker: &mut Worker,
         rows: &mut Vec<f64>,
         mut seen: impl FnMut(&Seen<'_>, &[f64]),
     ) -> usize {
-        let plan = &self.plans[posture];
-        let site = Site { model: self, plan, values: &worker.values[posture], clamps: &worker.clamps[posture] };
+        let Worker { trial, desk, arrivals, shared, values, clamps, means, envelope } = worker;
+        let (plan, values, clamps, trial) = (&self.plans[posture], &values[posture], &clamps[posture], *trial);
+        let site = Site { model: self, plan, trial, shared, values, clamps };
         let mut happened = 0;
-        for (threat, count) in worker.arrivals.counts.iter().enumerate() {
-            let (mean, envelope) = (worker.means[posture][threat], worker.envelope[threat]);
+        for (threat, count) in arrivals.counts.iter().enumerate() {
+            let (mean, envelope) = (means[posture][threat], envelope[threat]);
             for number in 0..*count {
                 let draws = Draws {
                     keys: &self.keys,
@@ -218,30 +237,38 @@ impl Model {
                 let at = rows.len();
                 rows.resize(at + self.columns.count(), 0.0);
                 let mut out = Outcome { columns: &self.columns, row: &mut rows[at..] };
-                let size = attack::attack(&site, &draws, threat, &mut worker.desk, &mut out);
-                seen(&Seen { size, prongs: &worker.desk.prongs }, &rows[at..]);
+                let size = attack::attack(&site, &draws, threat, desk, &mut out);
+                seen(&Seen { size, prongs: &desk.prongs }, &rows[at..]);
                 happened += 1;
             }
         }
         happened
     }
 
+    /// True if insurance is limited over the horizon, so that a year is not the sum of its events.
+    pub fn has_aggregate(&self) -> bool {
+        let insurance = self.structure.money.as_ref().and_then(|money| money.insurance.as_ref());
+        insurance.is_some_and(|insurance| insurance.aggregate.is_some())
+    }
+
     /// What insurance pays over the horizon after its aggregate limit, for a sum of recoveries per event.
-    pub fn aggregate(&self, trial: u64, posture: usize, worker: &Worker, recovered: f64) -> f64 {
+    pub fn aggregate(&self, posture: usize, worker: &Worker, recovered: f64) -> f64 {
         let insurance = self.structure.money.as_ref().and_then(|money| money.insurance.as_ref());
         let Some(slot) = insurance.and_then(|insurance| insurance.aggregate) else { return recovered };
         let site = self.site(posture, worker);
-        recovered.min(site.value(slot, &self.keys.luck(0, trial, 0), 0))
+        recovered.min(site.value(slot, &site.luck(), 0))
     }
 
     /// The loss events of the begun trial under a posture.
-    pub fn losses(&self, trial: u64, posture: usize, worker: &Worker) -> Losses {
-        let site = self.site(posture, worker);
-        losses::of_a_trial(&site, trial, self.horizon_years)
+    pub fn losses(&self, posture: usize, worker: &Worker) -> Losses {
+        if self.structure.loss_events.is_empty() {
+            return Losses::default();
+        }
+        losses::of_a_trial(&self.site(posture, worker), self.horizon_years)
     }
 
     /// Clamped and drawn counts since the last call: (counter, clamped, drawn).
-    pub fn take_clamps<'a>(&self, posture: usize, worker: &'a Worker) -> impl Iterator<Item = (u32, f64, f64)> + 'a {
+    pub fn take_clamps<'a>(&self, posture: usize, worker: &'a Worker) -> impl Iterator<Item = (u32, u32, u32)> + 'a {
         worker.clamps[posture].take()
     }
 
@@ -249,6 +276,8 @@ impl Model {
         Site {
             model: self,
             plan: &self.plans[posture],
+            trial: worker.trial,
+            shared: &worker.shared,
             values: &worker.values[posture],
             clamps: &worker.clamps[posture],
         }

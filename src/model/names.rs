@@ -53,7 +53,9 @@ pub(crate) struct Events {
     pub(crate) working: Vec<NameId>,
     pub(crate) presence: Vec<NameId>,
     pub(crate) zone_sensed: Vec<NameId>,
-    pub(crate) sensed: Vec<NameId>,
+    /// Delay of each element. The first number is the delay's; the second decides whether the element senses, so that a race takes
+    /// one block of the generator per element.
+    pub(crate) delay: Vec<NameId>,
     pub(crate) at_hand: Vec<NameId>,
     pub(crate) commits: Vec<NameId>,
     pub(crate) fight: Vec<NameId>,
@@ -110,7 +112,7 @@ impl Events {
             working: structure.controls.iter().map(|control| name(&format!("working {}", control.id))).collect(),
             presence: structure.zones.iter().map(|zone| name(&format!("presence {}", zone.id))).collect(),
             zone_sensed: structure.zones.iter().map(|zone| name(&format!("sensed on arrival {}", zone.id))).collect(),
-            sensed: structure.elements.iter().map(|element| name(&format!("sensed {}", element.id))).collect(),
+            delay: structure.elements.iter().map(|element| name(&format!("element.{}.delay", element.id))).collect(),
             at_hand: structure.responses.iter().map(|response| name(&format!("at hand {}", response.id))).collect(),
             commits: structure.responses.iter().map(|response| name(&format!("commits {}", response.id))).collect(),
             fight: structure.responses.iter().map(|response| name(&format!("fight {}", response.id))).collect(),
@@ -243,6 +245,12 @@ impl Luck<'_> {
     #[inline]
     pub(crate) fn uniform(&self, name: NameId) -> f64 {
         self.keys[name as usize].uniform(self.at)
+    }
+
+    /// Two uniform numbers of a name: the one it always has, and a second.
+    #[inline]
+    pub(crate) fn pair(&self, name: NameId) -> [f64; 2] {
+        self.keys[name as usize].pair(self.at)
     }
 
     /// A further uniform number of a name, by step.

@@ -1,6 +1,6 @@
 //! What one attack did, as a row of result columns.
 
-use crate::scenario::structure::Structure;
+use crate::scenario::structure::{Engagement, Response, Structure};
 
 /// Column numbers of a scenario's results (model.md section 11).
 #[derive(Debug, Clone)]
@@ -8,6 +8,10 @@ pub struct Columns {
     names: Vec<String>,
     groups: usize,
     units: usize,
+    /// Whether there is anything in the scenario that could fill a column.
+    attacks: bool,
+    duels: bool,
+    money: bool,
 }
 
 /// Columns of people, each in total and by group.
@@ -58,7 +62,15 @@ impl Columns {
         for column in ["deferred_production", "loss", "loss_net", "loss_max_event"] {
             names.push(column.to_owned());
         }
-        Self { names, groups: structure.groups.len(), units: units.len() }
+        let duel = |response: &Response| matches!(response.engagement, Engagement::Duel { .. });
+        Self {
+            names,
+            groups: structure.groups.len(),
+            units: units.len(),
+            attacks: !structure.threats.is_empty(),
+            duels: structure.responses.iter().any(duel),
+            money: structure.money.is_some() || structure.plant.is_some() || !structure.loss_events.is_empty(),
+        }
     }
 
     /// Names, in order.
@@ -69,6 +81,33 @@ impl Columns {
     /// How many.
     pub(crate) fn count(&self) -> usize {
         self.names.len()
+    }
+
+    /// False for a column that the scenario leaves at 0, whatever happens.
+    pub fn can_be_positive(&self, column: usize) -> bool {
+        if column < STAGES.len() {
+            self.attacks
+        } else if column < self.rest() {
+            self.attacks && self.groups > 0
+        } else if column == self.rest() {
+            self.attacks && self.duels
+        } else if column == self.crisis_days() {
+            self.attacks && self.groups > 0
+        } else if column < self.deferred() {
+            self.attacks && self.units > 0
+        } else {
+            self.money
+        }
+    }
+
+    /// `interrupted`.
+    pub fn interrupted(&self) -> usize {
+        2
+    }
+
+    /// `neutralised`.
+    pub fn neutralised(&self) -> usize {
+        3
     }
 
     fn people(&self, column: People) -> usize {

@@ -78,18 +78,22 @@ pub(crate) fn visit(prongs: &[Prong], zone: usize, understood: f64) -> Option<Vi
 /// Places everybody: zones in file order, each group until nobody is left.
 pub(crate) fn place(site: &Site<'_>, luck: &Luck<'_>, raid: &Raid, desk: &mut Desk) {
     let structure = site.structure();
+    let groups = structure.groups.len();
+    desk.headcounts.clear();
+    desk.headcounts.extend(structure.groups.iter().map(|group| site.value(group.headcount, luck, raid.open)));
     desk.unplaced.clear();
+    desk.unplaced.extend(desk.headcounts.iter().map(|headcount| *headcount as u64));
     desk.present.clear();
-    desk.unplaced.extend(structure.groups.iter().map(|group| site.value(group.headcount, luck, raid.open) as u64));
-    for (index, zone) in structure.zones.iter().enumerate() {
+    desk.present.resize(structure.zones.len() * groups, 0);
+    for &index in &site.plan.peopled {
+        let zone = &structure.zones[index];
         let p = site.value(zone.presence, luck, raid.open);
         let anyone = luck.happens(site.model.events.presence[index], p);
         for (group, occupancy) in zone.occupancy.iter().enumerate() {
-            let headcount = site.value(structure.groups[group].headcount, luck, raid.open);
             let share = site.value(*occupancy, luck, raid.open);
-            let here = ((headcount * share + 0.5).floor() as u64).min(desk.unplaced[group]);
+            let here = ((desk.headcounts[group] * share + 0.5).floor() as u64).min(desk.unplaced[group]);
             desk.unplaced[group] -= here;
-            desk.present.push(if anyone { here } else { 0 });
+            desk.present[index * groups + group] = if anyone { here } else { 0 };
         }
     }
 }
@@ -171,11 +175,7 @@ fn shelter(site: &Site<'_>, draws: &Draws<'_>, raid: &Raid, visit: &Visit, desk:
 
 /// P(shelter time < L + U S) over U: the mean of the distribution function over the search.
 fn in_time(site: &Site<'_>, luck: &Luck<'_>, raid: &Raid, law: &ShelterLaw, warning: f64, search: f64) -> f64 {
-    let shared = |operand: &Operand| match operand {
-        Operand::Value(value) => *value,
-        Operand::Trial(index) => site.values[*index as usize],
-        Operand::Law(sampler) => sampler.at(luck.uniform(0)),
-    };
+    let shared = |operand: &Operand| operand.value(site, luck, 0);
     let (mut times, mut add, mut scale) = (&law.start, 0.0, 1.0);
     for (gate, operation, by) in &law.ops {
         if *gate != 0 && gate & raid.open == 0 {

@@ -1,5 +1,7 @@
 //! A plan: every number of the scenario under one posture, compiled.
 
+use std::collections::BTreeMap;
+
 use crate::random::{IntegratedCdf, Law, TableCache};
 use crate::scenario::Scenario;
 use crate::scenario::arena::{Base, Class, SlotId};
@@ -7,28 +9,45 @@ use crate::scenario::dimension::Dimension;
 use crate::scenario::effect::Operation;
 use crate::scenario::patch::{Gate, Patch, Patches, class_after_set};
 
-use super::names::Names;
-use super::quantity::{Op, Operand, Quantity};
+use super::names::{NameId, Names};
+use super::quantity::{Op, Operand, Quantity, Recipe};
+use super::race::Layer;
+use super::raid::Settled;
 use super::route::Choices;
 
 /// One posture, compiled.
 #[derive(Debug)]
 pub(crate) struct Plan {
-    /// Epistemic values, drawn in this order at the start of a trial; the first `rate_steps` are all that rates need.
+    /// Epistemic values of this posture.
     pub(crate) steps: Vec<Quantity>,
-    pub(crate) rate_steps: usize,
     /// By slot.
     pub(crate) quantities: Vec<Quantity>,
+    /// What a prong meets, by element and tactic (elements outer).
+    layers: Vec<Layer>,
     /// Law of the time one person takes to shelter, by zone.
     pub(crate) shelter: Vec<ShelterLaw>,
     /// Quantities that can leave their dimension, by clamp counter: dotted path, and whether it is a probability.
     pub(crate) clamps: Vec<(String, bool)>,
     /// Working gates: (control, bit, slot of `working`).
     pub(crate) working: Vec<(usize, u64, SlotId)>,
+    /// What the attackers of each threat have no choice about.
+    pub(crate) settled: Vec<Settled>,
+    /// Zones where anybody can be, in file order.
+    pub(crate) peopled: Vec<usize>,
     /// How each prong chooses its path.
     pub(crate) choices: Choices,
     /// Annualised cost of the controls and any premium.
     pub(crate) annual_cost: f64,
+}
+
+/// What the plans of all postures have in common.
+#[derive(Debug, Default)]
+pub(crate) struct Common {
+    pub(crate) names: Names,
+    pub(crate) tables: TableCache,
+    /// Epistemic draws, one for every draw and law.
+    pub(crate) draws: Vec<Quantity>,
+    known: BTreeMap<String, u32>,
 }
 
 /// A law of persons, with the operations that move it.
@@ -48,43 +67,49 @@ pub(crate) enum PersonTime {
 }
 
 impl Plan {
-    /// Compiles one posture of a scenario; its clamp counters begin at `first_clamp`.
+    /// Compiles one posture of a scenario; its clamp counters begin at `first_clamp`, `delays` are the names of the elements' delays.
     pub(crate) fn compile(
         scenario: &Scenario,
         posture: usize,
         first_clamp: u32,
-        names: &mut Names,
-        tables: &mut TableCache,
+        delays: &[NameId],
+        common: &mut Common,
     ) -> Self {
         let patches = Patches::of(scenario, Some(posture));
         let mut compiler = Compiler {
             scenario,
             patches: &patches,
             uncertain: patches.uncertain(posture),
-            names,
-            tables,
+            common,
             steps: Vec::new(),
             known: Vec::new(),
             clamps: Vec::new(),
             first_clamp,
         };
-        let mut quantities: Vec<Option<Quantity>> = vec![None; scenario.arena.slots.len()];
         let structure = &scenario.structure;
-        let rates = structure.threats.iter().map(|threat| threat.rate);
-        for slot in rates {
-            quantities[slot.index()] = Some(compiler.slot(slot));
-        }
-        let rate_steps = compiler.steps.len();
-        let mut all = Vec::with_capacity(quantities.len());
-        for (index, done) in quantities.into_iter().enumerate() {
-            all.push(done.unwrap_or_else(|| compiler.slot(SlotId(index as u32))));
+        let slots = (0..scenario.arena.slots.len()).map(|index| SlotId(index as u32));
+        let quantities: Vec<Quantity> = slots.map(|slot| compiler.slot(slot).into()).collect();
+        let settled = structure.threats.iter().map(|threat| Settled::of(threat, &quantities)).collect();
+        let nobody = |slot: &SlotId| quantities[slot.index()].constant().is_some_and(|share| share <= 0.0);
+        let peopled = (0..structure.zones.len()).filter(|zone| !structure.zones[*zone].occupancy.iter().all(nobody));
+        let peopled = peopled.collect();
+        let mut layers = Vec::with_capacity(3 * structure.elements.len());
+        for (element, name) in structure.elements.iter().zip(delays) {
+            let crossing = structure.zones[element.from].crossing;
+            layers.extend([0, 1, 2].map(|tactic| Layer::of(element, *name, tactic, crossing, &quantities)));
         }
         let shelter = structure.zones.iter().map(|zone| compiler.shelter(zone.haven.shelter_time)).collect();
         let working = compiler.working();
         let (steps, clamps) = (compiler.steps, compiler.clamps);
         let choices = Choices::of(scenario, &patches);
         let annual_cost = annual_cost(scenario, posture, &patches);
-        Self { steps, rate_steps, quantities: all, shelter, clamps, working, choices, annual_cost }
+        Self { steps, quantities, layers, shelter, clamps, working, settled, peopled, choices, annual_cost }
+    }
+
+    /// An element as a tactic meets it.
+    #[inline]
+    pub(crate) fn layer(&self, element: usize, tactic: usize) -> &Layer {
+        &self.layers[3 * element + tactic]
     }
 
     /// The compiled quantity of a slot.
@@ -118,8 +143,7 @@ struct Compiler<'a, 'b> {
     patches: &'a Patches<'a>,
     /// Controls that may not work.
     uncertain: Vec<usize>,
-    names: &'b mut Names,
-    tables: &'b mut TableCache,
+    common: &'b mut Common,
     steps: Vec<Quantity>,
     /// Epistemic values already made: (name of the draw and place of the value, operand).
     known: Vec<(String, Operand)>,
@@ -171,7 +195,7 @@ impl<'a> Compiler<'a, '_> {
         Chain { base, class, rest, draw: found.draw.clone() }
     }
 
-    fn slot(&mut self, slot: SlotId) -> Quantity {
+    fn slot(&mut self, slot: SlotId) -> Recipe {
         let found = self.scenario.arena.get(slot);
         let (low, high) = found.range();
         let chain = self.chain(slot);
@@ -180,9 +204,9 @@ impl<'a> Compiler<'a, '_> {
             (like.low, like.high) = (low, high);
             like
         } else {
-            let name = self.names.id(&chain.draw);
+            let name = self.common.names.id(&chain.draw);
             let start = self.operand(chain.base, chain.class, &chain.draw, (low, high));
-            Quantity { start, ops: Vec::new(), name, low, high, whole: false, clamp: None }
+            Recipe { start, ops: Vec::new(), name, low, high, whole: false, clamp: None }
         };
         self.lay(&mut quantity, &chain);
         quantity.whole = found.dimension == Dimension::Count;
@@ -197,7 +221,7 @@ impl<'a> Compiler<'a, '_> {
     }
 
     /// Adds the operations of a chain.
-    fn lay(&mut self, quantity: &mut Quantity, chain: &Chain<'a>) {
+    fn lay(&mut self, quantity: &mut Recipe, chain: &Chain<'a>) {
         let mut class = chain.class;
         for patch in &chain.rest {
             let effect = patch.effect;
@@ -214,7 +238,7 @@ impl<'a> Compiler<'a, '_> {
 
     /// Moves what is known before the attack out of the attack: leading ungated operations on a constant or an
     /// epistemic value are done at the start of the trial, or now.
-    fn fold(&mut self, mut quantity: Quantity) -> Quantity {
+    fn fold(&mut self, mut quantity: Recipe) -> Recipe {
         if matches!(quantity.start, Operand::Law(_)) {
             return quantity;
         }
@@ -245,8 +269,8 @@ impl<'a> Compiler<'a, '_> {
         quantity
     }
 
-    fn step(&mut self, step: Quantity) -> Operand {
-        self.steps.push(step);
+    fn step(&mut self, step: Recipe) -> Operand {
+        self.steps.push(step.into());
         Operand::Trial(self.steps.len() as u32 - 1)
     }
 
@@ -259,29 +283,37 @@ impl<'a> Compiler<'a, '_> {
                 self.once(path, |compiler| {
                     let parameter = compiler.slot(*slot);
                     match parameter.start {
-                        Operand::Value(_) | Operand::Trial(_) if parameter.ops.is_empty() => parameter.start,
+                        Operand::Value(_) | Operand::Shared(_) | Operand::Trial(_) if parameter.ops.is_empty() => {
+                            parameter.start
+                        }
                         _ => compiler.step(parameter),
                     }
                 })
             }
             Base::Like(slot) => self.operand(&self.scenario.arena.get(*slot).base, class, draw, range),
             Base::Law(law, _) => {
-                let sampler = crate::random::Sampler::compile(law, self.tables);
+                let sampler = crate::random::Sampler::compile(law, &mut self.common.tables);
                 if let Some(value) = sampler.is_constant() {
                     return Operand::Value(value);
                 }
                 if class == Class::Attack {
                     return Operand::Law(sampler);
                 }
-                // One value for every slot and effect that shares both the draw and the law.
-                self.once(&format!("{draw} {law:?} {range:?}"), |compiler| {
-                    let name = compiler.names.id(draw);
-                    let start = Operand::Law(sampler);
-                    // A probability that leaves its range is clamped, and counted, where it is used.
-                    let probability = range.1 <= 1.0;
-                    let (low, high) = if probability { (f64::NEG_INFINITY, f64::INFINITY) } else { range };
-                    compiler.step(Quantity { start, ops: Vec::new(), name, low, high, whole: false, clamp: None })
-                })
+                // One value for every posture, slot and effect that shares both the draw and the law.
+                let what = format!("{draw} {law:?} {range:?}");
+                if let Some(index) = self.common.known.get(&what) {
+                    return Operand::Shared(*index);
+                }
+                let name = self.common.names.id(draw);
+                let start = Operand::Law(sampler);
+                // A probability that leaves its range is clamped, and counted, where it is used.
+                let probability = range.1 <= 1.0;
+                let (low, high) = if probability { (f64::NEG_INFINITY, f64::INFINITY) } else { range };
+                let recipe = Recipe { start, ops: Vec::new(), name, low, high, whole: false, clamp: None };
+                self.common.draws.push(recipe.into());
+                let index = self.common.draws.len() as u32 - 1;
+                self.common.known.insert(what, index);
+                Operand::Shared(index)
             }
         }
     }

@@ -6,13 +6,16 @@ use crate::random::Sampler;
 use crate::scenario::effect::Operation;
 
 use super::names::{Luck, NameId};
+use super::site::Site;
 
 /// A number known before the attack, or a law.
 #[derive(Debug, Clone)]
 pub(crate) enum Operand {
     /// A constant.
     Value(f64),
-    /// One of this trial's epistemic values.
+    /// An epistemic value that all postures share.
+    Shared(u32),
+    /// An epistemic value of this posture.
     Trial(u32),
     /// A law drawn at use.
     Law(Sampler),
@@ -26,9 +29,9 @@ pub(crate) struct Op {
     pub(crate) operand: Operand,
 }
 
-/// One number of the scenario under one posture, ready to be drawn.
+/// How one number of the scenario comes about under one posture.
 #[derive(Debug, Clone)]
-pub(crate) struct Quantity {
+pub(crate) struct Recipe {
     pub(crate) start: Operand,
     pub(crate) ops: Vec<Op>,
     /// Name of its uniform number.
@@ -42,75 +45,189 @@ pub(crate) struct Quantity {
     pub(crate) clamp: Option<u32>,
 }
 
+/// The same, ready to be drawn: the common cases without a detour.
+#[derive(Debug, Clone)]
+pub(crate) enum Quantity {
+    /// Always the same.
+    Value(f64),
+    /// A law that stays within its dimension, as drawn.
+    Drawn(Sampler, NameId),
+    /// An epistemic value as it is.
+    Known(Known),
+    /// All others.
+    Made(Box<Recipe>),
+}
+
+/// An epistemic value, cut to a dimension; a count is rounded.
+#[derive(Debug, Clone)]
+pub(crate) struct Known {
+    shared: bool,
+    index: u32,
+    low: f64,
+    high: f64,
+    whole: bool,
+}
+
+impl From<Recipe> for Quantity {
+    fn from(recipe: Recipe) -> Self {
+        if recipe.ops.is_empty() && recipe.clamp.is_none() {
+            match &recipe.start {
+                Operand::Value(value) => return Self::Value(recipe.finish(*value)),
+                Operand::Law(sampler) if !recipe.whole => {
+                    if let Some(sampler) = sampler.within(recipe.low, recipe.high) {
+                        return Self::Drawn(sampler, recipe.name);
+                    }
+                }
+                Operand::Shared(index) | Operand::Trial(index) => {
+                    let shared = matches!(recipe.start, Operand::Shared(_));
+                    let Recipe { low, high, whole, .. } = recipe;
+                    return Self::Known(Known { shared, index: *index, low, high, whole });
+                }
+                Operand::Law(_) => {}
+            }
+        }
+        Self::Made(Box::new(recipe))
+    }
+}
+
+#[inline]
+fn finish(value: f64, low: f64, high: f64, whole: bool) -> f64 {
+    let value = if whole { (value + 0.5).floor() } else { value };
+    value.clamp(low, high)
+}
+
 impl Quantity {
-    /// The value in one attack: `values` are the trial's epistemic values, `open` the gates.
+    /// The value in one attack; `open` are the gates.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "most numbers are constants, which should cost no call")]
+    pub(crate) fn value(&self, site: &Site<'_>, luck: &Luck<'_>, open: u64) -> f64 {
+        if let Self::Value(value) = self { *value } else { self.varying(site, luck, open) }
+    }
+
+    #[inline(never)]
+    fn varying(&self, site: &Site<'_>, luck: &Luck<'_>, open: u64) -> f64 {
+        match self {
+            Self::Value(value) => *value,
+            Self::Drawn(sampler, name) => sampler.at(luck.uniform(*name)),
+            Self::Known(known) => {
+                let value = if known.shared { site.shared(known.index) } else { site.known(known.index) };
+                finish(value, known.low, known.high, known.whole)
+            }
+            Self::Made(recipe) => recipe.value(site, luck, open),
+        }
+    }
+
+    /// The value, with a second number of `name`, under which it is drawn if it is a law.
     #[inline]
-    pub(crate) fn value(&self, values: &[f64], luck: &Luck<'_>, open: u64, clamps: &Clamps) -> f64 {
-        let drawn = match &self.start {
-            Operand::Value(value) => *value,
-            Operand::Trial(index) => values[*index as usize],
-            Operand::Law(sampler) => sampler.at(luck.uniform(self.name)),
-        };
+    pub(crate) fn value_and_coin(&self, site: &Site<'_>, name: NameId, luck: &Luck<'_>, open: u64) -> (f64, f64) {
+        let [u, coin] = luck.pair(name);
+        match self {
+            Self::Drawn(sampler, drawn) if *drawn == name => (sampler.at(u), coin),
+            other => (other.value(site, luck, open), coin),
+        }
+    }
+
+    /// The value, if it is always the same.
+    pub(crate) fn constant(&self) -> Option<f64> {
+        if let Self::Value(value) = self { Some(*value) } else { None }
+    }
+}
+
+impl Operand {
+    /// The number; a law is drawn under `name`.
+    #[inline]
+    pub(crate) fn value(&self, site: &Site<'_>, luck: &Luck<'_>, name: NameId) -> f64 {
+        match self {
+            Self::Value(value) => *value,
+            Self::Shared(index) => site.shared(*index),
+            Self::Trial(index) => site.known(*index),
+            Self::Law(sampler) => sampler.at(luck.uniform(name)),
+        }
+    }
+}
+
+impl Recipe {
+    fn value(&self, site: &Site<'_>, luck: &Luck<'_>, open: u64) -> f64 {
+        let drawn = self.start.value(site, luck, self.name);
         if self.ops.is_empty() && self.clamp.is_none() {
             return self.finish(drawn);
         }
-        self.patched(drawn, values, luck, open, clamps)
-    }
-
-    fn patched(&self, drawn: f64, values: &[f64], luck: &Luck<'_>, open: u64, clamps: &Clamps) -> f64 {
         let mut value = drawn.clamp(self.low, self.high);
         let mut outside = value.to_bits() != drawn.to_bits();
         for op in &self.ops {
             if op.gate != 0 && op.gate & open == 0 {
                 continue;
             }
-            let by = match &op.operand {
-                Operand::Value(value) => *value,
-                Operand::Trial(index) => values[*index as usize],
-                Operand::Law(sampler) => sampler.at(luck.uniform(self.name)),
-            };
-            value = op.operation.apply(value, by);
+            value = op.operation.apply(value, op.operand.value(site, luck, self.name));
             if op.operation == Operation::Set {
                 outside = false;
             }
         }
         if let Some(clamp) = self.clamp {
-            clamps.count(clamp, outside || value < self.low || value > self.high);
+            site.clamps.count(clamp, outside || value < self.low || value > self.high);
         }
         self.finish(value)
     }
 
-    #[inline]
     fn finish(&self, value: f64) -> f64 {
-        let value = if self.whole { (value + 0.5).floor() } else { value };
-        value.clamp(self.low, self.high)
+        finish(value, self.low, self.high, self.whole)
+    }
+}
+
+/// Epistemic values of one trial, each drawn when it is first asked for: an attack needs only some of them.
+#[derive(Debug, Default)]
+pub(crate) struct Values {
+    values: Vec<Cell<f64>>,
+}
+
+impl Values {
+    /// Room for as many values.
+    pub(crate) fn new(count: usize) -> Self {
+        Self { values: vec![Cell::new(f64::NAN); count] }
+    }
+
+    /// Forgets the values of the last trial.
+    pub(crate) fn forget(&self) {
+        self.values.iter().for_each(|value| value.set(f64::NAN));
+    }
+
+    #[inline]
+    pub(crate) fn get(&self, index: u32, draw: impl FnOnce() -> f64) -> f64 {
+        let cell = &self.values[index as usize];
+        let known = cell.get();
+        if !known.is_nan() {
+            return known;
+        }
+        let value = draw();
+        cell.set(value);
+        value
     }
 }
 
 /// How often each quantity that can leave its dimension was drawn, and was clamped.
 #[derive(Debug, Default)]
 pub(crate) struct Clamps {
-    counts: Vec<Cell<(f64, f64)>>,
+    counts: Vec<Cell<(u32, u32)>>,
 }
 
 impl Clamps {
     /// Counters at zero.
     pub(crate) fn new(count: usize) -> Self {
-        Self { counts: vec![Cell::new((0.0, 0.0)); count] }
+        Self { counts: vec![Cell::new((0, 0)); count] }
     }
 
     #[inline]
     pub(crate) fn count(&self, index: u32, clamped: bool) {
         let cell = &self.counts[index as usize];
         let (clamps, draws) = cell.get();
-        cell.set((clamps + f64::from(u8::from(clamped)), draws + 1.0));
+        cell.set((clamps + u32::from(clamped), draws.saturating_add(1)));
     }
 
     /// Takes the counts since the last call: (counter, clamped, drawn).
-    pub(crate) fn take(&self) -> impl Iterator<Item = (u32, f64, f64)> + '_ {
+    pub(crate) fn take(&self) -> impl Iterator<Item = (u32, u32, u32)> + '_ {
         self.counts.iter().enumerate().filter_map(|(index, cell)| {
-            let (clamps, draws) = cell.replace((0.0, 0.0));
-            (draws > 0.0).then_some((index as u32, clamps, draws))
+            let (clamps, draws) = cell.replace((0, 0));
+            (draws > 0).then_some((index as u32, clamps, draws))
         })
     }
 }

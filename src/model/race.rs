@@ -1,12 +1,52 @@
 //! The race of adversary delay against detection (model.md section 3, steps 3 to 5; the semantics of EASI: one chance of
 //! sensing at the begin, middle or end of each delay).
 
-use crate::scenario::structure::FORCE;
+use crate::scenario::arena::SlotId;
+use crate::scenario::structure::{Element, FORCE};
 
-use super::names::Luck;
+use super::names::{Luck, NameId};
 use super::prong::{Leg, Prong};
+use super::quantity::Quantity;
 use super::raid::Raid;
 use super::site::Site;
+
+/// An element as one tactic meets it, side by side for the race.
+#[derive(Debug)]
+pub(crate) struct Layer {
+    /// Time to cross the zone before it.
+    pub(crate) crossing: Quantity,
+    pub(crate) delay: Quantity,
+    /// Name of the delay's draw.
+    pub(crate) name: NameId,
+    /// P(sensed and assessed), if nothing changes it.
+    pub(crate) chance: Option<f64>,
+    pub(crate) detection: SlotId,
+    pub(crate) assessment: SlotId,
+    /// Share of the delay at which it senses.
+    pub(crate) sense_at: f64,
+}
+
+impl Layer {
+    pub(crate) fn of(
+        element: &Element,
+        name: NameId,
+        tactic: usize,
+        crossing: SlotId,
+        quantities: &[Quantity],
+    ) -> Self {
+        let constant = |slot: SlotId| quantities[slot.index()].constant();
+        let (detection, assessment) = (element.detection[tactic], element.assessment);
+        Self {
+            crossing: quantities[crossing.index()].clone(),
+            delay: quantities[element.delay[tactic].index()].clone(),
+            name,
+            chance: constant(detection).zip(constant(assessment)).map(|(detection, assessment)| detection * assessment),
+            detection,
+            assessment,
+            sense_at: element.sense_at,
+        }
+    }
+}
 
 /// Runs a prong down its path at its own pace and returns when it is first sensed; infinite if never.
 pub(crate) fn run(
@@ -17,7 +57,7 @@ pub(crate) fn run(
     prong: &mut Prong,
     legs: &mut Vec<Leg>,
 ) -> f64 {
-    let structure = site.structure();
+    let (structure, events) = (site.structure(), &site.model.events);
     let set = &structure.threats[raid.threat].sets[raid.set];
     let target = &structure.zones[prong.zone];
     let hurries = structure.threats[raid.threat].force_after_alarm && raid.tactic != FORCE;
@@ -26,23 +66,21 @@ pub(crate) fn run(
     let mut clock = prong.start;
     let mut sensed = f64::INFINITY;
     for (position, &index) in structure.routes[prong.route].elements.iter().enumerate() {
-        let element = &structure.elements[index];
-        let crossing =
-            if position == 0 { 0.0 } else { site.value(structure.zones[element.from].crossing, own, raid.open) };
+        let layer = site.plan.layer(index, raid.tactic);
+        let crossing = if position == 0 { 0.0 } else { layer.crossing.value(site, own, raid.open) };
         let begin = clock + crossing;
-        let delay = site.value(element.delay[raid.tactic], own, raid.open);
-        let forced = if hurries { site.value(element.delay[FORCE], own, raid.open) } else { delay };
-        // Later chances can't be the first any more: their draws stand alone and need not be taken.
-        let at = begin + element.sense_at * delay;
-        if at < sensed {
-            let p = site.value(element.detection[raid.tactic], luck, raid.open)
-                * site.value(element.assessment, luck, raid.open);
-            if p > 0.0 && raid.readiness.holds(p, own.uniform(site.model.events.sensed[index]), site) {
-                sensed = at;
-            }
-        }
+        let (delay, coin) = layer.delay.value_and_coin(site, layer.name, own, raid.open);
+        let p = layer.chance.unwrap_or_else(|| {
+            site.value(layer.detection, luck, raid.open) * site.value(layer.assessment, luck, raid.open)
+        });
+        // A selection, not a branch: whether an element senses is a coin toss.
+        let at = if raid.readiness.holds(p, coin, site) { begin + layer.sense_at * delay } else { f64::INFINITY };
+        sensed = if at < sensed { at } else { sensed };
         clock = begin + delay;
-        legs.push(Leg { begin, delay, forced, crossing });
+        if hurries {
+            let forced = site.value(structure.elements[index].delay[FORCE], own, raid.open);
+            legs.push(Leg { begin, delay, forced, crossing });
+        }
     }
     prong.legs = first..legs.len();
     prong.arrival = clock;
@@ -50,7 +88,7 @@ pub(crate) fn run(
     prong.search_time = site.value(target.search_time, own, raid.open);
     if prong.arrival < sensed {
         let p = site.value(target.detection[raid.tactic], luck, raid.open);
-        if p > 0.0 && raid.readiness.holds(p, own.uniform(site.model.events.zone_sensed[prong.zone]), site) {
+        if p > 0.0 && raid.readiness.holds(p, own.uniform(events.zone_sensed[prong.zone]), site) {
             sensed = prong.arrival;
         }
     }

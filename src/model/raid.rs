@@ -1,8 +1,12 @@
 //! Who comes, in which conditions, and where they go (model.md section 3, steps 1 and 2).
 
+use crate::scenario::arena::SlotId;
+use crate::scenario::structure::Threat;
+
 use super::desk::Desk;
 use super::names::Luck;
 use super::prong::Prong;
+use super::quantity::Quantity;
 use super::site::Site;
 use super::warnings;
 
@@ -55,6 +59,30 @@ impl Readiness {
     }
 }
 
+/// Choices of a threat of which only one has any weight, whatever is drawn.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Settled {
+    pub(crate) tactic: Option<usize>,
+    pub(crate) objective: Option<usize>,
+    pub(crate) set: Option<usize>,
+}
+
+impl Settled {
+    pub(crate) fn of(threat: &Threat, quantities: &[Quantity]) -> Self {
+        let only = |slots: &[SlotId]| {
+            let weights: Option<Vec<f64>> = slots.iter().map(|slot| quantities[slot.index()].constant()).collect();
+            let weights = weights?;
+            let mut choices = (0..weights.len()).filter(|index| weights[*index] > 0.0);
+            match (choices.next(), choices.next()) {
+                (first, None) => Some(first.unwrap_or(0)),
+                _ => None,
+            }
+        };
+        let sets: Vec<SlotId> = threat.sets.iter().map(|set| set.weight).collect();
+        Self { tactic: only(&threat.tactic), objective: only(&threat.objective), set: only(&sets) }
+    }
+}
+
 impl Raid {
     /// Draws what is drawn once per attack.
     pub(crate) fn arrive(site: &Site<'_>, luck: &Luck<'_>, threat: usize) -> Self {
@@ -66,15 +94,24 @@ impl Raid {
         let readiness = Readiness::draw(rank, site, luck);
         let size = site.value(me.group_size, luck, open).max(1.0) as u32;
         let weight = |slot| site.value(slot, luck, open);
-        let tactic = luck.pick(events.tactic, 3, |index| weight(me.tactic[index]));
-        let objective = luck.pick(events.objective, 3, |index| weight(me.objective[index]));
-        let set = luck.pick(events.set, me.sets.len(), |index| weight(me.sets[index].weight));
+        let settled = &site.plan.settled[threat];
+        let tactic = settled.tactic.unwrap_or_else(|| luck.pick(events.tactic, 3, |index| weight(me.tactic[index])));
+        let objective =
+            settled.objective.unwrap_or_else(|| luck.pick(events.objective, 3, |index| weight(me.objective[index])));
+        let set =
+            settled.set.unwrap_or_else(|| luck.pick(events.set, me.sets.len(), |index| weight(me.sets[index].weight)));
         Self { threat, set, open, readiness, size, tactic, objective }
     }
 
     /// Splits the attackers into prongs; one without attackers does not exist.
     pub(crate) fn prongs(&self, site: &Site<'_>, desk: &mut Desk) {
         let set = &site.structure().threats[self.threat].sets[self.set];
+        if let [prong] = set.prongs.as_slice() {
+            let objective = prong.objective.unwrap_or(self.objective);
+            desk.prongs.clear();
+            desk.prongs.push(Prong::new(0, (prong.zone, prong.ordinal), self.size, objective));
+            return;
+        }
         desk.shares.clear();
         desk.shares.extend(set.prongs.iter().map(|prong| prong.split));
         desk.counts.clear();

@@ -6,15 +6,19 @@ use crate::scenario::structure::Structure;
 use super::Model;
 use super::names::Luck;
 use super::plan::Plan;
-use super::quantity::{Clamps, Quantity};
+use super::quantity::{Clamps, Values};
 
 /// Plan, epistemic values, counters.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Site<'a> {
     pub(crate) model: &'a Model,
     pub(crate) plan: &'a Plan,
-    /// By step of the plan.
-    pub(crate) values: &'a [f64],
+    /// Number of the trial.
+    pub(crate) trial: u64,
+    /// Epistemic draws that all postures share.
+    pub(crate) shared: &'a Values,
+    /// Epistemic values of the posture, by step of the plan.
+    pub(crate) values: &'a Values,
     pub(crate) clamps: &'a Clamps,
 }
 
@@ -25,17 +29,26 @@ impl<'a> Site<'a> {
     }
 
     /// The value of a slot at this moment; `open` says which conditions hold and which controls work.
-    #[inline]
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "as Quantity::value")]
     pub(crate) fn value(&self, slot: SlotId, luck: &Luck<'_>, open: u64) -> f64 {
-        self.plan.at(slot).value(self.values, luck, open, self.clamps)
+        self.plan.at(slot).value(self, luck, open)
     }
-}
 
-/// Draws the epistemic values of a trial, in the order in which they build on each other.
-pub(crate) fn draw_values(steps: &[Quantity], luck: &Luck<'_>, clamps: &Clamps, values: &mut Vec<f64>) {
-    values.clear();
-    for step in steps {
-        let value = step.value(values, luck, 0, clamps);
-        values.push(value);
+    /// An epistemic draw that all postures share.
+    #[inline]
+    pub(crate) fn shared(&self, index: u32) -> f64 {
+        self.shared.get(index, || self.model.shared[index as usize].value(self, &self.luck(), 0))
+    }
+
+    /// An epistemic value of this posture.
+    #[inline]
+    pub(crate) fn known(&self, index: u32) -> f64 {
+        self.values.get(index, || self.plan.steps[index as usize].value(self, &self.luck(), 0))
+    }
+
+    /// Luck of what is drawn once per trial.
+    pub(crate) fn luck(&self) -> Luck<'a> {
+        self.model.keys.luck(0, self.trial, 0)
     }
 }

@@ -9,6 +9,12 @@ pub(crate) struct Arrivals {
     pub(crate) weight: f64,
     /// Number of attacks, by threat.
     pub(crate) counts: Vec<u64>,
+    /// The means of the last trial, with what follows from them: often they do not change from trial to trial.
+    means: Vec<f64>,
+    /// P(no attack of the threat | none of the threats before, not none at all).
+    none: Vec<f64>,
+    /// P(one attack of the threat | at least one of it).
+    one: Vec<f64>,
 }
 
 impl Arrivals {
@@ -16,8 +22,9 @@ impl Arrivals {
     /// horizon; `uniform` gives each threat's number. Threat after threat: `P(N_k` = 0 | none so far, not all zero) =
     /// `p0_k` (1 - `Q_k`) / (1 - `p0_k` `Q_k`), `Q_k` the probability that all threats after k stay away.
     pub(crate) fn draw(&mut self, means: &[f64], uniform: impl Fn(usize) -> f64) {
-        let total: f64 = means.iter().sum();
-        self.weight = -libm::expm1(-total);
+        if self.means != means {
+            self.prepare(means);
+        }
         self.counts.clear();
         self.counts.resize(means.len(), 0);
         if self.weight <= 0.0 {
@@ -25,25 +32,34 @@ impl Arrivals {
         }
         let mut any = false;
         for (threat, &mean) in means.iter().enumerate() {
+            let (none, one) = (self.none[threat], self.one[threat]);
             let u = uniform(threat);
             if any {
                 self.counts[threat] = poisson(mean, u);
-                continue;
-            }
-            let rest: f64 = means[threat + 1..].iter().sum();
-            let last = rest <= 0.0;
-            let none = libm::exp(-mean) * libm::expm1(-rest) / libm::expm1(-(mean + rest));
-            let none = if mean <= 0.0 {
-                1.0
-            } else if last {
-                0.0
-            } else {
-                none
-            };
-            if u >= none {
-                self.counts[threat] = poisson_positive(mean, (u - none) / (1.0 - none));
+            } else if u >= none {
+                let rest = (u - none) / (1.0 - none);
+                self.counts[threat] = if rest <= one { 1 } else { poisson_positive(mean, rest) };
                 any = true;
             }
+        }
+    }
+
+    fn prepare(&mut self, means: &[f64]) {
+        self.means.clear();
+        self.means.extend_from_slice(means);
+        self.weight = -libm::expm1(-means.iter().sum::<f64>());
+        self.none.clear();
+        self.one.clear();
+        for (threat, &mean) in means.iter().enumerate() {
+            let rest: f64 = means[threat + 1..].iter().sum();
+            self.none.push(if mean <= 0.0 {
+                1.0
+            } else if rest <= 0.0 {
+                0.0
+            } else {
+                libm::exp(-mean) * libm::expm1(-rest) / libm::expm1(-(mean + rest))
+            });
+            self.one.push(if mean > 0.0 { mean / libm::expm1(mean) } else { 1.0 });
         }
     }
 }

@@ -70,6 +70,14 @@ impl Key {
         philox2x64::<ROUNDS>([at.trial, (u64::from(at.event) << 32) | u64::from(at.step)], self.0)[0]
     }
 
+    /// Two independent uniform numbers of one place: of the first word of the block, as [`Key::uniform`] has it, and of the second.
+    #[inline]
+    #[must_use]
+    pub fn pair(self, at: Place) -> [f64; 2] {
+        let counter = [at.trial, (u64::from(at.event) << 32) | u64::from(at.step)];
+        philox2x64::<ROUNDS>(counter, self.0).map(open_uniform)
+    }
+
     /// A uniform number of the open interval (0, 1): (k + 1/2) 2^-52 with k the upper 52 bits, exact, and
     /// symmetric: 1 - u is such a number too.
     #[inline]
@@ -156,11 +164,12 @@ mod tests {
         let key = Key::named(11, "threat", "element.gate.delay");
         let other = Key::named(11, "threat", "element.gate.detection");
         let count = 40_000_u32;
-        let walks: [&dyn Fn(u32) -> f64; 4] = [
+        let walks: [&dyn Fn(u32) -> f64; 5] = [
             &|i| key.uniform(Place { trial: u64::from(i), ..ORIGIN }),
             &|i| key.uniform(Place { event: i, ..ORIGIN }),
             &|i| key.uniform(Place { step: i, ..ORIGIN }),
             &|i| other.uniform(Place { trial: u64::from(i), ..ORIGIN }),
+            &|i| key.pair(Place { trial: u64::from(i), ..ORIGIN })[1],
         ];
         let n = f64::from(count);
         for (index, walk) in walks.iter().enumerate() {
@@ -169,8 +178,11 @@ mod tests {
             let lag = (0..count).map(|i| (walk(i) - 0.5) * (walk(i + 1) - 0.5)).sum::<f64>() / n;
             assert!(lag.abs() < 5.0 / 12.0 / n.sqrt(), "walk {index}: {lag}");
         }
-        let cross = (0..count).map(|i| (walks[0](i) - 0.5) * (walks[3](i) - 0.5)).sum::<f64>() / n;
-        assert!(cross.abs() < 5.0 / 12.0 / n.sqrt(), "{cross}");
+        for other in [3, 4] {
+            let cross = (0..count).map(|i| (walks[0](i) - 0.5) * (walks[other](i) - 0.5)).sum::<f64>() / n;
+            assert!(cross.abs() < 5.0 / 12.0 / n.sqrt(), "{other}: {cross}");
+        }
+        assert_eq!(key.pair(ORIGIN)[0].to_bits(), key.uniform(ORIGIN).to_bits());
     }
 
     #[test]

@@ -13,7 +13,7 @@ pub struct Sampler(Kind);
 enum Kind {
     Constant(f64),
     Uniform { low: f64, width: f64, high: f64 },
-    Triangular(Triangle),
+    Triangular(Arc<Triangle>),
     Table { location: f64, scale: f64, low: f64, high: f64, table: Arc<QuantileTable> },
     Discrete { values: Arc<[f64]>, cumulative: Arc<[f64]> },
 }
@@ -84,7 +84,7 @@ impl Sampler {
         let kind = match &placed.form {
             Form::Point => Kind::Constant(placed.location),
             Form::Uniform => Kind::Uniform { low: placed.low, width: placed.scale, high: placed.high },
-            Form::Triangular { mode } => Kind::Triangular(Triangle::new(&placed, *mode, (0.0, 0.0, 1.0))),
+            Form::Triangular { mode } => Kind::Triangular(Arc::new(Triangle::new(&placed, *mode, (0.0, 0.0, 1.0)))),
             Form::Discrete(steps) if steps.len() == 1 => Kind::Constant(steps[0].0),
             Form::Discrete(steps) => Kind::Discrete {
                 values: steps.iter().map(|step| step.0).collect(),
@@ -92,7 +92,8 @@ impl Sampler {
             },
             Form::Window(window) => match window.inner {
                 Form::Triangular { mode } => {
-                    Kind::Triangular(Triangle::new(&placed, mode, (window.below, window.above, window.mass)))
+                    let kept = (window.below, window.above, window.mass);
+                    Kind::Triangular(Arc::new(Triangle::new(&placed, mode, kept)))
                 }
                 _ => Self::tabled(&placed, cache),
             },
@@ -126,13 +127,39 @@ impl Sampler {
         }
     }
 
+    /// The same sampler with its values cut to `low` and `high`; `None` where that takes more than moving its own ends.
+    #[must_use]
+    pub fn within(&self, low: f64, high: f64) -> Option<Self> {
+        let inside = |least: f64, most: f64| (least >= low && most <= high).then(|| self.clone());
+        match &self.0 {
+            Kind::Constant(value) => inside(*value, *value),
+            Kind::Uniform { low: least, high: most, .. } => inside(*least, *most),
+            Kind::Triangular(triangle) => inside(triangle.low, triangle.high),
+            Kind::Discrete { values, .. } => inside(values[0], values[values.len() - 1]),
+            Kind::Table { location, scale, low: least, high: most, table } => {
+                let (low, high) = (low.max(*least), high.min(*most));
+                let table = Arc::clone(table);
+                let cut = Kind::Table { location: *location, scale: *scale, low, high, table };
+                (low <= high).then_some(Self(cut))
+            }
+        }
+    }
+
     /// The value at the uniform number `u` of (0, 1), monotone in u.
     #[inline]
     #[must_use]
     pub fn at(&self, u: f64) -> f64 {
         match &self.0 {
-            Kind::Constant(value) => *value,
             Kind::Table { location, scale, low, high, table } => within(location + scale * table.at(u), *low, *high),
+            _ => self.without_table(u),
+        }
+    }
+
+    #[inline(never)]
+    fn without_table(&self, u: f64) -> f64 {
+        match &self.0 {
+            Kind::Constant(value) => *value,
+            Kind::Table { .. } => unreachable!("laws with a table are drawn from it"),
             Kind::Uniform { low, width, high } => (low + width * u).min(*high),
             Kind::Triangular(triangle) => triangle.at(u),
             Kind::Discrete { values, cumulative } => values[cumulative.partition_point(|&reached| reached < u)],

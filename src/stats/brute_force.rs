@@ -1,7 +1,7 @@
 //! Tallies against direct computation from stored trials.
 
 use super::interval::Z;
-use super::{BlockTally, ColumnKind, Estimate, Layout, Tally, TrialRecord, View};
+use super::{Block, ColumnKind, Estimate, Layout, SharedTally, Tally, TrialRecord, View, Year};
 
 /// Sebastiano Vigna's `SplitMix64`.
 pub(super) struct Dice(pub(super) u64);
@@ -25,7 +25,8 @@ impl Dice {
 }
 
 pub(super) fn layout() -> Layout {
-    Layout { arms: 3, columns: vec![ColumnKind::Count, ColumnKind::Amount, ColumnKind::Count], ratios: 3, watches: 2 }
+    let columns = vec![ColumnKind::Count, ColumnKind::Amount, ColumnKind::Count, ColumnKind::Flag, ColumnKind::Zero];
+    Layout { arms: 3, columns, ratios: 3, watches: 2 }
 }
 
 /// Weighted trials in which every kind of year occurs: no attack, one, several; certain, impossible; with losses of its own.
@@ -38,16 +39,22 @@ pub(super) fn record(dice: &mut Dice) -> TrialRecord {
     let mut record = TrialRecord::new(&layout());
     record.weight = [0.0, 1.0, 0.03, 0.2 * dice.uniform(), dice.uniform()][dice.below(5) as usize];
     let attacks = if dice.below(2) == 0 { 1 } else { dice.below(6) };
-    let rows: Vec<[f64; 3]> = (0..attacks)
+    let rows: Vec<[f64; 5]> = (0..attacks)
         .map(|_| {
             let rare = if dice.below(10) == 0 { 1_000 + dice.below(3_000) } else { 0 };
-            [dice.below(4) as f64, libm::exp(12.0 * dice.uniform()) * dice.below(2) as f64, rare as f64]
+            [
+                dice.below(4) as f64,
+                libm::exp(12.0 * dice.uniform()) * dice.below(2) as f64,
+                rare as f64,
+                dice.below(2) as f64,
+                0.0,
+            ]
         })
         .collect();
     let loss = if dice.below(3) == 0 { 50.0 * dice.uniform() } else { 0.0 };
     let event = f64::from(dice.below(4) == 0);
     for (place, arm) in record.arms.iter_mut().enumerate() {
-        arm.quiet = vec![event, loss, 0.0];
+        arm.quiet = vec![event, loss, 0.0, 0.0, 0.0];
         // A year that weighs nothing is not read.
         if record.weight > 0.0 {
             arm.year.clone_from(&arm.quiet);
@@ -56,16 +63,34 @@ pub(super) fn record(dice: &mut Dice) -> TrialRecord {
                 for (sum, value) in arm.year.iter_mut().zip(row) {
                     *sum += value;
                 }
-                arm.ratios.push((0, f64::from(row[0] > 1.0), 1.0));
+                arm.ratios.push((0, u32::from(row[0] > 1.0), 1));
                 if row[0] > 0.0 {
                     arm.watched.push((1, row[0]));
                     arm.watched.push((0, row[1]));
                 }
             }
-            arm.ratios.push((2, 2.0, 1.0));
+            arm.ratios.push((2, 2, 1));
             if place == 1 && dice.below(3) == 0 {
                 arm.quiet[0] = 0.0;
             }
+        }
+        if record.weight <= 0.0 {
+            arm.year.clone_from(&arm.quiet);
+        }
+        let nothing = arm.quiet.iter().all(|value| *value <= 0.0);
+        arm.kind = match arm.attacks {
+            0 if arm.year == arm.quiet => {
+                if nothing {
+                    Year::Empty
+                } else {
+                    Year::Quiet
+                }
+            }
+            1 if nothing && arm.year == arm.rows => Year::Attack,
+            _ => Year::Mixed,
+        };
+        if arm.kind == Year::Attack {
+            arm.coins.push((1, arm.rows[3] > 0.0));
         }
     }
     record
@@ -73,16 +98,16 @@ pub(super) fn record(dice: &mut Dice) -> TrialRecord {
 
 pub(super) fn tally(records: &[TrialRecord], block: usize) -> Tally {
     let layout = layout();
-    let mut tally = Tally::new(&layout);
-    let mut sums = BlockTally::new(&layout);
+    let tally = SharedTally::new(&layout);
+    let mut sums = Block::new(&layout);
     for (number, part) in records.chunks(block).enumerate() {
         sums.clear();
         for (place, record) in part.iter().enumerate() {
             sums.add((number * block + place) as u64, record);
         }
-        tally.absorb(&sums);
+        tally.absorb(&sums, &mut Vec::new());
     }
-    tally
+    tally.into()
 }
 
 pub(super) fn near(a: f64, b: f64, tolerance: f64) {
@@ -90,7 +115,7 @@ pub(super) fn near(a: f64, b: f64, tolerance: f64) {
 }
 
 /// The ratio of two sums over trials and its delta-method variance, in two passes.
-fn ratio(pairs: &[(f64, f64)]) -> (f64, f64) {
+pub(super) fn ratio(pairs: &[(f64, f64)]) -> (f64, f64) {
     let n = pairs.len() as f64;
     let (y, m) = pairs.iter().fold((0.0, 0.0), |(y, m), pair| (y + pair.0, m + pair.1));
     let ratio = y / m;
@@ -98,7 +123,7 @@ fn ratio(pairs: &[(f64, f64)]) -> (f64, f64) {
     (ratio, residual / (m * m) * n / (n - 1.0))
 }
 
-fn check_proportion(estimate: Estimate, pairs: &[(f64, f64)]) {
+pub(super) fn check_proportion(estimate: Estimate, pairs: &[(f64, f64)]) {
     let (p, variance) = ratio(pairs);
     near(estimate.value, p, 1e-11);
     if p > 0.0 && p < 1.0 && variance > 1e-11 {
@@ -139,7 +164,7 @@ fn attacks(records: &[TrialRecord], arm: usize, column: usize) -> Vec<Sample> {
         .iter()
         .map(|record| {
             let lived = &record.arms[arm];
-            let values = lived.rows.chunks(3).map(|row| (row[column], record.weight)).collect();
+            let values = lived.rows.chunks(5).map(|row| (row[column], record.weight)).collect();
             Sample { values, base: record.weight * lived.attacks as f64 }
         })
         .collect()
@@ -238,7 +263,7 @@ fn views_agree_with_stored_trials() {
             let any: Vec<(f64, f64)> =
                 records.iter().map(|r| (if r.arms[arm].attacks > 0 { r.weight } else { 0.0 }, 1.0)).collect();
             check_proportion(tally.p_attack(arm), &any);
-            for (column, error) in [(0, 0.0), (1, 1.0 / 256.0), (2, 1.0 / 256.0)] {
+            for (column, error) in [(0, 0.0), (1, 1.0 / 256.0), (2, 1.0 / 256.0), (3, 0.0)] {
                 check_view(&tally.year(arm, column), &years(&records, arm, column), error);
                 check_view(&tally.attack(arm, column).unwrap(), &attacks(&records, arm, column), error);
             }
@@ -263,35 +288,6 @@ fn frequency_curves_agree_with_stored_trials() {
 }
 
 #[test]
-fn pairs_agree_with_stored_trials() {
-    let records = records(12, 600);
-    let tally = tally(&records, 128);
-    for column in 0..3 {
-        let pick = |f: &dyn Fn(f64, f64) -> f64| -> Vec<(f64, f64)> {
-            let both = records.iter().map(|record| {
-                let (own, base, w) = (&record.arms[1], &record.arms[0], record.weight);
-                let attacked = f(own.year[column], base.year[column]);
-                (w * attacked + (1.0 - w) * f(own.quiet[column], base.quiet[column]), 1.0)
-            });
-            both.collect()
-        };
-        let pair = tally.pair(1, column);
-        let (mean, variance) = ratio(&pick(&|own, base| own - base));
-        near(pair.difference.value, mean, 1e-11);
-        near(pair.difference.se, variance.sqrt(), 1e-9);
-        check_proportion(pair.better, &pick(&|own, base| f64::from(own < base)));
-        check_proportion(pair.worse, &pick(&|own, base| f64::from(own > base)));
-        assert!(pair.better.value > 0.0);
-        for same in [tally.pair(0, column), tally.pair(2, column)] {
-            assert_eq!(
-                [same.difference.value.to_bits(), same.difference.se.to_bits(), same.better.value.to_bits()],
-                [0; 3]
-            );
-        }
-    }
-}
-
-#[test]
 fn ratios_and_watches_agree_with_stored_trials() {
     let records = records(13, 600);
     let tally = tally(&records, 128);
@@ -299,14 +295,22 @@ fn ratios_and_watches_agree_with_stored_trials() {
         .iter()
         .map(|record| {
             let entries = record.arms[1].ratios.iter().filter(|entry| entry.0 == 0);
-            let (n, d) = entries.fold((0.0, 0.0), |(n, d), entry| (n + entry.1, d + entry.2));
+            let (n, d) = entries.fold((0.0, 0.0), |(n, d), entry| (n + f64::from(entry.1), d + f64::from(entry.2)));
             (record.weight * n, record.weight * d)
         })
         .collect();
     let (estimate, cases) = tally.ratio(1, 0).unwrap();
     assert_eq!(cases, tally.attacks(1));
     check_proportion(estimate, &totals);
-    assert!(tally.ratio(1, 1).is_none());
+    let coins: Vec<(f64, f64)> = records
+        .iter()
+        .map(|record| {
+            let coins = &record.arms[1].coins;
+            let yes = coins.iter().filter(|(_, yes)| *yes).count();
+            (record.weight * yes as f64, record.weight * coins.len() as f64)
+        })
+        .collect();
+    check_proportion(tally.ratio(1, 1).unwrap().0, &coins);
     near(tally.ratio(1, 2).unwrap().0.value, 2.0, 1e-12);
 
     let mut watched: Vec<(f64, f64)> = Vec::new();

@@ -4,18 +4,19 @@ use proptest::prelude::*;
 
 use super::brute_force::{Dice, layout, near, record, records, tally};
 use super::interval::Z;
-use super::{BlockTally, Tally, TrialRecord};
+use super::{Block, SharedTally, Tally, TrialRecord, Year};
 
 #[test]
 fn without_trials_or_attacks_there_is_an_answer() {
     let empty = Tally::new(&layout());
     assert!(empty.attack(0, 0).is_none() && empty.ratio(0, 0).is_none() && empty.watch(0, 0).below(1.0).is_none());
-    let mut quiet = Tally::new(&layout());
-    let mut block = BlockTally::new(&layout());
+    let quiet = SharedTally::new(&layout());
+    let mut block = Block::new(&layout());
     for trial in 0..10 {
         block.add(trial, &TrialRecord::new(&layout()));
     }
-    quiet.absorb(&block);
+    quiet.absorb(&block, &mut Vec::new());
+    let quiet = Tally::from(quiet);
     for tally in [&empty, &quiet] {
         let year = tally.year(0, 1);
         let figures =
@@ -31,8 +32,9 @@ fn weights_too_small_for_the_cells_still_count_in_the_sums() {
     let mut record = record(&mut Dice(5));
     record.weight = 1e-15;
     for arm in &mut record.arms {
-        arm.year = vec![3.0, 1e9, 0.0];
-        arm.quiet = vec![0.0; 3];
+        arm.kind = Year::Mixed;
+        arm.year = vec![3.0, 1e9, 0.0, 0.0, 0.0];
+        arm.quiet = vec![0.0; 5];
         arm.attacks = 1;
         arm.rows = arm.year.clone();
     }
@@ -74,15 +76,15 @@ proptest! {
     ) {
         let records = records(seed, 12 * 16);
         let part = |blocks: &[usize]| {
-            let mut part = Tally::new(&layout());
+            let part = SharedTally::new(&layout());
             for block in blocks {
-                let mut sums = BlockTally::new(&layout());
+                let mut sums = Block::new(&layout());
                 for (record, trial) in records[block * 16..].iter().take(16).zip(*block as u64 * 16..) {
                     sums.add(trial, record);
                 }
-                part.absorb(&sums);
+                part.absorb(&sums, &mut Vec::new());
             }
-            part
+            Tally::from(part)
         };
         let mut merged = part(&order[cut..]);
         merged.merge(&part(&order[..cut]));

@@ -5,6 +5,8 @@
 //! than 1/256 (0.4 %) from a value in it, for values from 2^-1022 up. Zeros are not kept: they are what is missing from
 //! the total. Every sum in a cell is an integer in units of [`UNIT`].
 
+use std::collections::BTreeMap;
+
 use super::record::ColumnKind;
 
 /// One in integer sums of weights: 2^40.
@@ -33,7 +35,7 @@ pub enum Grid {
 impl From<ColumnKind> for Grid {
     fn from(kind: ColumnKind) -> Self {
         match kind {
-            ColumnKind::Count => Self::Count,
+            ColumnKind::Count | ColumnKind::Flag | ColumnKind::Zero => Self::Count,
             ColumnKind::Amount => Self::Amount,
         }
     }
@@ -65,11 +67,6 @@ impl Grid {
         }
     }
 
-    /// The smallest value of a cell.
-    pub fn lower_edge(self, cell: u32) -> f64 {
-        self.octave(cell).map_or(f64::from(cell), |octave| f64::from_bits(u64::from(octave) << DROPPED_BITS))
-    }
-
     /// The smallest value of a cell: P(X >= x) is exact there.
     pub fn edge(self, cell: u32) -> f64 {
         self.octave(cell).map_or(f64::from(cell), |octave| f64::from_bits(u64::from(octave) << DROPPED_BITS))
@@ -84,43 +81,10 @@ impl Grid {
 
 /// Sixty-four cells of `S` sums each.
 #[derive(Debug, Clone)]
-struct Page<C, const S: usize> {
+struct Page<const S: usize> {
     /// One bit per cell that holds anything.
     occupied: u64,
-    cells: [[C; S]; PAGE],
-}
-
-/// Pages by number, allocated on first use; the vector spans the numbers seen so far.
-#[derive(Debug, Clone)]
-struct Pages<C, const S: usize> {
-    first: u32,
-    pages: Vec<Option<Box<Page<C, S>>>>,
-}
-
-impl<C: Copy + Default, const S: usize> Pages<C, S> {
-    const fn new() -> Self {
-        Self { first: 0, pages: Vec::new() }
-    }
-
-    fn page(&mut self, number: u32) -> &mut Page<C, S> {
-        if self.pages.is_empty() {
-            self.first = number;
-        }
-        if number < self.first {
-            let missing = (self.first - number) as usize;
-            self.pages.splice(0..0, std::iter::repeat_with(|| None).take(missing));
-            self.first = number;
-        }
-        let place = (number - self.first) as usize;
-        if place >= self.pages.len() {
-            self.pages.resize_with(place + 1, || None);
-        }
-        self.pages[place].get_or_insert_with(|| Box::new(Page { occupied: 0, cells: [[C::default(); S]; PAGE] }))
-    }
-
-    fn numbered(&self) -> impl Iterator<Item = (u32, &Page<C, S>)> {
-        self.pages.iter().zip(self.first..).filter_map(|(page, number)| Some((number, page.as_deref()?)))
-    }
+    cells: [[u64; S]; PAGE],
 }
 
 /// Places of the bits set in a mask, rising.
@@ -134,62 +98,20 @@ fn places(mut mask: u64) -> impl Iterator<Item = usize> {
     })
 }
 
-/// The histogram of one block of trials.
-#[derive(Debug, Clone)]
-pub struct BlockHistogram<const S: usize> {
-    pages: Pages<u64, S>,
-    /// (cell, sum) for every time a sum of a cell went past 2^64.
-    carries: Vec<(u32, usize)>,
-}
-
-impl<const S: usize> BlockHistogram<S> {
-    /// An empty histogram.
-    pub const fn new() -> Self {
-        Self { pages: Pages::new(), carries: Vec::new() }
-    }
-
-    /// Adds to the sums of a cell.
-    #[inline]
-    pub fn deposit(&mut self, cell: u32, amounts: [u64; S]) {
-        let place = cell as usize % PAGE;
-        let page = self.pages.page(cell / PAGE as u32);
-        page.occupied |= 1 << place;
-        for (which, (sum, amount)) in page.cells[place].iter_mut().zip(amounts).enumerate() {
-            let (total, over) = sum.overflowing_add(amount);
-            *sum = total;
-            if over {
-                self.carries.push((cell, which));
-            }
-        }
-    }
-
-    /// Empties the histogram and keeps its pages.
-    pub fn clear(&mut self) {
-        for page in self.pages.pages.iter_mut().flatten() {
-            for place in places(page.occupied) {
-                page.cells[place] = [0; S];
-            }
-            page.occupied = 0;
-        }
-        self.carries.clear();
-    }
-}
-
-impl<const S: usize> Default for BlockHistogram<S> {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
-/// The histogram of any number of blocks. Equal if all cells are equal, however they came about.
+/// Weighted values by cell: `S` sums each. Equal if all cells are equal, however they came about.
 #[derive(Debug, Clone)]
 pub struct Histogram<const S: usize> {
-    pages: Pages<u128, S>,
+    /// Number of the first page.
+    first: u32,
+    /// Pages by number, allocated on first use; the vector spans the numbers seen so far.
+    pages: Vec<Option<Box<Page<S>>>>,
+    /// How often a sum of a cell went past 2^64, by cell and sum: sums are as wide as need be, and pages half as large.
+    carries: BTreeMap<(u32, usize), u64>,
 }
 
 impl<const S: usize> Default for Histogram<S> {
     fn default() -> Self {
-        Self { pages: Pages::new() }
+        Self { first: 0, pages: Vec::new(), carries: BTreeMap::new() }
     }
 }
 
@@ -200,46 +122,96 @@ impl<const S: usize> PartialEq for Histogram<S> {
 }
 
 impl<const S: usize> Histogram<S> {
-    /// Adds a block.
-    pub fn absorb(&mut self, block: &BlockHistogram<S>) {
-        for (number, page) in block.pages.numbered().filter(|(_, page)| page.occupied != 0) {
-            let own = self.pages.page(number);
-            own.occupied |= page.occupied;
-            for place in places(page.occupied) {
-                for (sum, amount) in own.cells[place].iter_mut().zip(page.cells[place]) {
-                    *sum += u128::from(amount);
-                }
+    /// Adds to the sums of a cell.
+    #[inline]
+    pub fn deposit(&mut self, cell: u32, amounts: [u64; S]) {
+        let number = cell / PAGE as u32;
+        let slot = number.wrapping_sub(self.first) as usize;
+        let known = matches!(self.pages.get(slot), Some(Some(_)));
+        let page = if known { self.pages[slot].as_deref_mut() } else { Some(self.open(number)) };
+        let Some(page) = page else { return };
+        let place = cell as usize % PAGE;
+        page.occupied |= 1 << place;
+        let mut carried = 0_u32;
+        for (which, (sum, amount)) in page.cells[place].iter_mut().zip(amounts).enumerate() {
+            let (total, over) = sum.overflowing_add(amount);
+            *sum = total;
+            carried |= u32::from(over) << which;
+        }
+        if carried != 0 {
+            for which in (0..S).filter(|which| carried >> which & 1 == 1) {
+                *self.carries.entry((cell, which)).or_default() += 1;
             }
         }
-        for &(cell, which) in &block.carries {
-            self.pages.page(cell / PAGE as u32).cells[cell as usize % PAGE][which] += 1 << 64;
+    }
+
+    /// The page of a number, made if need be.
+    #[cold]
+    fn open(&mut self, number: u32) -> &mut Page<S> {
+        if self.pages.is_empty() {
+            self.first = number;
         }
+        if number < self.first {
+            let missing = (self.first - number) as usize;
+            self.pages.splice(0..0, std::iter::repeat_with(|| None).take(missing));
+            self.first = number;
+        }
+        let place = (number - self.first) as usize;
+        if place >= self.pages.len() {
+            self.pages.resize_with(place + 1, || None);
+        }
+        self.pages[place].get_or_insert_with(|| Box::new(Page { occupied: 0, cells: [[0; S]; PAGE] }))
+    }
+
+    fn numbered(&self) -> impl Iterator<Item = (u32, &Page<S>)> {
+        self.pages.iter().zip(self.first..).filter_map(|(page, number)| Some((number, page.as_deref()?)))
     }
 
     /// Adds another histogram.
     pub fn merge(&mut self, other: &Self) {
-        for (number, page) in other.pages.numbered() {
-            let own = self.pages.page(number);
-            own.occupied |= page.occupied;
+        for (number, page) in other.numbered() {
             for place in places(page.occupied) {
-                for (sum, amount) in own.cells[place].iter_mut().zip(page.cells[place]) {
-                    *sum += amount;
-                }
+                self.deposit(number * PAGE as u32 + place as u32, page.cells[place]);
             }
+        }
+        for (place, carries) in &other.carries {
+            *self.carries.entry(*place).or_default() += carries;
         }
     }
 
+    /// Empties the histogram and keeps its pages.
+    pub fn clear(&mut self) {
+        for page in self.pages.iter_mut().flatten() {
+            for place in places(page.occupied) {
+                page.cells[place] = [0; S];
+            }
+            page.occupied = 0;
+        }
+        self.carries.clear();
+    }
+
     /// The cells that hold anything, by rising number.
-    pub fn cells(&self) -> impl Iterator<Item = (u32, [u128; S])> {
-        self.pages.numbered().flat_map(|(number, page)| {
-            places(page.occupied).map(move |place| (number * PAGE as u32 + place as u32, page.cells[place]))
-        })
+    pub fn cells(&self) -> impl DoubleEndedIterator<Item = (u32, [u128; S])> {
+        let mut cells = Vec::new();
+        for (number, page) in self.numbered() {
+            for place in places(page.occupied) {
+                let cell = number * PAGE as u32 + place as u32;
+                let mut sums = page.cells[place].map(u128::from);
+                if !self.carries.is_empty() {
+                    for (which, sum) in sums.iter_mut().enumerate() {
+                        *sum += u128::from(self.carries.get(&(cell, which)).copied().unwrap_or(0)) << 64;
+                    }
+                }
+                cells.push((cell, sums));
+            }
+        }
+        cells.into_iter()
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{BlockHistogram, Grid, Histogram};
+    use super::{Grid, Histogram};
 
     #[test]
     fn a_cell_holds_its_edge_and_its_representative_within_the_bound() {
@@ -248,8 +220,8 @@ mod tests {
             let cell = Grid::Amount.cell(value);
             let representative = Grid::Amount.representative(cell);
             assert!((representative - value).abs() <= value / 256.0, "{value} {representative}");
-            assert!(Grid::Amount.lower_edge(cell) <= value);
-            assert_eq!(Grid::Amount.cell(Grid::Amount.lower_edge(cell)), cell);
+            assert!(Grid::Amount.edge(cell) <= value);
+            assert_eq!(Grid::Amount.cell(Grid::Amount.edge(cell)), cell);
             assert_eq!(Grid::Amount.cell(representative), cell);
             value *= 1.000_37;
         }
@@ -278,21 +250,20 @@ mod tests {
 
     #[test]
     fn sums_carry_past_64_bits() {
-        let mut block = BlockHistogram::<2>::new();
+        let mut histogram = Histogram::<2>::default();
         for _ in 0..3 {
-            block.deposit(70, [u64::MAX, 1]);
-            block.deposit(5, [1, u64::MAX]);
+            histogram.deposit(70, [u64::MAX, 1]);
+            histogram.deposit(5, [1, u64::MAX]);
         }
-        let mut histogram = Histogram::default();
-        histogram.absorb(&block);
         let large = 3 * u128::from(u64::MAX);
         assert_eq!(histogram.cells().collect::<Vec<_>>(), [(5, [3, large]), (70, [large, 3])]);
-        block.clear();
         let before = histogram.clone();
-        histogram.absorb(&block);
-        assert!(histogram == before);
         histogram.merge(&before);
         assert_eq!(histogram.cells().collect::<Vec<_>>(), [(5, [6, 2 * large]), (70, [2 * large, 6])]);
+        histogram.clear();
+        assert!(histogram == Histogram::default());
+        histogram.deposit(70, [1, 2]);
+        assert_eq!(histogram.cells().collect::<Vec<_>>(), [(70, [1, 2])]);
     }
 
     #[test]
@@ -301,9 +272,7 @@ mod tests {
         let fill = |order: &mut dyn Iterator<Item = &u32>| {
             let mut histogram = Histogram::<1>::default();
             for cell in order {
-                let mut block = BlockHistogram::new();
-                block.deposit(*cell, [u64::from(*cell)]);
-                histogram.absorb(&block);
+                histogram.deposit(*cell, [u64::from(*cell)]);
             }
             histogram
         };

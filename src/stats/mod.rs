@@ -1,18 +1,24 @@
 //! What is kept of millions of trials, and what can be said from it.
 //!
-//! One trial hands over a [`TrialRecord`]; a [`BlockTally`] adds up one block of trials in ordinary arithmetic; a [`Tally`]
-//! takes blocks, and other tallies, in any order and grouping and always ends with the same bits. A [`View`] reads means,
-//! quantiles, exceedances and their 95 % intervals out of a tally. No trial is stored.
+//! One trial hands over a [`TrialRecord`]; a [`Block`] keeps the trials of one block; a [`SharedTally`] adds up blocks, column
+//! by column, in ordinary arithmetic within the block and exactly beyond it, so that a [`Tally`] has the same bits for any order
+//! and grouping of its blocks. A [`View`] reads means, quantiles, exceedances and their 95 % intervals out of a tally. No trial
+//! is stored beyond its block.
 
 mod bins;
 pub mod block;
 #[cfg(test)]
 mod brute_force;
 #[cfg(test)]
+mod brute_pairs;
+mod column;
+mod difference;
+#[cfg(test)]
 mod edge_cases;
 pub mod exact;
 pub mod histogram;
 pub mod interval;
+mod pair;
 mod ratio;
 pub mod record;
 pub mod summary;
@@ -20,10 +26,11 @@ pub mod tally;
 pub mod view;
 mod worst;
 
-pub use block::BlockTally;
+pub use block::{Block, CAPACITY};
+pub use difference::Difference;
 pub use exact::ExactSum;
 pub use interval::Estimate;
-pub use record::{ArmRecord, ColumnKind, Layout, TrialRecord};
-pub use summary::{Pair, WatchView};
-pub use tally::Tally;
+pub use record::{ArmRecord, ColumnKind, Layout, TrialRecord, Year};
+pub use summary::WatchView;
+pub use tally::{SharedTally, Tally};
 pub use view::View;

@@ -3,29 +3,26 @@
 use super::histogram::UNIT;
 use super::interval::RatioMoments;
 
-/// Sums over trials of one ratio, each term rounded to 1 / [`UNIT`], so that they merge exactly.
+/// Sums over trials of one ratio, in units of 1 / [`UNIT`], so that they merge exactly.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct RatioSums {
     /// w n, w d, w^2 n^2, w^2 n d, w^2 d^2.
     sums: [u128; 5],
     /// d, weight not applied.
-    denominators: u128,
-    trials: u64,
-}
-
-fn units(value: f64) -> u128 {
-    (value * UNIT as f64 + 0.5) as u128
+    denominators: u64,
 }
 
 impl RatioSums {
-    /// Adds one trial's totals.
-    pub(super) fn add(&mut self, weight: f64, numerator: f64, denominator: f64) {
-        let (n, d) = (weight * numerator, weight * denominator);
-        for (sum, term) in self.sums.iter_mut().zip([n, d, n * n, n * d, d * d]) {
-            *sum += units(term);
+    /// Adds one trial's totals; `weights` are w and w^2 in units.
+    #[inline]
+    fn add(&mut self, weights: [u64; 2], numerator: u32, denominator: u32) {
+        let (n, d) = (u64::from(numerator), u64::from(denominator));
+        let [w, ww] = weights.map(u128::from);
+        let factors = [n, d, n * n, n * d, d * d].map(u128::from);
+        for (sum, term) in self.sums.iter_mut().zip([w, w, ww, ww, ww].iter().zip(factors).map(|(w, f)| w * f)) {
+            *sum += term;
         }
-        self.denominators += units(denominator);
-        self.trials += 1;
+        self.denominators += d;
     }
 
     pub(super) fn merge(&mut self, other: &Self) {
@@ -33,7 +30,6 @@ impl RatioSums {
             *sum += term;
         }
         self.denominators += other.denominators;
-        self.trials += other.trials;
     }
 
     pub(super) fn moments(&self, trials: f64) -> RatioMoments {
@@ -43,7 +39,7 @@ impl RatioSums {
 
     /// Cases behind the ratio: the sum of the denominators.
     pub(super) fn cases(&self) -> u64 {
-        (self.denominators as f64 / UNIT as f64 + 0.5) as u64
+        self.denominators
     }
 }
 
@@ -57,12 +53,30 @@ pub(super) struct BlockRatios {
     touched: Vec<u32>,
 }
 
+/// Trials of a block with one case: cases, sums of w and of w^2, by whether it came to pass. A block has too few trials for them to
+/// overflow.
+#[derive(Debug, Clone, Default)]
+struct Coins {
+    sums: [[u64; 3]; 2],
+}
+
+impl Coins {
+    #[inline]
+    fn add(&mut self, side: usize, [w, ww]: [u64; 2]) {
+        let [cases, weight, square] = &mut self.sums[side];
+        *cases += 1;
+        *weight += w;
+        *square += ww;
+    }
+}
+
 #[derive(Debug, Clone)]
 struct OpenRatio {
     index: u32,
     sums: RatioSums,
+    coins: Coins,
     /// Totals of the current trial.
-    pending: Option<(f64, f64)>,
+    pending: (u32, u32),
 }
 
 impl BlockRatios {
@@ -70,32 +84,61 @@ impl BlockRatios {
         Self { slots: vec![0; ratios], open: Vec::new(), touched: Vec::new() }
     }
 
-    /// Adds one trial's entries; entries of one index add up first.
-    pub(super) fn add(&mut self, weight: f64, entries: &[(u32, f64, f64)]) {
-        for &(index, numerator, denominator) in entries {
-            let slot = &mut self.slots[index as usize];
-            if *slot == 0 {
-                self.open.push(OpenRatio { index, sums: RatioSums::default(), pending: None });
-                *slot = self.open.len() as u32;
+    /// Place of a ratio among those that occurred.
+    #[inline]
+    fn place(&mut self, index: u32) -> usize {
+        let slot = &mut self.slots[index as usize];
+        if *slot == 0 {
+            self.open.push(OpenRatio { index, sums: RatioSums::default(), coins: Coins::default(), pending: (0, 0) });
+            *slot = self.open.len() as u32;
+        }
+        *slot as usize - 1
+    }
+
+    /// Adds one trial's entries, with w and w^2 in units; entries of one index add up first, `coins` stand alone.
+    #[inline]
+    pub(super) fn add(&mut self, weights: [u64; 2], entries: &[(u32, u32, u32)], coins: &[(u32, bool)]) {
+        for &(index, came_to_pass) in coins {
+            let place = self.place(index);
+            self.open[place].coins.add(usize::from(came_to_pass), weights);
+        }
+        if !entries.is_empty() {
+            self.add_up(weights, entries);
+        }
+    }
+
+    fn add_up(&mut self, weights: [u64; 2], entries: &[(u32, u32, u32)]) {
+        for &(index, numerator, denominator) in entries.iter().filter(|entry| entry.2 > 0) {
+            let place = self.place(index);
+            let (n, d) = &mut self.open[place].pending;
+            if *d == 0 {
+                self.touched.push(place as u32);
             }
-            let place = *slot - 1;
-            let pending = &mut self.open[place as usize].pending;
-            if pending.is_none() {
-                self.touched.push(place);
-            }
-            let (n, d) = pending.unwrap_or((0.0, 0.0));
-            *pending = Some((n + numerator, d + denominator));
+            *n = n.saturating_add(numerator);
+            *d = d.saturating_add(denominator);
         }
         for place in self.touched.drain(..) {
             let open = &mut self.open[place as usize];
-            if let Some((numerator, denominator)) = open.pending.take() {
-                open.sums.add(weight, numerator, denominator);
+            let (numerator, denominator) = std::mem::take(&mut open.pending);
+            match (numerator, denominator) {
+                (0, 1) => open.coins.add(0, weights),
+                (1, 1) => open.coins.add(1, weights),
+                _ => open.sums.add(weights, numerator, denominator),
             }
         }
     }
 
-    pub(super) fn sums(&self) -> impl Iterator<Item = (usize, &RatioSums)> {
-        self.open.iter().map(|open| (open.index as usize, &open.sums))
+    /// The sums of every ratio that occurred.
+    pub(super) fn sums(&self) -> impl Iterator<Item = (usize, RatioSums)> {
+        self.open.iter().map(|open| {
+            let mut sums = open.sums.clone();
+            let [[missed, w0, ww0], [met, w1, ww1]] = open.coins.sums;
+            for (sum, term) in sums.sums.iter_mut().zip([w1, w0 + w1, ww1, ww1, ww0 + ww1]) {
+                *sum += u128::from(term);
+            }
+            sums.denominators += missed + met;
+            (open.index as usize, sums)
+        })
     }
 
     pub(super) fn clear(&mut self) {

@@ -7,6 +7,10 @@ pub enum ColumnKind {
     Count,
     /// Amounts of any size.
     Amount,
+    /// Counts that are 0 or 1 in one attack.
+    Flag,
+    /// Nothing but zeros: takes neither time nor memory.
+    Zero,
 }
 
 /// The shape of every record and tally of one run.
@@ -31,19 +35,38 @@ pub struct TrialRecord {
     pub arms: Vec<ArmRecord>,
 }
 
+/// Which of the fields of an [`ArmRecord`] make up its year.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Year {
+    /// Nothing happened, with or without attacks.
+    Empty,
+    /// No attack: `quiet` is all there is.
+    Quiet,
+    /// One attack and nothing else: its row is the year.
+    Attack,
+    /// `year` and `quiet` hold.
+    #[default]
+    Mixed,
+}
+
 /// One trial as one arm lives it. Values are finite and not negative.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ArmRecord {
-    /// The year with its attacks, one value per column; never below `quiet`. Not read where the weight is 0.
+    /// What the year is made of.
+    pub kind: Year,
+    /// The year with its attacks, one value per column; never below `quiet`. Read only if `kind` says so, and not where the
+    /// weight is 0.
     pub year: Vec<f64>,
-    /// The same year without its attacks, one value per column.
+    /// The same year without its attacks, one value per column. Read only if `kind` says so.
     pub quiet: Vec<f64>,
     /// Attacks of this arm after thinning.
     pub attacks: usize,
     /// Attacks x columns, row-major: the outcome of each attack.
     pub rows: Vec<f64>,
-    /// (ratio index, numerator, denominator): totals of this trial, weight not applied. Entries of one index add up.
-    pub ratios: Vec<(u32, f64, f64)>,
+    /// (ratio index, numerator, denominator): counts of this trial, weight not applied. Entries of one index add up.
+    pub ratios: Vec<(u32, u32, u32)>,
+    /// (ratio index, came to pass): one case of a ratio that has no other in this trial.
+    pub coins: Vec<(u32, bool)>,
     /// (watch index, value of one attack that meets the watch's condition).
     pub watched: Vec<(u32, f64)>,
 }
@@ -53,11 +76,13 @@ impl TrialRecord {
     pub fn new(layout: &Layout) -> Self {
         let columns = layout.columns.len();
         let arm = ArmRecord {
+            kind: Year::Mixed,
             year: vec![0.0; columns],
             quiet: vec![0.0; columns],
             attacks: 0,
             rows: Vec::with_capacity(4 * columns),
             ratios: Vec::new(),
+            coins: Vec::new(),
             watched: Vec::new(),
         };
         Self { weight: 0.0, arms: vec![arm; layout.arms] }
@@ -67,11 +92,15 @@ impl TrialRecord {
     pub fn clear(&mut self) {
         self.weight = 0.0;
         for arm in &mut self.arms {
-            arm.year.fill(0.0);
-            arm.quiet.fill(0.0);
+            if matches!(arm.kind, Year::Mixed | Year::Quiet) {
+                arm.year.fill(0.0);
+                arm.quiet.fill(0.0);
+            }
+            arm.kind = Year::Mixed;
             arm.attacks = 0;
             arm.rows.clear();
             arm.ratios.clear();
+            arm.coins.clear();
             arm.watched.clear();
         }
     }

@@ -1,22 +1,13 @@
 //! What can be read out of a tally.
 
+use super::difference::Difference;
 use super::exact::ExactSum;
 use super::histogram::{Grid, UNIT};
 use super::interval::{Estimate, RatioMoments};
+use super::pair::PairTally;
 use super::record::Layout;
-use super::tally::{PairTally, Tally, WatchTally};
+use super::tally::{Tally, WatchTally};
 use super::view::{Source, View};
-
-/// One arm against arm 0 on common random numbers, one column, per year.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Pair {
-    /// Mean of the difference, arm minus arm 0.
-    pub difference: Estimate,
-    /// P(the arm's outcome is smaller).
-    pub better: Estimate,
-    /// P(the arm's outcome is larger).
-    pub worse: Estimate,
-}
 
 fn shares(units: u128) -> f64 {
     units as f64 / UNIT as f64
@@ -35,7 +26,7 @@ impl Tally {
 
     /// Attacks of one arm in all trials, weights not applied.
     pub fn attacks(&self, arm: usize) -> u64 {
-        self.arms[arm].attacks
+        self.arms[arm].rest.attacks
     }
 
     /// Mean weight of a trial: the probability of a year with an attack under the envelope; 0 without a trial.
@@ -52,7 +43,7 @@ impl Tally {
             kind: self.layout.columns[column],
             mean: RatioMoments::mean(self.trials as f64, y, yy),
             squares,
-            cells: tally.year_cells.cells().map(|(cell, [y, yy])| (cell, [y, yy, y])).collect(),
+            cells: tally.annual(),
             whole: [whole, whole],
             annual: true,
             least: tally.year_range.least,
@@ -64,18 +55,18 @@ impl Tally {
     /// The distribution of a column over attacks; none if the arm had no attack.
     pub fn attack(&self, arm: usize, column: usize) -> Option<View<'_>> {
         let arm = &self.arms[arm];
-        if arm.attack_units[0] == 0 {
+        if arm.rest.attack_units[0] == 0 {
             return None;
         }
         let tally = &arm.columns[column];
         let [y, yy, ym, squares] = tally.attack.each_ref().map(ExactSum::value);
-        let [m, mm] = arm.attacks_weighted.each_ref().map(ExactSum::value);
+        let [m, mm] = arm.rest.attacks_weighted.each_ref().map(ExactSum::value);
         Some(View::new(Source {
             kind: self.layout.columns[column],
             mean: RatioMoments { trials: self.trials as f64, y, yy, ym, m, mm },
             squares,
-            cells: tally.attack_cells.cells().collect(),
-            whole: arm.attack_units,
+            cells: tally.by_attack(),
+            whole: arm.rest.attack_units,
             annual: false,
             least: tally.attack_range.least,
             most: tally.attack_range.most,
@@ -88,7 +79,7 @@ impl Tally {
     pub fn frequency_curve(&self, arm: usize, column: usize, years: f64) -> Vec<[f64; 4]> {
         let tally = &self.arms[arm].columns[column];
         let grid = Grid::from(self.layout.columns[column]);
-        let cells: Vec<(u32, [u128; 3])> = tally.attack_cells.cells().collect();
+        let cells = tally.by_attack();
         let mut above = [0; 2];
         let mut rows: Vec<[f64; 4]> = Vec::with_capacity(cells.len());
         for (cell, [y, yy, _]) in cells.into_iter().rev() {
@@ -106,7 +97,7 @@ impl Tally {
     /// if the denominator never occurred. Between 0 and 1 it is read as a proportion, with Wilson's interval on the effective
     /// sample size of the delta method; a ratio above 1 has the normal interval.
     pub fn ratio(&self, arm: usize, index: usize) -> Option<(Estimate, u64)> {
-        let sums = self.arms[arm].ratios[index].as_ref()?;
+        let sums = self.arms[arm].rest.ratios[index].as_ref()?;
         let moments = sums.moments(self.trials as f64);
         if moments.m <= 0.0 {
             return None;
@@ -117,35 +108,25 @@ impl Tally {
 
     /// The weighted total of a ratio's denominators; 0 if it never occurred.
     pub fn ratio_weight(&self, arm: usize, index: usize) -> f64 {
-        self.arms[arm].ratios[index].as_ref().map_or(0.0, |sums| sums.moments(self.trials as f64).m)
+        self.arms[arm].rest.ratios[index].as_ref().map_or(0.0, |sums| sums.moments(self.trials as f64).m)
     }
 
     /// One arm against arm 0; arm 0 against itself differs by nothing.
-    pub fn pair(&self, arm: usize, column: usize) -> Pair {
+    pub fn pair(&self, arm: usize, column: usize) -> Difference {
         let none = PairTally::default();
         let tally = self.arms[arm].pairs.get(column).unwrap_or(&none);
-        let trials = self.trials as f64;
-        let [d, dd] = tally.difference.each_ref().map(ExactSum::value);
-        let share = |sums: [u128; 2]| {
-            let [y, yy] = sums.map(shares);
-            RatioMoments::mean(trials, y, yy).annual_proportion()
-        };
-        Pair {
-            difference: RatioMoments::mean(trials, d, dd).normal(),
-            better: share(tally.better),
-            worse: share(tally.worse),
-        }
+        Difference::new(tally, self.trials as f64, self.layout.columns[column])
     }
 
     /// Probability that a year of this arm has at least one attack.
     pub fn p_attack(&self, arm: usize) -> Estimate {
-        let [y, yy] = self.arms[arm].any_units.map(shares);
+        let [y, yy] = self.arms[arm].rest.any_units.map(shares);
         RatioMoments::mean(self.trials as f64, y, yy).annual_proportion()
     }
 
     /// The values of attacks that met a watch's condition.
     pub fn watch(&self, arm: usize, index: usize) -> WatchView {
-        WatchView::new(&self.arms[arm].watches[index])
+        WatchView::new(&self.arms[arm].rest.watches[index])
     }
 }
 

@@ -1,11 +1,14 @@
 //! Exact sums over any number of blocks.
 
-use super::block::{BlockArm, BlockColumn, BlockPair, BlockTally, BlockWatch, Range};
+use std::sync::{Mutex, PoisonError};
+
+use super::block::{Attacks, Block, BlockArm};
+use super::column::{ColumnTally, merge};
 use super::exact::ExactSum;
-use super::histogram::Histogram;
+use super::histogram::{Grid, Histogram};
+use super::pair::PairTally;
 use super::ratio::RatioSums;
 use super::record::Layout;
-use super::worst::Worst;
 
 /// Everything that is kept of a run: equal bits for any order and grouping of its blocks. Memory does not grow with trials.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,11 +20,18 @@ pub struct Tally {
     pub(super) arms: Vec<ArmTally>,
 }
 
-/// Everything of one arm; fields as in the block.
+/// Everything of one arm.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct ArmTally {
     pub(super) columns: Vec<ColumnTally>,
+    /// Empty for arm 0.
     pub(super) pairs: Vec<PairTally>,
+    pub(super) rest: ArmRest,
+}
+
+/// What an arm has beside its columns; fields as in the block.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct ArmRest {
     pub(super) attacks_weighted: [ExactSum; 2],
     pub(super) attack_units: [u128; 2],
     pub(super) any_units: [u128; 2],
@@ -30,112 +40,18 @@ pub(super) struct ArmTally {
     pub(super) watches: Vec<WatchTally>,
 }
 
-/// Sums of one column; fields as in the block.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub(super) struct ColumnTally {
-    pub(super) year: [ExactSum; 3],
-    pub(super) year_range: Range,
-    pub(super) worst: Worst,
-    pub(super) year_cells: Histogram<2>,
-    pub(super) attack: [ExactSum; 4],
-    pub(super) attack_range: Range,
-    pub(super) attack_cells: Histogram<3>,
-}
-
-/// Sums of one column against arm 0; fields as in the block.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub(super) struct PairTally {
-    pub(super) difference: [ExactSum; 2],
-    pub(super) better: [u128; 2],
-    pub(super) worse: [u128; 2],
-}
-
-/// Values of the attacks that meet one watch's condition; fields as in the block.
+/// Values of the attacks that meet one watch's condition.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct WatchTally {
     pub(super) count: u64,
+    /// Sum of weights in units.
     pub(super) units: u128,
     pub(super) cells: Histogram<1>,
 }
 
-fn add_floats<const S: usize>(sums: &mut [ExactSum; S], terms: &[f64; S]) {
-    for (sum, term) in sums.iter_mut().zip(terms) {
-        sum.add(*term);
-    }
-}
-
-fn merge_floats<const S: usize>(sums: &mut [ExactSum; S], terms: &[ExactSum; S]) {
-    for (sum, term) in sums.iter_mut().zip(terms) {
-        sum.merge(term);
-    }
-}
-
-fn add_units(sums: &mut [u128; 2], terms: [u128; 2]) {
-    for (sum, term) in sums.iter_mut().zip(terms) {
-        *sum += term;
-    }
-}
-
-impl ColumnTally {
-    fn absorb(&mut self, block: &BlockColumn) {
-        if !block.touched {
-            return;
-        }
-        add_floats(&mut self.year, &block.year);
-        self.year_range.merge(block.year_range);
-        self.worst.merge(&block.worst);
-        self.year_cells.absorb(&block.year_cells);
-        add_floats(&mut self.attack, &block.attack);
-        self.attack_range.merge(block.attack_range);
-        self.attack_cells.absorb(&block.attack_cells);
-    }
-
-    fn merge(&mut self, other: &Self) {
-        merge_floats(&mut self.year, &other.year);
-        self.year_range.merge(other.year_range);
-        self.worst.merge(&other.worst);
-        self.year_cells.merge(&other.year_cells);
-        merge_floats(&mut self.attack, &other.attack);
-        self.attack_range.merge(other.attack_range);
-        self.attack_cells.merge(&other.attack_cells);
-    }
-}
-
-impl PairTally {
-    fn absorb(&mut self, block: &BlockPair) {
-        if block.touched {
-            add_floats(&mut self.difference, &block.difference);
-            add_units(&mut self.better, block.better);
-            add_units(&mut self.worse, block.worse);
-        }
-    }
-
-    fn merge(&mut self, other: &Self) {
-        merge_floats(&mut self.difference, &other.difference);
-        add_units(&mut self.better, other.better);
-        add_units(&mut self.worse, other.worse);
-    }
-}
-
-impl WatchTally {
-    fn absorb(&mut self, block: &BlockWatch) {
-        self.count += block.count;
-        self.units += block.units;
-        self.cells.absorb(&block.cells);
-    }
-
-    fn merge(&mut self, other: &Self) {
-        self.count += other.count;
-        self.units += other.units;
-        self.cells.merge(&other.cells);
-    }
-}
-
-impl ArmTally {
-    fn new(layout: &Layout, arm: usize) -> Self {
+impl ArmRest {
+    fn new(layout: &Layout) -> Self {
         Self {
-            columns: vec![ColumnTally::default(); layout.columns.len()],
-            pairs: vec![PairTally::default(); if arm == 0 { 0 } else { layout.columns.len() }],
             attacks_weighted: [ExactSum::new(), ExactSum::new()],
             attack_units: [0; 2],
             any_units: [0; 2],
@@ -145,32 +61,59 @@ impl ArmTally {
         }
     }
 
-    fn absorb(&mut self, block: &BlockArm) {
-        self.columns.iter_mut().zip(&block.columns).for_each(|(own, other)| own.absorb(other));
-        self.pairs.iter_mut().zip(&block.pairs).for_each(|(own, other)| own.absorb(other));
-        add_floats(&mut self.attacks_weighted, &block.attacks_weighted);
-        add_units(&mut self.attack_units, block.attack_units);
-        add_units(&mut self.any_units, block.any_units);
-        self.attacks += block.attacks;
-        for (index, sums) in block.ratios.sums() {
-            self.ratios[index].get_or_insert_default().merge(sums);
+    fn absorb(&mut self, block: &BlockArm, attacks: &Attacks) {
+        for power in 0..2 {
+            self.attacks_weighted[power].add(attacks.weighted[power]);
+            self.attack_units[power] += attacks.units[power];
+            self.any_units[power] += attacks.any_units[power];
         }
-        self.watches.iter_mut().zip(&block.watches).for_each(|(own, other)| own.absorb(other));
+        self.attacks += attacks.count;
+        for (index, sums) in block.ratios.sums() {
+            self.ratios[index].get_or_insert_default().merge(&sums);
+        }
+        for &(watch, value, units) in &block.watched {
+            let watch = &mut self.watches[watch as usize];
+            watch.count += 1;
+            watch.units += u128::from(units);
+            if value > 0.0 && units > 0 {
+                watch.cells.deposit(Grid::Mixed.cell(value), [units]);
+            }
+        }
     }
 
     fn merge(&mut self, other: &Self) {
-        self.columns.iter_mut().zip(&other.columns).for_each(|(own, other)| own.merge(other));
-        self.pairs.iter_mut().zip(&other.pairs).for_each(|(own, other)| own.merge(other));
-        merge_floats(&mut self.attacks_weighted, &other.attacks_weighted);
-        add_units(&mut self.attack_units, other.attack_units);
-        add_units(&mut self.any_units, other.any_units);
+        merge(&mut self.attacks_weighted, &other.attacks_weighted);
+        for power in 0..2 {
+            self.attack_units[power] += other.attack_units[power];
+            self.any_units[power] += other.any_units[power];
+        }
         self.attacks += other.attacks;
         for (own, sums) in self.ratios.iter_mut().zip(&other.ratios) {
             if let Some(sums) = sums {
                 own.get_or_insert_default().merge(sums);
             }
         }
-        self.watches.iter_mut().zip(&other.watches).for_each(|(own, other)| own.merge(other));
+        for (own, other) in self.watches.iter_mut().zip(&other.watches) {
+            own.count += other.count;
+            own.units += other.units;
+            own.cells.merge(&other.cells);
+        }
+    }
+}
+
+impl ArmTally {
+    fn new(layout: &Layout, arm: usize) -> Self {
+        Self {
+            columns: vec![ColumnTally::default(); layout.columns.len()],
+            pairs: vec![PairTally::default(); if arm == 0 { 0 } else { layout.columns.len() }],
+            rest: ArmRest::new(layout),
+        }
+    }
+
+    fn merge(&mut self, other: &Self) {
+        self.columns.iter_mut().zip(&other.columns).for_each(|(own, other)| own.merge(other));
+        self.pairs.iter_mut().zip(&other.pairs).for_each(|(own, other)| own.merge(other));
+        self.rest.merge(&other.rest);
     }
 }
 
@@ -185,14 +128,6 @@ impl Tally {
         }
     }
 
-    /// Adds a block of the same layout.
-    pub fn absorb(&mut self, block: &BlockTally) {
-        debug_assert_eq!(self.arms.len(), block.arms.len(), "block and tally have one layout");
-        self.trials += block.trials;
-        add_floats(&mut self.weight, &block.weight);
-        self.arms.iter_mut().zip(&block.arms).for_each(|(own, other)| own.absorb(other));
-    }
-
     /// Adds another tally.
     ///
     /// # Panics
@@ -200,7 +135,87 @@ impl Tally {
     pub fn merge(&mut self, other: &Self) {
         assert_eq!(self.layout, other.layout, "only tallies of one layout can be merged");
         self.trials += other.trials;
-        merge_floats(&mut self.weight, &other.weight);
+        merge(&mut self.weight, &other.weight);
         self.arms.iter_mut().zip(&other.arms).for_each(|(own, other)| own.merge(other));
+    }
+}
+
+/// A tally that many workers add to: each column behind a lock of its own, so that workers seldom wait for each other. Sums are
+/// exact, so the order in which they come does not matter.
+#[derive(Debug)]
+pub struct SharedTally {
+    layout: Layout,
+    whole: Mutex<(u64, [ExactSum; 2])>,
+    arms: Vec<SharedArm>,
+}
+
+#[derive(Debug)]
+struct SharedArm {
+    columns: Vec<Mutex<ColumnTally>>,
+    pairs: Vec<Mutex<PairTally>>,
+    rest: Mutex<ArmRest>,
+}
+
+fn locked<T, R>(mutex: &Mutex<T>, work: impl FnOnce(&mut T) -> R) -> R {
+    work(&mut mutex.lock().unwrap_or_else(PoisonError::into_inner))
+}
+
+fn unlocked<T>(mutexes: Vec<Mutex<T>>) -> Vec<T> {
+    mutexes.into_iter().map(|mutex| mutex.into_inner().unwrap_or_else(PoisonError::into_inner)).collect()
+}
+
+impl From<Tally> for SharedTally {
+    fn from(tally: Tally) -> Self {
+        let arm = |arm: ArmTally| SharedArm {
+            columns: arm.columns.into_iter().map(Mutex::new).collect(),
+            pairs: arm.pairs.into_iter().map(Mutex::new).collect(),
+            rest: Mutex::new(arm.rest),
+        };
+        Self {
+            layout: tally.layout,
+            whole: Mutex::new((tally.trials, tally.weight)),
+            arms: tally.arms.into_iter().map(arm).collect(),
+        }
+    }
+}
+
+impl From<SharedTally> for Tally {
+    fn from(shared: SharedTally) -> Self {
+        let arm = |arm: SharedArm| ArmTally {
+            columns: unlocked(arm.columns),
+            pairs: unlocked(arm.pairs),
+            rest: arm.rest.into_inner().unwrap_or_else(PoisonError::into_inner),
+        };
+        let (trials, weight) = shared.whole.into_inner().unwrap_or_else(PoisonError::into_inner);
+        Self { layout: shared.layout, trials, weight, arms: shared.arms.into_iter().map(arm).collect() }
+    }
+}
+
+impl SharedTally {
+    /// An empty tally.
+    pub fn new(layout: &Layout) -> Self {
+        Tally::new(layout).into()
+    }
+
+    /// Adds a block of the same layout; `scratch` is reused from call to call.
+    pub fn absorb(&self, block: &Block, scratch: &mut Vec<u32>) {
+        debug_assert_eq!(self.arms.len(), block.arms.len(), "block and tally have one layout");
+        let sums = block.weight();
+        locked(&self.whole, |(trials, weight)| {
+            *trials += block.trials() as u64;
+            weight.iter_mut().zip(sums).for_each(|(sum, term)| sum.add(term));
+        });
+        let width = self.layout.columns.len();
+        for (number, arm) in self.arms.iter().enumerate() {
+            let attacks = block.attacks(number);
+            locked(&arm.rest, |rest| rest.absorb(&block.arms[number], &attacks));
+            for column in 0..width {
+                let kind = self.layout.columns[column];
+                locked(&arm.columns[column], |tally| tally.absorb(block, (number, column), kind, scratch));
+                if let Some(pair) = arm.pairs.get(column) {
+                    locked(pair, |tally| tally.absorb(block, number, column, kind));
+                }
+            }
+        }
     }
 }

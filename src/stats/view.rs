@@ -179,7 +179,7 @@ impl<'a> View<'a> {
     /// of the probability, which keeps the tail.
     pub fn curve(&self, points: usize) -> Vec<[f64; 4]> {
         let row = |x: f64, p: &Estimate| [x, p.value, p.low, p.high];
-        if self.kind == ColumnKind::Count && self.most <= points as f64 {
+        if self.kind != ColumnKind::Amount && self.most <= points as f64 {
             let values = (1..=self.most as u32).map(f64::from);
             return values.map(|x| row(x, &self.exceedance(x))).collect();
         }
@@ -213,7 +213,7 @@ impl<'a> View<'a> {
         let shares: Vec<(f64, f64)> = self.steps.iter().map(|step| (step.value, step.share)).collect();
         let mut rows = vec![[0.0, 0.0, (1.0 - self.p_any().value).max(0.0)]];
         rows.extend(match self.kind {
-            ColumnKind::Count => bins::counts(&shares),
+            ColumnKind::Count | ColumnKind::Flag | ColumnKind::Zero => bins::counts(&shares),
             ColumnKind::Amount => bins::amounts(&shares),
         });
         rows

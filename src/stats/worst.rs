@@ -4,34 +4,37 @@
 const KEPT: usize = 10;
 
 /// The largest values with their trials, largest first; equal values go to the smaller trial.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Worst {
-    /// What a value must reach to be kept.
+    /// What a value must reach to be kept, and the trial before which it must lie if it does not exceed that.
     floor: f64,
+    before: u64,
     entries: Vec<(f64, u64)>,
+}
+
+impl Default for Worst {
+    fn default() -> Self {
+        Self { floor: 0.0, before: u64::MAX, entries: Vec::new() }
+    }
 }
 
 impl Worst {
     /// Takes a value, 0 or more.
     #[inline]
     pub(super) fn offer(&mut self, value: f64, trial: u64) {
-        if value >= self.floor {
+        if value > self.floor || (value >= self.floor && trial < self.before) {
             self.insert(value, trial);
         }
     }
 
     fn insert(&mut self, value: f64, trial: u64) {
         if self.entries.len() == KEPT {
-            let (least, holder) = self.entries[KEPT - 1];
-            if value <= least && trial > holder {
-                return;
-            }
             self.entries.pop();
         }
         let place = self.entries.partition_point(|&(held, holder)| held > value || (held >= value && holder < trial));
         self.entries.insert(place, (value, trial));
         if self.entries.len() == KEPT {
-            self.floor = self.entries[KEPT - 1].0;
+            (self.floor, self.before) = self.entries[KEPT - 1];
         }
     }
 
@@ -39,11 +42,6 @@ impl Worst {
         for &(value, trial) in &other.entries {
             self.offer(value, trial);
         }
-    }
-
-    pub(super) fn clear(&mut self) {
-        self.floor = 0.0;
-        self.entries.clear();
     }
 
     pub(super) fn entries(&self) -> &[(f64, u64)] {

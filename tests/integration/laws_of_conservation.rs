@@ -87,12 +87,12 @@ fn run(scenario: &Scenario, trials: u64, further: impl Fn(&Row<'_>)) -> Seen {
     let mut rows = Vec::new();
     let mut seen = Seen { sums: names.iter().map(|name| (name.clone(), 0.0)).collect(), attacks: 0 };
     for trial in 0..trials {
-        let weight = model.begin(trial, &postures, &mut worker);
+        let weight = model.begin(trial, &mut worker);
         assert!((0.0..=1.0).contains(&weight), "weight {weight} of trial {trial}");
         for &posture in &postures {
             rows.clear();
             let mut told = 0;
-            let happened = model.attacks(trial, posture, &mut worker, &mut rows, |attack, row| {
+            let happened = model.attacks(posture, &mut worker, &mut rows, |attack, row| {
                 told += 1;
                 assert!(attack.size >= 1, "an attack by nobody");
                 assert!(attack.routes().count() >= 1, "an attack on nothing");
@@ -113,7 +113,7 @@ fn run(scenario: &Scenario, trials: u64, further: impl Fn(&Row<'_>)) -> Seen {
                 }
             }
             seen.attacks += happened;
-            losses(&model, trial, posture, &worker);
+            losses(&model, posture, &worker);
         }
     }
     seen
@@ -194,12 +194,12 @@ fn money(row: &Row<'_>, scenario: &Scenario) {
     row.equal("full-plant days", row.of("downtime_days"), full);
 }
 
-fn losses(model: &Model, trial: u64, posture: usize, worker: &bordj::model::Worker) {
-    let losses = model.losses(trial, posture, worker);
+fn losses(model: &Model, posture: usize, worker: &bordj::model::Worker) {
+    let losses = model.losses(posture, worker);
     assert!(losses.gross >= 0.0 && losses.gross.is_finite());
     assert!(losses.largest <= losses.gross && losses.recovered >= 0.0 && losses.recovered <= losses.gross);
     for recovered in [0.0, losses.recovered, 1e12] {
-        let paid = model.aggregate(trial, posture, worker, recovered);
+        let paid = model.aggregate(posture, worker, recovered);
         assert!((0.0..=recovered).contains(&paid), "an aggregate limit pays {paid} of {recovered}");
     }
 }

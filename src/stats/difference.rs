@@ -1,0 +1,99 @@
+//! The distribution of a paired difference: one arm's year less that of arm 0, on common random numbers.
+
+use super::histogram::{Grid, UNIT};
+use super::interval::{Estimate, RatioMoments};
+use super::pair::PairTally;
+use super::record::ColumnKind;
+
+/// Shares that differ by less than the resolution of the weights are equal.
+const TIE: f64 = 1.0 / UNIT as f64;
+
+/// A value of the difference, and the probability of it or one further from 0 on its side.
+#[derive(Debug, Clone, Copy)]
+struct Step {
+    value: f64,
+    beyond: Estimate,
+}
+
+/// One column of one arm against arm 0, per year.
+#[derive(Debug, Clone)]
+pub struct Difference {
+    /// Its mean, with the normal interval.
+    pub mean: Estimate,
+    /// Standard deviation of the difference itself.
+    pub sd: f64,
+    /// P(the arm's outcome is smaller).
+    pub better: Estimate,
+    /// P(the arm's outcome is larger).
+    pub worse: Estimate,
+    /// Below 0, rising; above 0, rising.
+    below: Vec<Step>,
+    above: Vec<Step>,
+    never: Estimate,
+}
+
+impl Difference {
+    pub(super) fn new(tally: &PairTally, trials: f64, kind: ColumnKind) -> Self {
+        let [d, dd, squares] = tally.difference.each_ref().map(super::exact::ExactSum::value);
+        let moments = RatioMoments::mean(trials, d, dd);
+        let mean = moments.normal();
+        let share = |sums: [u128; 2]| {
+            let [y, yy] = sums.map(|units| units as f64 / UNIT as f64);
+            RatioMoments::mean(trials, y, yy).annual_proportion()
+        };
+        let grid = Grid::from(kind);
+        let side = |cells: Vec<(u32, [u128; 2])>, sign: f64| {
+            let mut sums = [0; 2];
+            let mut steps = Vec::with_capacity(cells.len());
+            for (cell, [y, yy]) in cells.into_iter().rev() {
+                sums = [sums[0] + y, sums[1] + yy];
+                steps.push(Step { value: sign * grid.representative(cell), beyond: share(sums) });
+            }
+            steps
+        };
+        let mut above = side(tally.above.cells().collect(), 1.0);
+        above.reverse();
+        let below = side(tally.below.cells().collect(), -1.0);
+        let variance = if trials > 0.0 { squares / trials - mean.value * mean.value } else { 0.0 };
+        let (better, worse) = (share(tally.better), share(tally.worse));
+        Self { mean, sd: variance.max(0.0).sqrt(), better, worse, below, above, never: share([0; 2]) }
+    }
+
+    /// Values above 0 that occurred, rising, with the probability of as much or more.
+    pub fn above(&self) -> Vec<(f64, Estimate)> {
+        self.above.iter().map(|step| (step.value, step.beyond)).collect()
+    }
+
+    /// Values below 0 that occurred, rising, with the probability of as little or less.
+    pub fn below(&self) -> Vec<(f64, Estimate)> {
+        self.below.iter().map(|step| (step.value, step.beyond)).collect()
+    }
+
+    /// The smallest x with `F(x) >= p`, where F is at `low` and `high` of its interval if `figure` says so. Values stand for cells
+    /// of at most 0.4 % to either side; counts below 1,024 are exact.
+    fn smallest(&self, p: f64, at_most: impl Fn(&Estimate) -> f64, more_than: impl Fn(&Estimate) -> f64) -> f64 {
+        if let Some(step) = self.below.iter().find(|step| at_most(&step.beyond) >= p - TIE) {
+            return step.value;
+        }
+        // F(0) = 1 - P(difference > 0), and so on upwards.
+        let enough = |place: usize| {
+            let tail = self.above.get(place).map_or(self.never, |step| step.beyond);
+            more_than(&tail) <= 1.0 - p + TIE
+        };
+        match (0..=self.above.len()).find(|place| enough(*place)) {
+            Some(0) => 0.0,
+            Some(place) => self.above[place - 1].value,
+            None => self.above.last().map_or(0.0, |step| step.value),
+        }
+    }
+
+    /// The smallest x with F(x) >= p.
+    pub fn quantile(&self, p: f64) -> f64 {
+        self.smallest(p, |share| share.value, |tail| tail.value)
+    }
+
+    /// Interval of a quantile, from the intervals of the distribution function; its ends are values that occurred, or 0.
+    pub fn quantile_interval(&self, p: f64) -> (f64, f64) {
+        (self.smallest(p, |share| share.high, |tail| tail.low), self.smallest(p, |share| share.low, |tail| tail.high))
+    }
+}
