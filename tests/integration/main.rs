@@ -6,6 +6,7 @@
 //! - `easi`: a published example of the field, by formula and by simulation.
 //! - `laws_of_conservation`: in every simulated attack nobody is lost or counted twice, and no figure is impossible.
 //! - `cli`: what each command prints and writes, and the shape of the result document.
+//! - `workloads`: the reference workloads, as scenario files and straightforwardly, against exact answers.
 //! - `architecture`: the direction of imports, the size and depth of files.
 
 #![expect(clippy::unwrap_used, reason = "a test that can't go on says where")]
@@ -17,3 +18,4 @@ mod determinism;
 mod easi;
 mod faults;
 mod laws_of_conservation;
+mod workloads;
