@@ -1,5 +1,7 @@
 //! Binds the model to the engine and makes the result document.
 
+#[cfg(test)]
+mod coverage;
 mod experiment;
 mod figures;
 mod notes;
