@@ -152,8 +152,12 @@ fn annual_law() -> Vec<f64> {
     let mut law = vec![0.0; MOST];
     for (rate, share) in RATES {
         let mut severity = [0.0; 21];
-        STOPPED.iter().for_each(|(loss, p)| severity[*loss] += rate * p);
-        STOLEN.iter().for_each(|(loss, p)| severity[*loss] += THEFTS * p);
+        for (loss, p) in STOPPED {
+            severity[loss] += rate * p;
+        }
+        for (loss, p) in STOLEN {
+            severity[loss] += THEFTS * p;
+        }
         let mut one = vec![libm::exp(-rate - THEFTS)];
         for k in 1..MOST {
             let sum: f64 = (1..=k.min(20)).map(|j| j as f64 * severity[j] * one[k - j]).sum();
