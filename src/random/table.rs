@@ -157,9 +157,13 @@ pub(crate) fn monotone_slopes(rise: f64, left: f64, right: f64) -> (f64, f64) {
     if rise.abs() <= 0.0 {
         return (0.0, 0.0);
     }
-    let usable = |slope: f64| if slope.is_finite() && slope * rise > 0.0 { slope / rise } else { 0.0 };
-    // A slope without bound, at the end of a law, is as steep as the cubic can be.
-    let usable = |slope: f64| if slope.is_infinite() { 3.0 } else { usable(slope) };
+    // By quotient: the product of two small numbers may be 0. A slope without bound, at the end of a law, is as steep as
+    // the cubic can be.
+    let usable = |slope: f64| {
+        let steepness = slope / rise;
+        let steepness = if steepness.is_infinite() { 3.0 } else { steepness };
+        if steepness > 0.0 { steepness } else { 0.0 }
+    };
     let (left, right) = (usable(left), usable(right));
     let square = left * left + right * right;
     let factor = if square > 9.0 { 3.0 / square.sqrt() } else { 1.0 };
