@@ -163,6 +163,13 @@ pub(crate) struct Owner {
     pub(crate) place: String,
 }
 
+impl Owner {
+    /// One of its draws, in words.
+    fn draw(&self, name: &str) -> String {
+        if self.id.is_empty() { format!("`{name}`") } else { format!("`{name}` of {}", self.id) }
+    }
+}
+
 /// The keys of every owner for every name.
 #[derive(Debug, Clone)]
 pub(crate) struct Keys {
@@ -185,7 +192,7 @@ impl Keys {
                 let full = full_name(name, &owner.place);
                 if let Some((other, first)) = hashes.insert(name_hash(&owner.id, &full), (index, number)) {
                     let first = full_name(&names.list[first], &owners[other].place);
-                    return Err(NameClash(format!("{} {first}", owners[other].id), format!("{} {full}", owner.id)));
+                    return Err(NameClash(owners[other].draw(&first), owner.draw(&full)));
                 }
                 keys.push(Key::named(seed, &owner.id, &full));
             }

@@ -6,6 +6,7 @@
 //! - `easi`: a published example of the field, by formula and by simulation.
 //! - `laws_of_conservation`: in every simulated attack nobody is lost or counted twice, and no figure is impossible.
 //! - `cli`: what each command prints and writes, and the shape of the result document.
+//! - `keys`: adding or reordering what a scenario holds changes no draw of the rest; names that share a key are refused.
 //! - `workloads`: the reference workloads, as scenario files and straightforwardly, against exact answers.
 //! - `architecture`: the direction of imports, the size and depth of files.
 
@@ -17,5 +18,6 @@ mod command;
 mod determinism;
 mod easi;
 mod faults;
+mod keys;
 mod laws_of_conservation;
 mod workloads;
