@@ -3,6 +3,8 @@
 use std::io::{self, Write as _};
 use std::process::ExitCode;
 
+use crate::analysis::AnalysisError;
+
 /// Exit codes, as `bordj --help` lists them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Exit {
@@ -52,6 +54,12 @@ pub(super) enum Fault {
 }
 
 impl Fault {
+    /// What ended a run: the scenario, if two of its ids clash.
+    pub(super) fn of_run(fault: &AnalysisError) -> Self {
+        let words = fault.to_string();
+        if matches!(fault, AnalysisError::Names(_)) { Self::Usage(words) } else { Self::Failed(words) }
+    }
+
     /// A file that could not be read.
     pub(super) fn read(path: &std::path::Path, reason: io::Error) -> Self {
         Self::File { what: format!("`{}` can't be read", path.display()), reason, usage: true }

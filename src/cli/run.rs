@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io::{IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 
-use crate::analysis::{self, AnalysisError, Options};
+use crate::analysis::{self, Options};
 use crate::report::{charts, markdown, terminal};
 use crate::result::document::Document;
 use crate::scenario::Scenario;
@@ -41,13 +41,8 @@ pub(super) fn run(options: &Run) -> Result<Exit, Fault> {
             postures,
         };
         let progress = Progress::begin(&scenario.header.name, asked.trials, options.quiet);
-        let document =
-            analysis::run(scenario, &records, &asked, &|trials| progress.done(trials)).map_err(
-                |fault| match fault {
-                    AnalysisError::Names(clash) => Fault::Usage(clash.to_string()),
-                    AnalysisError::Engine(fault) => Fault::Failed(fault.to_string()),
-                },
-            )?;
+        let document = analysis::run(scenario, &records, &asked, &|trials| progress.done(trials))
+            .map_err(|fault| Fault::of_run(&fault))?;
         let took = progress.end();
         let drawn = charts::all(&document);
         folder.put(Some(&document), &markdown::summary(&document), &drawn)?;
