@@ -4,9 +4,9 @@ use crate::engine::{BLOCK, Experiment};
 use crate::model::{Columns, Model, twin};
 use crate::random::{Law, gamma_sf};
 use crate::scenario::{self, Scenario};
-use crate::stats::{BlockTally, Estimate, Tally, TrialRecord};
+use crate::stats::{Block, Estimate, SharedTally, Tally, TrialRecord};
 
-use super::experiment::{P_I, Simulation};
+use super::experiment::Simulation;
 
 const RUNS: u64 = 1_000;
 const TRIALS: u64 = 5_000;
@@ -98,7 +98,7 @@ fn column(scenario: &Scenario, name: &str) -> usize {
 /// One run: its own trials of the seed, block by block.
 fn tally(simulation: &Simulation<'_>, run: u64) -> Tally {
     let layout = simulation.layout();
-    let (mut tally, mut block) = (Tally::new(&layout), BlockTally::new(&layout));
+    let (tally, mut block) = (SharedTally::new(&layout), Block::new(&layout));
     let (mut record, mut desk) = (TrialRecord::new(&layout), simulation.desk());
     let trials = run * TRIALS..(run + 1) * TRIALS;
     for start in trials.clone().step_by(BLOCK as usize) {
@@ -108,9 +108,9 @@ fn tally(simulation: &Simulation<'_>, run: u64) -> Tally {
             simulation.trial(trial, &mut desk, &mut record);
             block.add(trial, &record);
         }
-        tally.absorb(&block);
+        tally.absorb(&block, &mut Vec::new());
     }
-    tally
+    tally.into()
 }
 
 /// How many of the runs have each exact answer in its interval must be what a binomial law of 95 % allows, within four
@@ -193,8 +193,8 @@ fn a_year_of_attacks_and_loss_events() {
             Asked::new("a year with a loss", 1.0 - none(1.0) * libm::exp(-THEFTS), |tally| tally.year(0, loss).p_any()),
             Asked::new("4 million or more", at_least(4), |tally| tally.year(0, loss).exceedance(3.5e6)),
             Asked::new("41 million or more", at_least(41), |tally| tally.year(0, loss).exceedance(40.5e6)),
-            Asked::new("difference of losses", -0.75e6 * rate * stopped, |tally| tally.pair(1, loss).difference),
-            Asked::new("difference of attacks", -0.5 * rate, |tally| tally.pair(1, attacks).difference),
+            Asked::new("difference of losses", -0.75e6 * rate * stopped, |tally| tally.pair(1, loss).mean),
+            Asked::new("difference of attacks", -0.5 * rate, |tally| tally.pair(1, attacks).mean),
             // Better if any attack came: each is deterred, or shorter.
             Asked::new("better", 1.0 - none(1.0), |tally| tally.pair(1, loss).better),
             Asked::new("better in attacks", 1.0 - none(0.5), |tally| tally.pair(1, attacks).better),
@@ -216,9 +216,9 @@ fn interruption_of_the_worked_example() {
     check(
         &scenario,
         &[
-            Asked::new("interruption", with, |tally| tally.ratio(0, P_I).unwrap().0),
-            Asked::new("interruption without radio", without, |tally| tally.ratio(1, P_I).unwrap().0),
-            Asked::new("difference a year", 0.1 * (without - with), |tally| tally.pair(1, interrupted).difference),
+            Asked::new("interruption", with, |tally| tally.attack(0, interrupted).unwrap().p_any()),
+            Asked::new("interruption without radio", without, |tally| tally.attack(1, interrupted).unwrap().p_any()),
+            Asked::new("difference a year", 0.1 * (without - with), |tally| tally.pair(1, interrupted).mean),
         ],
     );
 }

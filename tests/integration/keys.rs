@@ -92,10 +92,10 @@ fn play(tables: &[&str]) -> Played {
     let (mut worker, mut rows) = (model.worker(), Vec::new());
     let mut played = Played { attacks: BTreeMap::new(), losses: Vec::new() };
     for trial in 0..TRIALS {
-        model.begin(trial, &[0], &mut worker);
+        model.begin(trial, &mut worker);
         let mut numbers = BTreeMap::new();
         rows.clear();
-        model.attacks(trial, 0, &mut worker, &mut rows, |seen, row| {
+        model.attacks(0, &mut worker, &mut rows, |seen, row| {
             let route = &scenario.structure.routes[seen.routes().next().unwrap().0];
             let looters = scenario.structure.threats.len() == 2 && scenario.structure.zones[route.target].id == "depot";
             let owner = if looters { "looters" } else { "raiders" };
@@ -105,7 +105,7 @@ fn play(tables: &[&str]) -> Played {
             played.attacks.insert((trial, owner, *number), attack);
             *number += 1;
         });
-        played.losses.push(model.losses(trial, 0, &worker).gross);
+        played.losses.push(model.losses(0, &worker).gross);
     }
     played
 }
