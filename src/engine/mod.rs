@@ -2,8 +2,12 @@
 
 pub mod experiment;
 pub mod run;
+pub mod stages;
+pub mod stop;
 #[cfg(test)]
 mod toys;
 
 pub use experiment::Experiment;
-pub use run::{BLOCK, EngineError, run, run_range};
+pub use run::{BLOCK, EngineError, run, run_in_stages, run_range};
+pub use stages::stages;
+pub use stop::{Figure, Stop};

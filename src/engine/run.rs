@@ -2,8 +2,11 @@
 
 use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, PoisonError, RwLock};
 
 use super::experiment::Experiment;
+use super::stages::stages;
+use super::stop::Stop;
 use crate::stats::{Block, CAPACITY, Layout, SharedTally, Tally, TrialRecord};
 
 /// Trials per block, the unit of scheduling and summing. Part of the result: another size rounds differently.
@@ -60,9 +63,62 @@ pub fn run_range<E: Experiment>(
     if !trials.start.is_multiple_of(BLOCK) {
         return Err(EngineError::NotABlock { start: trials.start, end: trials.end });
     }
-    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.unwrap_or(0)).build()?;
+    let pool = pool(threads)?;
+    let gathering = Gathering::new(layout, trials.start, Vec::new(), |_: &Tally| {});
+    broadcast(&pool, experiment, layout, trials, &gathering, progress);
+    Ok(gathering.into_tally())
+}
+
+/// Runs trials 0 to `trials` and shows the tally at the end of every stage (see [`stages`](super::stages::stages)) to `look`.
+/// With `stop`, the run ends with the first stage that meets it, and no trial beyond that stage is played; the tally is that of
+/// a run of so many trials. Without it no worker waits for a stage to end.
+///
+/// # Errors
+/// If the threads could not be started.
+///
+/// # Panics
+/// If a trial or `look` does.
+pub fn run_in_stages<E: Experiment>(
+    experiment: &E,
+    layout: &Layout,
+    trials: u64,
+    threads: Option<usize>,
+    stop: Option<&Stop>,
+    look: impl FnMut(&Tally) + Send,
+    progress: &(dyn Fn(u64) + Sync),
+) -> Result<Tally, EngineError> {
+    let pool = pool(threads)?;
+    let ends = stages(trials);
+    let gathering = Gathering::new(layout, 0, ends.clone(), look);
+    if let Some(stop) = stop {
+        let mut start = 0;
+        for end in ends {
+            broadcast(&pool, experiment, layout, start..end, &gathering, progress);
+            if gathering.look(|tally| stop.met(tally)) {
+                break;
+            }
+            start = end;
+        }
+    } else {
+        broadcast(&pool, experiment, layout, 0..trials, &gathering, progress);
+    }
+    Ok(gathering.into_tally())
+}
+
+fn pool(threads: Option<usize>) -> Result<rayon::ThreadPool, EngineError> {
+    Ok(rayon::ThreadPoolBuilder::new().num_threads(threads.unwrap_or(0)).build()?)
+}
+
+/// Plays a range of trials, block by block, on all threads of a pool.
+fn broadcast<E: Experiment>(
+    pool: &rayon::ThreadPool,
+    experiment: &E,
+    layout: &Layout,
+    trials: Range<u64>,
+    gathering: &Gathering<impl FnMut(&Tally) + Send>,
+    progress: &(dyn Fn(u64) + Sync),
+) {
     let next = AtomicU64::new(trials.start);
-    let result = SharedTally::new(layout);
     pool.broadcast(|_| {
         let mut desk = experiment.desk();
         let mut record = TrialRecord::new(layout);
@@ -80,9 +136,76 @@ pub fn run_range<E: Experiment>(
                 experiment.trial(trial, &mut desk, &mut record);
                 block.add(trial, &record);
             }
-            result.absorb(&block, &mut scratch);
+            gathering.take(start, &mut block, &mut scratch);
             progress(end - start);
         }
     });
-    Ok(result.into())
+}
+
+/// The tally under way. Blocks are taken in any order, by many workers at once; those of a later stage wait until the stage
+/// before is whole.
+struct Gathering<L> {
+    /// Written to by readers (its columns have locks of their own), looked at by the writer.
+    tally: RwLock<SharedTally>,
+    /// First trial of the run.
+    start: u64,
+    stage: Mutex<Stage<L>>,
+}
+
+/// How far the tally is.
+struct Stage<L> {
+    /// Trials in the tally.
+    done: u64,
+    /// Ends of the stages that are not whole yet, last first.
+    ends: Vec<u64>,
+    look: L,
+    /// First trial and trials of the blocks that wait: fewer than there are threads, or one of them has fallen behind.
+    early: Vec<(u64, Block)>,
+    /// Emptied blocks.
+    spare: Vec<Block>,
+}
+
+impl<L: FnMut(&Tally)> Gathering<L> {
+    fn new(layout: &Layout, start: u64, mut ends: Vec<u64>, look: L) -> Self {
+        ends.reverse();
+        let stage = Stage { done: 0, ends, look, early: Vec::new(), spare: Vec::new() };
+        Self { tally: RwLock::new(SharedTally::new(layout)), start, stage: Mutex::new(stage) }
+    }
+
+    /// Takes a block whose first trial is `start`; what is left in `block` is to be cleared.
+    fn take(&self, start: u64, block: &mut Block, scratch: &mut Vec<u32>) {
+        {
+            let mut stage = self.stage.lock().unwrap_or_else(PoisonError::into_inner);
+            if stage.ends.last().is_some_and(|end| start >= *end) {
+                let empty = stage.spare.pop().unwrap_or_else(|| block.fresh());
+                stage.early.push((start, std::mem::replace(block, empty)));
+                return;
+            }
+        }
+        // The stage of this block can't end before it is counted below.
+        self.tally.read().unwrap_or_else(PoisonError::into_inner).absorb(block, scratch);
+        let mut stage = self.stage.lock().unwrap_or_else(PoisonError::into_inner);
+        let Stage { done, ends, look, early, spare } = &mut *stage;
+        *done += block.trials() as u64;
+        while ends.last().is_some_and(|end| self.start + *done == *end) {
+            self.look(&mut *look);
+            ends.pop();
+            let end = ends.last().copied().unwrap_or(u64::MAX);
+            let tally = self.tally.read().unwrap_or_else(PoisonError::into_inner);
+            for (_, block) in early.extract_if(.., |(start, _)| *start < end) {
+                tally.absorb(&block, scratch);
+                *done += block.trials() as u64;
+                spare.push(block);
+            }
+        }
+    }
+
+    /// Shows the tally to `look`, while no worker adds to it.
+    fn look<R>(&self, look: impl FnOnce(&Tally) -> R) -> R {
+        self.tally.write().unwrap_or_else(PoisonError::into_inner).look(look)
+    }
+
+    fn into_tally(self) -> Tally {
+        self.tally.into_inner().unwrap_or_else(PoisonError::into_inner).into()
+    }
 }

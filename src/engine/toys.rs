@@ -1,5 +1,7 @@
 //! A toy experiment whose answers are known exactly: compound Poisson losses, thinned in one arm, softened in another.
 
+mod stopping;
+
 use super::experiment::Experiment;
 use super::run::{BLOCK, EngineError, run, run_range};
 use crate::stats::{ColumnKind, Estimate, Layout, Tally, TrialRecord};

@@ -278,8 +278,15 @@ impl Block {
         sums
     }
 
+    /// An empty block of the same shape.
+    pub fn fresh(&self) -> Self {
+        let mut fresh = self.clone();
+        fresh.clear();
+        fresh
+    }
+
     /// Trials added.
-    pub(super) fn trials(&self) -> usize {
+    pub fn trials(&self) -> usize {
         self.weights.len()
     }
 

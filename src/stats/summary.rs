@@ -74,6 +74,23 @@ impl Tally {
         }))
     }
 
+    /// The mean of [`Self::year`] alone, without the cost of its distribution.
+    pub fn year_mean(&self, arm: usize, column: usize) -> Estimate {
+        let [y, yy, _] = self.arms[arm].columns[column].year.each_ref().map(ExactSum::value);
+        RatioMoments::mean(self.trials as f64, y, yy).normal()
+    }
+
+    /// The mean of [`Self::attack`] alone; none if the arm had no attack.
+    pub fn attack_mean(&self, arm: usize, column: usize) -> Option<Estimate> {
+        let arm = &self.arms[arm];
+        if arm.rest.attack_units[0] == 0 {
+            return None;
+        }
+        let [y, yy, ym, _] = arm.columns[column].attack.each_ref().map(ExactSum::value);
+        let [m, mm] = arm.rest.attacks_weighted.each_ref().map(ExactSum::value);
+        Some(RatioMoments { trials: self.trials as f64, y, yy, ym, m, mm }.normal())
+    }
+
     /// The frequency curve (F-N for deaths): rows `[N, expected attacks per year with at least N, low, high]` for every value N
     /// that occurred, rising. `years` is the length of a trial. The interval is normal, its lower end at least 0.
     pub fn frequency_curve(&self, arm: usize, column: usize, years: f64) -> Vec<[f64; 4]> {

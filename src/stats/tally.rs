@@ -197,6 +197,15 @@ impl SharedTally {
         Tally::new(layout).into()
     }
 
+    /// Shows the tally as it is to `look`.
+    pub fn look<R>(&mut self, look: impl FnOnce(&Tally) -> R) -> R {
+        let nothing = Layout { arms: 0, columns: Vec::new(), ratios: 0, watches: 0 };
+        let tally = Tally::from(std::mem::replace(self, Self::new(&nothing)));
+        let seen = look(&tally);
+        *self = tally.into();
+        seen
+    }
+
     /// Adds a block of the same layout; `scratch` is reused from call to call.
     pub fn absorb(&self, block: &Block, scratch: &mut Vec<u32>) {
         debug_assert_eq!(self.arms.len(), block.arms.len(), "block and tally have one layout");
