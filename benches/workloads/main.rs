@@ -29,7 +29,7 @@ fn load(text: &str) -> Scenario {
 
 #[expect(clippy::disallowed_methods, reason = "a measurement, no result")]
 fn timed(scenario: &Scenario, trials: u64) -> Duration {
-    let options = Options { trials, seed: 1, threads: Some(1), postures: vec![0] };
+    let options = Options { trials, seed: 1, threads: Some(1), postures: vec![0], until: None };
     let start = Instant::now();
     black_box(analysis::run(scenario, &[], &options, &|_| {}).expect("a sound scenario"));
     start.elapsed()

@@ -51,6 +51,8 @@ pub(super) fn document(scenario: &Scenario, simulation: &Simulation<'_>, tally: 
             scenario_sha256: scenario.digest.clone(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
             equivalent_plain_trials: equivalent,
+            until: None,
+            until_reached: None,
         },
         scenario: summary(scenario),
         comparisons: comparisons(simulation, tally, &postures, scenario.header.horizon_years),
@@ -158,6 +160,7 @@ fn posture(scenario: &Scenario, simulation: &Simulation<'_>, tally: &Tally, arm:
         paths: paths(scenario, tally, arm, twin),
         risk: risk(scenario, simulation, tally, arm, &metrics),
         metrics,
+        convergence: BTreeMap::new(),
     }
 }
 

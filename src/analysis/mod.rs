@@ -1,10 +1,12 @@
 //! Binds the model to the engine and makes the result document.
 
+mod convergence;
 #[cfg(test)]
 mod coverage;
 mod experiment;
 mod figures;
 mod notes;
+mod until;
 
 use crate::engine::{self, EngineError};
 use crate::model::{Model, NameClash};
@@ -12,12 +14,15 @@ use crate::result::document::Document;
 use crate::scenario::Scenario;
 use crate::scenario::record::Record;
 
+pub use until::{Until, UntilError};
+
+use convergence::Courses;
 use experiment::{Simulation, Watch};
 
 /// What to simulate, and how.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Options {
-    /// Trials.
+    /// Trials; the most of them with `until`.
     pub trials: u64,
     /// Seed of every draw.
     pub seed: u64,
@@ -25,6 +30,8 @@ pub struct Options {
     pub threads: Option<usize>,
     /// Postures to simulate, as indices in file order; the first is the baseline of comparisons.
     pub postures: Vec<usize>,
+    /// A figure that ends the run once it is known well enough.
+    pub until: Option<Until>,
 }
 
 /// Why a run failed.
@@ -52,8 +59,25 @@ pub fn run(
     let model = Model::compile(scenario, options.seed)?;
     let watches = Watch::of(records, &model, scenario, &options.postures);
     let simulation = Simulation::new(&model, &options.postures, watches);
-    let tally = engine::run(&simulation, &simulation.layout(), options.trials, options.threads, progress)?;
-    Ok(figures::document(scenario, &simulation, &tally, options))
+    let until = options.until.as_ref();
+    let mut courses = Courses::new(model.columns().names(), options.postures.len(), until);
+    let tally = engine::run_in_stages(
+        &simulation,
+        &simulation.layout(),
+        options.trials,
+        options.threads,
+        until.map(Until::stop),
+        |tally| courses.look(tally),
+        progress,
+    )?;
+    let mut document = figures::document(scenario, &simulation, &tally, options);
+    for (arm, posture) in document.postures.iter_mut().enumerate() {
+        posture.convergence = courses.of(arm);
+    }
+    if let Some(until) = until {
+        until.tell(&tally, &mut document);
+    }
+    Ok(document)
 }
 
 /// The result columns of a scenario, for checking records against.

@@ -62,6 +62,10 @@ pub(super) struct Run {
     /// Trials [default: the scenario's, else 100000]
     #[arg(long, value_name = "N", value_parser = trials)]
     pub(super) trials: Option<u64>,
+    /// End early, once the relative standard error of a figure is at most this under every posture, for example
+    /// --until "fatalities.mean 2 %"; --trials is then the most
+    #[arg(long, value_name = "FIGURE N %")]
+    pub(super) until: Option<String>,
     /// Seed of every draw [default: the scenario's, else 1]
     #[arg(long, value_name = "S", value_parser = seed)]
     pub(super) seed: Option<u64>,

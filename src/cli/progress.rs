@@ -13,7 +13,6 @@ const MOST_NAME: usize = 24;
 pub(super) struct Progress {
     bar: ProgressBar,
     began: Instant,
-    trials: u64,
 }
 
 impl Progress {
@@ -30,7 +29,7 @@ impl Progress {
             });
         bar.set_style(style);
         bar.set_prefix(super::diagnostics::plain(name).chars().take(MOST_NAME).collect::<String>());
-        Self { bar, began: Instant::now(), trials }
+        Self { bar, began: Instant::now() }
     }
 
     /// More trials are done.
@@ -38,14 +37,14 @@ impl Progress {
         self.bar.inc(trials);
     }
 
-    /// Takes the bar away; what it took, in words.
-    pub(super) fn end(self) -> String {
+    /// Takes the bar away; what the trials took, in words.
+    pub(super) fn end(self, trials: u64) -> String {
         self.bar.finish_and_clear();
         let elapsed: Duration = self.began.elapsed();
-        let rate = self.trials as f64 / elapsed.as_secs_f64().max(1e-9);
+        let rate = trials as f64 / elapsed.as_secs_f64().max(1e-9);
         format!(
             "{} trials in {:.2} s ({} trials/s)",
-            HumanCount(self.trials),
+            HumanCount(trials),
             elapsed.as_secs_f64(),
             HumanCount(rate as u64)
         )

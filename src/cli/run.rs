@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io::{IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 
-use crate::analysis::{self, Options};
+use crate::analysis::{self, Options, Until};
 use crate::report::{charts, markdown, terminal};
 use crate::result::document::Document;
 use crate::scenario::Scenario;
@@ -26,35 +26,57 @@ pub(super) fn run(options: &Run) -> Result<Exit, Fault> {
     distinct_ids(&scenarios, &options.files)?;
     let mut asked = Vec::new();
     for (scenario, path) in scenarios.iter().zip(&options.files) {
-        asked.push((postures(scenario, &options.posture)?, files::records(scenario, path)?));
+        let until = options.until.as_deref().map(|text| Until::read(text, scenario)).transpose();
+        let until = until.map_err(|fault| Fault::Usage(fault.to_string()))?;
+        asked.push((postures(scenario, &options.posture)?, files::records(scenario, path)?, until));
     }
     let mut work = Vec::new();
-    for (scenario, (postures, records)) in scenarios.iter().zip(asked) {
+    for (scenario, (postures, records, until)) in scenarios.iter().zip(asked) {
         let folder = Folder::open(&place(options.out.as_deref(), &scenario.header.id, scenarios.len() > 1))?;
-        work.push((scenario, postures, records, folder));
+        work.push((scenario, postures, records, until, folder));
     }
-    for (scenario, postures, records, folder) in work {
+    for (scenario, postures, records, until, folder) in work {
         let asked = Options {
             trials: options.trials.or(scenario.run.trials).unwrap_or(TRIALS),
             seed: options.seed.or(scenario.run.seed).unwrap_or(SEED),
             threads: options.threads,
             postures,
+            until,
         };
         let progress = Progress::begin(&scenario.header.name, asked.trials, options.quiet);
         let document = analysis::run(scenario, &records, &asked, &|trials| progress.done(trials))
             .map_err(|fault| Fault::of_run(&fault))?;
-        let took = progress.end();
+        let took = progress.end(document.run.trials);
         let drawn = charts::all(&document);
         folder.put(Some(&document), &markdown::summary(&document), &drawn)?;
         print(&document, options.format, options.quiet)?;
         if !options.quiet {
             let place = folder.path().display();
+            let why = ended(&document, asked.trials);
             // If standard error is closed there is nobody left to tell.
-            let _ =
-                writeln!(anstream::stderr(), "{took}; result.json, report.md and {} charts in {place}/", drawn.len());
+            let _ = writeln!(
+                anstream::stderr(),
+                "{why}{took}; result.json, report.md and {} charts in {place}/",
+                drawn.len()
+            );
         }
     }
     Ok(Exit::Done)
+}
+
+/// Why a run with `--until` ended, as a line; nothing without it.
+fn ended(document: &Document, most: u64) -> String {
+    let Some(until) = &document.run.until else { return String::new() };
+    let count = indicatif::HumanCount;
+    if let Some(warning) = document.warnings.iter().find(|warning| warning.code == "until-not-met") {
+        return format!("--until was not met: {}\n", diagnostics::plain(&warning.message));
+    }
+    let reached = document.run.until_reached.unwrap_or(0.0) * 100.0;
+    format!(
+        "--until \"{until}\" was met ({reached:.2} %) after {} of at most {} trials\n",
+        count(document.run.trials),
+        count(most)
+    )
 }
 
 /// Prints a result: the document, or the table unless quiet.

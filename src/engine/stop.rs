@@ -11,6 +11,8 @@ pub enum Figure {
     Year(usize),
     /// Mean of a column over attacks.
     Attack(usize),
+    /// Share of attacks in which a column is above 0.
+    Share(usize),
     /// A ratio of totals.
     Ratio(usize),
     /// Probability of a year with an attack.
@@ -23,15 +25,20 @@ impl Figure {
         match self {
             Self::Year(column) => Some(tally.year_mean(arm, column)),
             Self::Attack(column) => tally.attack_mean(arm, column),
+            Self::Share(column) => tally.attack(arm, column).map(|view| view.p_any()),
             Self::Ratio(index) => tally.ratio(arm, index).map(|(estimate, _)| estimate),
             Self::AnyAttack => Some(tally.p_attack(arm)),
         }
     }
 
+    /// The relative standard error in one arm; none where it has seen nothing of the figure, see [`Stop`].
+    pub fn relative_error_of(self, tally: &Tally, arm: usize) -> Option<f64> {
+        relative_error(self.estimate(tally, arm)?)
+    }
+
     /// The largest relative standard error over all arms; none where an arm has seen nothing of the figure.
     pub fn relative_error(self, tally: &Tally) -> Option<f64> {
-        (0..tally.layout().arms)
-            .try_fold(0.0, |worst: f64, arm| Some(worst.max(relative_error(self.estimate(tally, arm)?)?)))
+        (0..tally.layout().arms).try_fold(0.0, |worst: f64, arm| Some(worst.max(self.relative_error_of(tally, arm)?)))
     }
 }
 
@@ -43,7 +50,8 @@ fn relative_error(estimate: Estimate) -> Option<f64> {
     error.is_finite().then_some(error)
 }
 
-/// Ends a run early.
+/// Ends a run early. A figure that was 0 in every trial has no relative error and never ends a run: what was not seen may yet
+/// be.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Stop {
     /// What must be known.

@@ -44,6 +44,13 @@ pub struct Run {
     pub version: String,
     /// How many unconditional trials would hold as many attacks: trials / P(attack).
     pub equivalent_plain_trials: f64,
+    /// The figure and the relative standard error that were to end the run, if it was asked to end early.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<String>,
+    /// The relative standard error that the figure of `until` reached, the largest of all postures; absent where it was 0 in
+    /// every trial of a posture.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until_reached: Option<f64>,
 }
 
 /// What was simulated, as far as a report needs it.
@@ -121,6 +128,11 @@ pub struct Posture {
     pub paths: Vec<Path>,
     /// Risk measures of the field.
     pub risk: Risk,
+    /// The figures that a report leads with, and the one of `until`, as they stood after 1, 2, 4, 8 and 16 blocks of 1,024
+    /// trials, then after half as many more each time, and at the end: rows `[trials, estimate, low, high]`. By name:
+    /// `p_interruption`, `p_effectiveness`, `p_attack`, `<column>.mean` per horizon, `per_attack.<column>.mean`.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub convergence: BTreeMap<String, Vec<[f64; 4]>>,
 }
 
 /// The distribution of one result column.

@@ -99,7 +99,7 @@ fn exact_interruption() -> f64 {
 fn run(text: &str, trials: u64) -> Document {
     let loaded = scenario::load("workload.toml", text.as_bytes(), &[]);
     assert!(loaded.diagnostics.is_empty(), "{:#?}", loaded.diagnostics);
-    let options = Options { trials, seed: 1977, threads: Some(2), postures: vec![0] };
+    let options = Options { trials, seed: 1977, threads: Some(2), postures: vec![0], until: None };
     let document = analysis::run(&loaded.scenario.unwrap(), &[], &options, &|_| {}).unwrap();
     assert!(document.warnings.is_empty(), "{:?}", document.warnings);
     document

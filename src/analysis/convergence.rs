@@ -1,0 +1,55 @@
+//! How the figures that a report leads with settled as trials were added.
+
+use std::collections::BTreeMap;
+
+use crate::engine::Figure;
+use crate::stats::Tally;
+
+use super::until::{self, Until};
+
+/// The figures that are followed.
+const HEADLINES: [&str; 5] =
+    ["p_interruption", "p_effectiveness", "per_attack.fatalities.mean", "per_attack.loss.mean", "loss.mean"];
+
+/// A figure at every stage of a run.
+#[derive(Debug)]
+struct Course {
+    name: String,
+    figure: Figure,
+    /// Per arm: rows `[trials, estimate, low, high]`.
+    rows: Vec<Vec<[f64; 4]>>,
+}
+
+/// The figures of a run, written down at the end of every stage.
+#[derive(Debug)]
+pub(super) struct Courses(Vec<Course>);
+
+impl Courses {
+    /// Follows the headline figures, and the one that the run is to end on.
+    pub(super) fn new(columns: &[String], arms: usize, until: Option<&Until>) -> Self {
+        let mut names = HEADLINES.to_vec();
+        names.extend(until.map(|until| until.figure.as_str()).filter(|asked| !HEADLINES.contains(asked)));
+        let course = |name: &str| {
+            let figure = until::figure(name, columns)?;
+            Some(Course { name: name.to_owned(), figure, rows: vec![Vec::new(); arms] })
+        };
+        Self(names.into_iter().filter_map(course).collect())
+    }
+
+    /// Writes down where the figures stand; those whose condition never occurred have no row yet.
+    pub(super) fn look(&mut self, tally: &Tally) {
+        for course in &mut self.0 {
+            for (arm, rows) in course.rows.iter_mut().enumerate() {
+                if let Some(estimate) = course.figure.estimate(tally, arm) {
+                    rows.push([tally.trials() as f64, estimate.value, estimate.low, estimate.high]);
+                }
+            }
+        }
+    }
+
+    /// What was written down for an arm, by the figure's name.
+    pub(super) fn of(&mut self, arm: usize) -> BTreeMap<String, Vec<[f64; 4]>> {
+        let taken = self.0.iter_mut().map(|course| (course.name.clone(), std::mem::take(&mut course.rows[arm])));
+        taken.filter(|(_, rows)| !rows.is_empty()).collect()
+    }
+}
