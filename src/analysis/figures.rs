@@ -41,7 +41,7 @@ pub(super) fn document(scenario: &Scenario, simulation: &Simulation<'_>, tally: 
         (0..options.postures.len()).map(|arm| posture(scenario, simulation, tally, arm, &twins[arm])).collect();
     let mean_weight = tally.mean_weight();
     let trials = tally.trials();
-    let equivalent = if mean_weight > 0.0 { trials as f64 / mean_weight } else { trials as f64 };
+    let equivalent = if mean_weight > 0.0 { (trials as f64 / mean_weight).min(f64::MAX) } else { trials as f64 };
     let mut document = Document {
         schema: SCHEMA.to_owned(),
         run: Run {

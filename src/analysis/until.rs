@@ -105,7 +105,8 @@ impl Until {
     fn not_met(&self, tally: &Tally, document: &Document) -> String {
         let (figure, asked, trials) = (&self.figure, self.percent, tally.trials());
         let errors = (0..document.postures.len()).map(|arm| self.stop.figure.relative_error_of(tally, arm));
-        let worst = document.postures.iter().zip(errors).max_by(|one, other| {
+        // The first of those that are known worst.
+        let worst = document.postures.iter().zip(errors).rev().max_by(|one, other| {
             let [one, other] = [one.1, other.1].map(|error| error.unwrap_or(f64::INFINITY));
             one.total_cmp(&other)
         });

@@ -1,5 +1,7 @@
 //! Documents to draw in tests: a plausible one and an ugly one. The figures are invented, from simple closed forms.
 
+mod convergence;
+
 use std::collections::BTreeMap;
 
 use crate::result::columns;
@@ -138,32 +140,11 @@ fn metrics(groups: &[Group], units: &[String], severity: f64, chance: f64) -> BT
     out
 }
 
-/// How figures of a posture settle: the error falls with the root of the trials, the estimate swings within it.
-fn convergence(severity: f64) -> BTreeMap<String, Vec<[f64; 4]>> {
-    let settle = |end: f64, spread: f64| -> Vec<[f64; 4]> {
-        let blocks = [1.0, 2.0, 4.0, 8.0, 16.0, 24.0, 36.0, 54.0, 81.0, 100_000.0 / 1_024.0];
-        let row = |(index, blocks): (usize, &f64)| {
-            let error = spread * end / blocks.sqrt();
-            let swing = [0.8, -1.1, 0.3, 1.2, -0.4, -0.9, 0.6, 0.2, -0.1, 0.0][index] * error;
-            [blocks * 1_024.0, end + swing, end + swing - 1.96 * error, end + swing + 1.96 * error]
-        };
-        blocks.iter().enumerate().map(row).collect()
-    };
-    let figures = [
-        ("p_interruption", 0.62 - 0.4 * severity, 0.05),
-        ("p_effectiveness", (0.62 - 0.4 * severity) * (0.7 - 0.3 * severity), 0.09),
-        ("per_attack.fatalities.mean", 8.4 * severity, 0.07),
-        ("per_attack.loss.mean", 3.2e8 * severity, 0.05),
-        ("loss.mean", 8.0e6 * severity, 0.12),
-    ];
-    figures.into_iter().map(|(name, end, spread)| (name.to_owned(), settle(end, spread))).collect()
-}
-
 /// A posture of a severity (1: as it was) with an attack chance per year.
 fn posture(scenario: &Scenario, id: &str, name: &str, severity: f64, chance: f64) -> Posture {
     let attacks = 100_000;
     Posture {
-        convergence: convergence(severity),
+        convergence: convergence::settling(severity),
         id: id.to_owned(),
         name: name.to_owned(),
         annual_cost: (1.0 - severity) * 4.2e6,
@@ -351,6 +332,7 @@ pub(crate) fn ugly() -> Document {
     doc.postures[3].risk.r#fn = vec![[1.0, 0.0, 0.0, 0.0]];
     doc.postures[3].per_attack.p_neutralisation =
         Probability { estimate: None, ci95: None, n: 0, analytic: None, analytic_kind: None };
+    convergence::ruin(&mut doc.postures);
     doc.postures[7].per_attack.attacks = 0;
     doc.postures[7].per_attack.metrics.clear();
     if let Some(loss) = doc.postures[0].metrics.get_mut("loss") {
@@ -382,8 +364,7 @@ pub(crate) fn ugly() -> Document {
             "raids of at least twenty-five attackers in two prongs with inside help at night in bad weather".to_owned();
         test.observed = [0.0, 1e9, f64::NAN, 3.0][index];
     }
-    doc.back_test[3].quantiles = None;
-    doc.back_test[3].below = None;
+    (doc.back_test[3].quantiles, doc.back_test[3].below) = (None, None);
     doc.back_test[1].quantiles = Some([0.0, 0.0, 0.0]);
     doc.warnings.push(Warning {
         code: "ugly".to_owned(),

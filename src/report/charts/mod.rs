@@ -3,6 +3,7 @@
 mod back_test;
 #[cfg(test)]
 mod checks;
+mod convergence;
 mod curves;
 mod differences;
 mod fatalities;
@@ -55,7 +56,7 @@ pub struct Chart {
 }
 
 /// Names of the files of every chart there can be.
-pub const FILES: [&str; 9] = [
+pub const FILES: [&str; 10] = [
     "stages.svg",
     "fatalities-given-attack.svg",
     "groups.svg",
@@ -65,12 +66,13 @@ pub const FILES: [&str; 9] = [
     "loss-exceedance.svg",
     "fn.svg",
     "back-test.svg",
+    "convergence.svg",
 ];
 
 /// Every chart for which the document has data, in the order in which people read them: given an attack first, then per
-/// year.
+/// year, then how far to trust them.
 pub fn all(doc: &Document) -> Vec<Chart> {
-    let draws: [fn(&Document) -> Option<Chart>; 9] = [
+    let draws: [fn(&Document) -> Option<Chart>; 10] = [
         stages::draw,
         fatalities::draw,
         groups::draw,
@@ -80,6 +82,7 @@ pub fn all(doc: &Document) -> Vec<Chart> {
         loss::draw_per_year,
         frequency_number::draw,
         back_test::draw,
+        convergence::draw,
     ];
     draws.iter().filter_map(|draw| draw(doc)).collect()
 }
