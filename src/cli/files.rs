@@ -15,6 +15,7 @@ use crate::scenario::{self, Scenario};
 
 use super::diagnostics;
 use super::exit::Fault;
+use super::interrupt::Undisturbed;
 
 /// Largest scenario file that is read.
 const MOST_BYTES: u64 = 64 * 1024 * 1024;
@@ -103,6 +104,7 @@ impl Folder {
     /// Writes result, summary and charts beside the folder's old ones, then puts all in their place; charts that this
     /// result does not have are taken away.
     pub(super) fn put(&self, document: Option<&Document>, summary: &str, charts: &[Chart]) -> Result<(), Fault> {
+        let undisturbed = Undisturbed::begin();
         fs::create_dir_all(&self.staging).map_err(|reason| Fault::write(&self.path, reason))?;
         let mut names: Vec<&str> = Vec::new();
         for chart in charts {
@@ -125,6 +127,9 @@ impl Folder {
                 fs::remove_file(&place).map_err(|reason| Fault::write(&place, reason))?;
             }
         }
+        // What `drop` would do: an interruption that has waited ends the process at once. Best effort, the report is whole.
+        let _ = fs::remove_dir(&self.staging);
+        undisturbed.done();
         Ok(())
     }
 

@@ -2,10 +2,12 @@
 
 mod arguments;
 mod check;
+mod crash;
 mod diagnostics;
 mod exit;
 mod files;
 mod generate;
+mod interrupt;
 mod progress;
 mod report;
 mod run;
@@ -20,13 +22,19 @@ use exit::Exit;
 
 /// Runs the command that the process was given.
 pub fn main() -> ExitCode {
+    interrupt::heed();
+    let words: Vec<String> = std::env::args_os().map(|word| word.to_string_lossy().into_owned()).collect();
+    crash::guarded(&words, command).into()
+}
+
+fn command() -> Exit {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
         Err(fault) => {
             let exit = if fault.use_stderr() { Exit::Usage } else { Exit::Done };
             // A closed pipe is no error.
             let _ = fault.print();
-            return exit.into();
+            return exit;
         }
     };
     let outcome = match arguments.command {
@@ -38,7 +46,7 @@ pub fn main() -> ExitCode {
         Some(Command::Man) => generate::man(),
     };
     match outcome {
-        Ok(exit) => exit.into(),
-        Err(fault) => fault.tell().into(),
+        Ok(exit) => exit,
+        Err(fault) => fault.tell(),
     }
 }

@@ -10,6 +10,7 @@ use crate::result::document::Document;
 use crate::scenario::Scenario;
 
 use super::arguments::{Format, Run};
+use super::crash;
 use super::diagnostics;
 use super::exit::{Exit, Fault};
 use super::files::{self, Folder};
@@ -43,6 +44,10 @@ pub(super) fn run(options: &Run) -> Result<Exit, Fault> {
             postures,
             until,
         };
+        crash::at_work(format!(
+            "scenario `{}` ({}), seed {}, {} trials",
+            scenario.header.id, scenario.digest, asked.seed, asked.trials
+        ));
         let progress = Progress::begin(&scenario.header.name, asked.trials, options.quiet);
         let document = analysis::run(scenario, &records, &asked, &|trials| progress.done(trials))
             .map_err(|fault| Fault::of_run(&fault))?;

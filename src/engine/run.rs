@@ -120,6 +120,7 @@ fn broadcast<E: Experiment>(
 ) {
     let next = AtomicU64::new(trials.start);
     pool.broadcast(|_| {
+        let _halt = HaltOnPanic { next: &next, end: trials.end };
         let mut desk = experiment.desk();
         let mut record = TrialRecord::new(layout);
         let mut block = Block::new(layout);
@@ -140,6 +141,20 @@ fn broadcast<E: Experiment>(
             progress(end - start);
         }
     });
+}
+
+/// Where one worker panics, the others have nothing to go on with.
+struct HaltOnPanic<'a> {
+    next: &'a AtomicU64,
+    end: u64,
+}
+
+impl Drop for HaltOnPanic<'_> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            self.next.fetch_max(self.end, Ordering::Relaxed);
+        }
+    }
 }
 
 /// The tally under way. Blocks are taken in any order, by many workers at once; those of a later stage wait until the stage
