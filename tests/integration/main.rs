@@ -1,6 +1,8 @@
 //! What `bordj` promises from outside: the command as a person runs it, and the library as a program calls it.
 //!
 //! - `command`: runs the command in a folder of its own; every test states both streams and the exit code.
+//! - `extremes`: numbers that nobody would write end in words or in a sound result.
+//! - `interrupt`: Ctrl-C.
 //! - `faults`: every bad input is refused with its place, its words and its exit code, and leaves no report behind.
 //! - `determinism`: the same bytes for any threads, the same numbers for any choice of postures, and common random numbers.
 //! - `easi`: a published example of the field, by formula and by simulation.
@@ -18,7 +20,9 @@ mod cli;
 mod command;
 mod determinism;
 mod easi;
+mod extremes;
 mod faults;
+mod interrupt;
 mod keys;
 mod laws_of_conservation;
 mod until;
