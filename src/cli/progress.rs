@@ -16,17 +16,21 @@ pub(super) struct Progress {
 }
 
 impl Progress {
-    /// Begins; the bar is shown if standard error is a terminal and `quiet` is off.
+    /// Begins; the bar is shown if standard error is a terminal and `quiet` is off. `early`: the run may end before its trials
+    /// are done.
     #[expect(clippy::disallowed_methods, reason = "the clock serves progress and never a result")]
-    pub(super) fn begin(name: &str, trials: u64, quiet: bool) -> Self {
+    pub(super) fn begin(name: &str, trials: u64, early: bool, quiet: bool) -> Self {
         let shown = std::io::stderr().is_terminal() && !quiet;
         let target = if shown { ProgressDrawTarget::stderr_with_hz(10) } else { ProgressDrawTarget::hidden() };
         let bar = ProgressBar::with_draw_target(Some(trials), target);
-        let style = ProgressStyle::with_template("{prefix} {wide_bar} {percent:>3} %  {rate}, {eta} left")
-            .unwrap_or_else(|_| ProgressStyle::default_bar())
-            .with_key("rate", |state: &ProgressState, out: &mut dyn std::fmt::Write| {
+        let most = if early { "at most " } else { "" };
+        let template = format!("{{prefix}} {{wide_bar}} {{percent:>3}} %  {{rate}}, {most}{{eta}} left");
+        let style = ProgressStyle::with_template(&template).unwrap_or_else(|_| ProgressStyle::default_bar()).with_key(
+            "rate",
+            |state: &ProgressState, out: &mut dyn std::fmt::Write| {
                 let _ = write!(out, "{} trials/s", HumanCount(state.per_sec() as u64));
-            });
+            },
+        );
         bar.set_style(style);
         bar.set_prefix(super::diagnostics::plain(name).chars().take(MOST_NAME).collect::<String>());
         Self { bar, began: Instant::now() }

@@ -48,7 +48,7 @@ pub(super) fn run(options: &Run) -> Result<Exit, Fault> {
             "scenario `{}` ({}), seed {}, {} trials",
             scenario.header.id, scenario.digest, asked.seed, asked.trials
         ));
-        let progress = Progress::begin(&scenario.header.name, asked.trials, options.quiet);
+        let progress = Progress::begin(&scenario.header.name, asked.trials, asked.until.is_some(), options.quiet);
         let document = analysis::run(scenario, &records, &asked, &|trials| progress.done(trials))
             .map_err(|fault| Fault::of_run(&fault))?;
         let took = progress.end(document.run.trials);

@@ -2,13 +2,37 @@
 
 use std::sync::Mutex;
 
+use super::super::experiment::Experiment;
 use super::super::run::{BLOCK, run_in_stages};
 use super::super::stages::stages;
 use super::super::stop::{Figure, Stop};
 use super::{Toy, layout, over_rates, play};
-use crate::stats::Tally;
+use crate::stats::{Tally, TrialRecord};
 
 const MEAN: Figure = Figure::Year(1);
+
+/// Breaks down at one of its first trials.
+struct Unwell;
+
+impl Experiment for Unwell {
+    type Desk = ();
+
+    fn desk(&self) {}
+
+    fn trial(&self, trial: u64, (): &mut (), _: &mut TrialRecord) {
+        assert!(trial != 3 * BLOCK + 5, "trial {trial} is unwell");
+    }
+}
+
+/// With more trials than anybody could wait for: the other workers stop too.
+#[test]
+fn a_panic_in_a_trial_ends_the_run() {
+    for stop in [None, Some(Stop { figure: MEAN, relative_error: 1e-9 })] {
+        let run = || run_in_stages(&Unwell, &layout(), 1 << 40, Some(2), stop.as_ref(), |_| {}, &|_| {});
+        let payload = std::panic::catch_unwind(std::panic::AssertUnwindSafe(run)).unwrap_err();
+        assert_eq!(payload.downcast_ref::<String>().unwrap(), "trial 3077 is unwell");
+    }
+}
 
 fn until(toy: &Toy, trials: u64, threads: usize, relative_error: f64) -> (Tally, u64) {
     let done = Mutex::new(0);
