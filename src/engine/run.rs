@@ -69,7 +69,7 @@ pub fn run_range<E: Experiment>(
     Ok(gathering.into_tally())
 }
 
-/// Runs trials 0 to `trials` and shows the tally at the end of every stage (see [`stages`](super::stages::stages)) to `look`.
+/// Runs trials 0 to `trials` and shows the tally at the end of every stage (see [`stages`]) to `look`.
 /// With `stop`, the run ends with the first stage that meets it, and no trial beyond that stage is played; the tally is that of
 /// a run of so many trials. Without it no worker waits for a stage to end.
 ///

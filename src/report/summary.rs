@@ -30,8 +30,9 @@ pub(super) struct Remarks {
 /// Name of the scenario and how it was run, in one line.
 pub(super) fn origin(doc: &Document) -> String {
     format!(
-        "{} trials, seed {}, {}, scenario {}, bordj {}",
+        "{} trials{}, seed {}, {}, scenario {}, bordj {}",
         format::count(doc.run.trials),
+        doc.run.until.as_deref().map_or(String::new(), |until| format!(" (until {})", clean(until))),
         doc.run.seed,
         if doc.run.sampling == "mc" { "plain Monte Carlo".to_owned() } else { clean(&doc.run.sampling) },
         clean(&doc.run.scenario_sha256).chars().take(12).collect::<String>(),
