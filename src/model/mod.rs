@@ -33,7 +33,7 @@ use plan::{Common, Plan};
 use quantity::{Clamps, Quantity, Values};
 use site::Site;
 use warnings::Warnings;
-use year::Arrivals;
+use year::{Arrivals, Frequency};
 
 pub use losses::Losses;
 pub use names::NameClash;
@@ -69,9 +69,9 @@ pub struct Worker {
     shared: Values,
     values: Vec<Values>,
     clamps: Vec<Clamps>,
-    /// Attacks per horizon: by posture and threat, and the largest over postures.
+    /// Attacks per horizon: by posture and threat, and their laws at the largest mean over postures.
     means: Vec<Vec<f64>>,
-    envelope: Vec<f64>,
+    envelope: Vec<Frequency>,
 }
 
 /// What an observer may know of one attack beside its row.
@@ -194,13 +194,17 @@ impl Model {
         worker.shared.forget();
         worker.values.iter().for_each(Values::forget);
         worker.envelope.clear();
-        worker.envelope.resize(self.structure.threats.len(), 0.0);
+        let never = Frequency { mean: 0.0, dispersion: f64::INFINITY };
+        worker.envelope.resize(self.structure.threats.len(), never);
         for posture in 0..self.plans.len() {
             for (place, threat) in self.structure.threats.iter().enumerate() {
                 let site = self.site(posture, worker);
                 let mean = site.value(threat.rate, &site.luck(), 0) * self.horizon_years;
+                let dispersion = threat.dispersion.map(|slot| site.value(slot, &site.luck(), 0));
                 worker.means[posture][place] = mean;
-                worker.envelope[place] = worker.envelope[place].max(mean);
+                let envelope = &mut worker.envelope[place];
+                envelope.mean = envelope.mean.max(mean);
+                envelope.dispersion = dispersion.unwrap_or(f64::INFINITY);
             }
         }
         let Worker { arrivals, envelope, .. } = worker;
@@ -221,7 +225,7 @@ impl Model {
         let site = Site { model: self, plan, trial, shared, values, clamps };
         let mut happened = 0;
         for (threat, count) in arrivals.counts.iter().enumerate() {
-            let (mean, envelope) = (means[posture][threat], envelope[threat]);
+            let (mean, envelope) = (means[posture][threat], envelope[threat].mean);
             for number in 0..*count {
                 let draws = Draws {
                     keys: &self.keys,

@@ -1,6 +1,26 @@
 //! The attacks of a trial (model.md section 2): how many come to the envelope of all postures, and with what weight.
 
-use crate::random::{poisson, poisson_positive};
+use crate::random::{negative_binomial, negative_binomial_positive};
+
+/// The law of the number of attacks of one threat in a trial.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Frequency {
+    /// Expected number.
+    pub(crate) mean: f64,
+    /// The variance is mean + mean^2 / dispersion; infinite for a Poisson law.
+    pub(crate) dispersion: f64,
+}
+
+impl Frequency {
+    /// -ln P(no attack).
+    fn absence(self) -> f64 {
+        if self.dispersion == f64::INFINITY {
+            self.mean
+        } else {
+            self.dispersion * libm::log1p(self.mean / self.dispersion)
+        }
+    }
+}
 
 /// Attacks of one trial, given that there is at least one.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -9,57 +29,63 @@ pub(crate) struct Arrivals {
     pub(crate) weight: f64,
     /// Number of attacks, by threat.
     pub(crate) counts: Vec<u64>,
-    /// The means of the last trial, with what follows from them: often they do not change from trial to trial.
-    means: Vec<f64>,
+    /// The laws of the last trial, with what follows from them: often they do not change from trial to trial.
+    laws: Vec<Frequency>,
+    /// -ln P(no attack of the threat).
+    absence: Vec<f64>,
     /// P(no attack of the threat | none of the threats before, not none at all).
     none: Vec<f64>,
-    /// P(one attack of the threat | at least one of it).
+    /// A bound from below of P(one attack of the threat | at least one of it).
     one: Vec<f64>,
 }
 
 impl Arrivals {
-    /// Draws the number of attacks of every threat given that they are not all zero. `means` are envelope rates times the
-    /// horizon; `uniform` gives each threat's number. Threat after threat: `P(N_k` = 0 | none so far, not all zero) =
+    /// Draws the number of attacks of every threat given that they are not all zero. `laws` are those of the envelope;
+    /// `uniform` gives each threat's number. Threat after threat: `P(N_k` = 0 | none so far, not all zero) =
     /// `p0_k` (1 - `Q_k`) / (1 - `p0_k` `Q_k`), `Q_k` the probability that all threats after k stay away.
-    pub(crate) fn draw(&mut self, means: &[f64], uniform: impl Fn(usize) -> f64) {
-        if self.means != means {
-            self.prepare(means);
+    pub(crate) fn draw(&mut self, laws: &[Frequency], uniform: impl Fn(usize) -> f64) {
+        if self.laws != laws {
+            self.prepare(laws);
         }
         self.counts.clear();
-        self.counts.resize(means.len(), 0);
+        self.counts.resize(laws.len(), 0);
         if self.weight <= 0.0 {
             return;
         }
         let mut any = false;
-        for (threat, &mean) in means.iter().enumerate() {
+        for (threat, &Frequency { mean, dispersion }) in laws.iter().enumerate() {
             let (none, one) = (self.none[threat], self.one[threat]);
             let u = uniform(threat);
             if any {
-                self.counts[threat] = poisson(mean, u);
+                self.counts[threat] = negative_binomial(mean, dispersion, u);
             } else if u >= none {
                 let rest = (u - none) / (1.0 - none);
-                self.counts[threat] = if rest <= one { 1 } else { poisson_positive(mean, rest) };
+                self.counts[threat] =
+                    if rest <= one { 1 } else { negative_binomial_positive(mean, dispersion, rest) };
                 any = true;
             }
         }
     }
 
-    fn prepare(&mut self, means: &[f64]) {
-        self.means.clear();
-        self.means.extend_from_slice(means);
-        self.weight = -libm::expm1(-means.iter().sum::<f64>());
+    fn prepare(&mut self, laws: &[Frequency]) {
+        self.laws.clear();
+        self.laws.extend_from_slice(laws);
+        self.absence.clear();
+        self.absence.extend(laws.iter().map(|law| law.absence()));
+        self.weight = -libm::expm1(-self.absence.iter().sum::<f64>());
         self.none.clear();
         self.one.clear();
-        for (threat, &mean) in means.iter().enumerate() {
-            let rest: f64 = means[threat + 1..].iter().sum();
-            self.none.push(if mean <= 0.0 {
+        for (threat, law) in laws.iter().enumerate() {
+            let (own, rest) = (self.absence[threat], self.absence[threat + 1..].iter().sum::<f64>());
+            self.none.push(if law.mean <= 0.0 {
                 1.0
             } else if rest <= 0.0 {
                 0.0
             } else {
-                libm::exp(-mean) * libm::expm1(-rest) / libm::expm1(-(mean + rest))
+                libm::exp(-own) * libm::expm1(-rest) / libm::expm1(-(own + rest))
             });
-            self.one.push(if mean > 0.0 { mean / libm::expm1(mean) } else { 1.0 });
+            let poisson = law.dispersion.is_infinite() && law.mean > 0.0;
+            self.one.push(if poisson { law.mean / libm::expm1(law.mean) } else { 0.0 });
         }
     }
 }
@@ -69,40 +95,61 @@ mod tests {
     use super::*;
     use crate::random::{Key, Place};
 
-    /// The conditional law, times its weight, is the Poisson law: means and joint absence within 4 standard errors.
+    /// Mean over trials times the weight, against the exact expectation, within 4 standard errors.
+    fn compare(what: &str, values: &[f64], weight: f64, exact: f64) {
+        let n = values.len() as f64;
+        let mean = values.iter().sum::<f64>() / n;
+        let square = values.iter().map(|value| (value - mean) * (value - mean)).sum::<f64>() / n;
+        let se = weight * (square / n).sqrt();
+        let found = weight * mean;
+        assert!((found - exact).abs() <= 4.0 * se + 1e-9 * exact, "{what}: {found}, exact {exact}, se {se}");
+    }
+
+    /// The conditional law, times its weight, is the law of independent counts: mean, mean square, P(any), joint absence;
+    /// and what is left of each attack with a probability is a count of the same family and dispersion.
     #[test]
-    fn given_at_least_one_attack_the_counts_are_those_of_independent_poisson_laws() {
-        for means in [[0.01, 0.3, 0.02], [1.5, 0.0, 0.7], [1e-7, 2e-7, 0.0]] {
+    fn given_at_least_one_attack_the_counts_are_those_of_independent_laws() {
+        const KEPT: f64 = 0.4;
+        let poisson = f64::INFINITY;
+        for laws in [
+            [(0.01, poisson), (0.3, poisson), (0.02, poisson)],
+            [(1.5, poisson), (0.0, poisson), (0.7, poisson)],
+            [(1e-7, poisson), (2e-7, poisson), (0.0, poisson)],
+            [(0.2, 0.5), (0.3, poisson), (0.1, 3.0)],
+            [(1.5, 0.3), (0.0, 2.0), (0.7, 40.0)],
+            [(1e-7, 0.5), (2e-7, 2.0), (1e-7, poisson)],
+        ] {
+            let laws = laws.map(|(mean, dispersion)| Frequency { mean, dispersion });
             let keys = [0, 1, 2].map(|k| Key::named(7, "test", &format!("threat {k}")));
+            let marks = [0, 1, 2].map(|k| Key::named(7, "test", &format!("mark {k}")));
             let mut arrivals = Arrivals::default();
-            let n = 200_000_u32;
-            let mut sums = [0.0; 3];
-            let mut squares = [0.0; 3];
-            let mut first_alone = 0.0;
-            for trial in 0..n {
-                arrivals.draw(&means, |k| keys[k].uniform(Place { trial: u64::from(trial), event: 0, step: 0 }));
+            let (mut counts, mut kept) = ([const { Vec::new() }; 3], [const { Vec::new() }; 3]);
+            for trial in 0..100_000 {
+                arrivals.draw(&laws, |k| keys[k].uniform(Place { trial, event: 0, step: 0 }));
                 assert!(arrivals.counts.iter().sum::<u64>() > 0);
                 for k in 0..3 {
-                    let count = arrivals.counts[k] as f64;
-                    sums[k] += count;
-                    squares[k] += count * count;
+                    let attacks = arrivals.counts[k] as u32;
+                    let stays = |event: &u32| marks[k].uniform(Place { trial, event: *event, step: 0 }) < KEPT;
+                    counts[k].push(f64::from(attacks));
+                    kept[k].push((0..attacks).filter(stays).count() as f64);
                 }
-                first_alone += f64::from(u8::from(arrivals.counts[1] == 0 && arrivals.counts[2] == 0));
             }
-            let n = f64::from(n);
             for k in 0..3 {
-                let mean = sums[k] / n;
-                let se = libm::sqrt((squares[k] / n - mean * mean).max(1e-30) / n);
-                let exact = means[k] / arrivals.weight;
-                assert!(
-                    (mean - exact).abs() <= 4.0 * se + 1e-9,
-                    "{means:?} threat {k}: {mean}, exact {exact}, se {se}"
-                );
+                let thinned = Frequency { mean: KEPT * laws[k].mean, ..laws[k] };
+                for (law, values) in [(laws[k], &counts[k]), (thinned, &kept[k])] {
+                    let what = |what: &str| format!("{laws:?}, threat {k}, {law:?}: {what}");
+                    let square = law.mean + law.mean * law.mean * (1.0 + 1.0 / law.dispersion);
+                    compare(&what("mean"), values, arrivals.weight, law.mean);
+                    let squares: Vec<f64> = values.iter().map(|value| value * value).collect();
+                    compare(&what("mean square"), &squares, arrivals.weight, square);
+                    let any: Vec<f64> = values.iter().map(|value| value.min(1.0)).collect();
+                    compare(&what("P(any)"), &any, arrivals.weight, -libm::expm1(-law.absence()));
+                }
             }
-            let p = first_alone / n;
-            let exact = -libm::expm1(-means[0]) * libm::exp(-means[1] - means[2]) / arrivals.weight;
-            let se = libm::sqrt(exact * (1.0 - exact) / n);
-            assert!((p - exact).abs() <= 4.0 * se + 1e-9, "{means:?}: {p}, exact {exact}");
+            let alone = |trial: usize| f64::from(u8::from(counts[1][trial] + counts[2][trial] <= 0.0));
+            let alone: Vec<f64> = (0..100_000).map(alone).collect();
+            let absent = laws[1].absence() + laws[2].absence();
+            compare("alone", &alone, arrivals.weight, -libm::expm1(-laws[0].absence()) * libm::exp(-absent));
         }
     }
 }

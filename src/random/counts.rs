@@ -166,6 +166,56 @@ pub fn poisson_positive(mean: f64, u: f64) -> u64 {
     poisson(mean, (none + u * (1.0 - none)).min(1.0 - f64::EPSILON / 2.0)).max(1)
 }
 
+/// Number of events of a negative binomial law of this `mean` and variance mean + mean^2 / `dispersion`, at the uniform
+/// number `u`; 0 if the mean is not above 0, a Poisson law if the dispersion is infinite.
+///
+/// P(0) = (1 + mean / dispersion)^-dispersion, and P(k) / P(k - 1) = (k - 1 + dispersion) / k * mean / (mean + dispersion)
+/// (Johnson, Kemp, Kotz: Univariate Discrete Distributions, chapter 5).
+#[must_use]
+pub fn negative_binomial(mean: f64, dispersion: f64, u: f64) -> u64 {
+    if mean.is_nan() || mean <= 0.0 {
+        return 0;
+    }
+    if dispersion == f64::INFINITY {
+        return poisson(mean, u);
+    }
+    let q = mean / (mean + dispersion);
+    let ratio = |k: f64| (k - 1.0 + dispersion) / k * q;
+    let mode = ((dispersion - 1.0) / dispersion * mean).max(0.0).floor();
+    let none = dispersion * libm::log1p(mean / dispersion);
+    if none <= SMALL {
+        return from_zero(u, libm::exp(-none), mode, u64::MAX, ratio);
+    }
+    // P(K <= mode) is the lower tail of the beta law of dispersion and mode + 1 at 1 - q, and q (1 - q) times its density
+    // there is (dispersion + mode) q P(K = mode).
+    let shape = BetaShape::new(dispersion, mode + 1.0);
+    let (below, _, weight) = shape.tails_and_weight(dispersion / (mean + dispersion), q);
+    from_mode(u, (0, mode as u64, u64::MAX), (below, weight / ((dispersion + mode) * q)), ratio)
+}
+
+/// Number of events of the law of [`negative_binomial`] given that there is at least one, at the uniform number `u`.
+///
+/// Accurate however small the mean; 1 if it is not above 0.
+#[must_use]
+pub fn negative_binomial_positive(mean: f64, dispersion: f64, u: f64) -> u64 {
+    if mean.is_nan() || mean <= 0.0 {
+        return 1;
+    }
+    if dispersion == f64::INFINITY {
+        return poisson_positive(mean, u);
+    }
+    let none = dispersion * libm::log1p(mean / dispersion);
+    if none <= SMALL {
+        let q = mean / (mean + dispersion);
+        let mode = ((dispersion - 1.0) / dispersion * mean).max(0.0);
+        // P(1 | at least 1) = dispersion q / (1 / P(0) - 1)
+        let first = dispersion * q / libm::expm1(none);
+        return 1 + from_zero(u, first, mode, u64::MAX, |k| (k + dispersion) / (k + 1.0) * q);
+    }
+    let none = libm::exp(-none);
+    negative_binomial(mean, dispersion, (none + u * (1.0 - none)).min(1.0 - f64::EPSILON / 2.0)).max(1)
+}
+
 /// Successes among `draws` taken without replacement from `population`, of which `successes` are successes, at the
 /// uniform number `u`.
 ///

@@ -12,7 +12,7 @@ mod sampler;
 mod special;
 mod table;
 
-pub use counts::{binomial, hypergeometric, poisson, poisson_positive};
+pub use counts::{binomial, hypergeometric, negative_binomial, negative_binomial_positive, poisson, poisson_positive};
 pub use integral::IntegratedCdf;
 pub use key::{Key, Place, Stream, name_hash};
 pub use law::{Law, LawError};

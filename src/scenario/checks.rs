@@ -11,7 +11,7 @@ use super::structure::{OBJECTIVES, TACTICS};
 const MOST_GATES: usize = 64;
 
 /// Most attacks, or loss events of one kind, expected in a horizon.
-const MOST_EVENTS: f64 = 1_000.0;
+pub(super) const MOST_EVENTS: f64 = 1_000.0;
 
 /// Every fault and warning of a scenario that was read without a fault.
 pub(crate) fn check(scenario: &Scenario) -> Vec<Diagnostic> {
@@ -28,6 +28,7 @@ pub(crate) fn check(scenario: &Scenario) -> Vec<Diagnostic> {
         );
     }
     loss_events(scenario, &mut faults);
+    super::dispersion::check(scenario, &Patches::of(scenario, None), &mut faults);
     let postures: Vec<Option<usize>> = std::iter::once(None).chain((0..structure.postures.len()).map(Some)).collect();
     for posture in postures {
         let view = View { scenario, patches: Patches::of(scenario, posture), posture };

@@ -5,6 +5,7 @@ mod canonical;
 mod checks;
 pub mod diagnostic;
 pub mod dimension;
+mod dispersion;
 pub mod effect;
 pub mod patch;
 mod paths;

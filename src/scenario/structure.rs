@@ -1,8 +1,6 @@
 //! The structure of a checked scenario: what there is, and which slot holds which of its numbers. Never patched.
 
-use super::arena::SlotId;
-use super::diagnostic::Span;
-use super::effect::Effect;
+use super::{arena::SlotId, diagnostic::Span, effect::Effect};
 
 /// Tactics in their fixed order.
 pub const TACTICS: [&str; 3] = ["force", "stealth", "deceit"];
@@ -199,6 +197,8 @@ pub struct Threat {
     pub name: String,
     /// Attacks per year.
     pub rate: SlotId,
+    /// Shape of the negative binomial law of their number; none: a Poisson law.
+    pub dispersion: Option<SlotId>,
     /// Attackers.
     pub group_size: SlotId,
     /// Weights by tactic.

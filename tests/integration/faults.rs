@@ -7,6 +7,7 @@ use crate::command::Stream::{Nothing, With};
 use crate::command::{Folder, OUTPOST, edited};
 
 mod command_line;
+mod dispersion;
 mod limits;
 mod not_yet;
 mod scenario;

@@ -70,6 +70,38 @@ fn cases() -> Vec<Case> {
             draw: Box::new(move |u| poisson_positive(mean, u)),
         });
     }
+    for (mean, dispersion) in [
+        (1e-7, 0.5),
+        (1e-7, 0.01),
+        (1e-7, 300.0),
+        (0.05, 0.02),
+        (0.3, 0.7),
+        (5.0, 0.05),
+        (12.0, 4.0),
+        (42.0, 9.5),
+        (42.0, 1.0),
+        (60.0, 1e7),
+        (1000.0, 0.5),
+        (1000.0, 30.0),
+        (1000.0, 2e4),
+    ] {
+        let (variance, q) = (mean + mean * mean / dispersion, mean / (mean + dispersion));
+        let last = (mean + 12.0 * f64::sqrt(variance) + 40.0 * mean / dispersion + 60.0) as u64;
+        let mode = (((dispersion - 1.0) / dispersion * mean).max(0.0)) as u64;
+        let ratio = move |k: f64| (k - 1.0 + dispersion) / k * q;
+        cases.push(Case {
+            name: format!("negative_binomial {mean} {dispersion}"),
+            first: 0,
+            masses: by_ratios(0, last, mode, ratio),
+            draw: Box::new(move |u| negative_binomial(mean, dispersion, u)),
+        });
+        cases.push(Case {
+            name: format!("negative_binomial_positive {mean} {dispersion}"),
+            first: 1,
+            masses: by_ratios(1, last, mode.max(1), ratio),
+            draw: Box::new(move |u| negative_binomial_positive(mean, dispersion, u)),
+        });
+    }
     for (population, successes, draws) in [
         (10, 4, 3),
         (134, 90, 100),
@@ -147,7 +179,7 @@ fn frequencies_fit() {
         }
         let freedom: f64 = classes - 1.0;
         if freedom >= 1.0 {
-            // Upper tail of the chi-square law; 30 cases, so 1e-5 is about 4 standard errors for all together.
+            // Upper tail of the chi-square law; some 60 cases, so 1e-5 is about 4 standard errors for all together.
             let tail = crate::random::gamma_sf(0.5 * freedom, 0.5 * statistic);
             assert!(tail > 1e-5, "{number} {}: {statistic} on {freedom}, {tail:e}", case.name);
         }
@@ -184,7 +216,51 @@ fn small_mean_given_at_least_one() {
     assert_eq!(poisson_positive(mean, 1.0 - 0.49e-12), 2);
 }
 
+/// The masses themselves, not only their ratios: against statrs, and the first two of the positive law by hand.
+#[test]
+fn negative_binomial_masses() {
+    use statrs::distribution::{Discrete, NegativeBinomial};
+    for (mean, dispersion) in [(1e-7, 0.5), (0.3, 0.7), (5.0, 0.05), (42.0, 9.5), (300.0, 20.0)] {
+        let law = NegativeBinomial::new(dispersion, dispersion / (mean + dispersion)).unwrap();
+        let mut reached = 0.0;
+        for k in 0..400 {
+            let from = reached;
+            reached += law.pmf(k);
+            let middle = 0.5 * (from + reached);
+            if reached - from > 1e-9 {
+                assert_eq!(negative_binomial(mean, dispersion, middle), k, "{mean} {dispersion}");
+                assert_eq!(negative_binomial(mean, dispersion, reached - 1e-10), k, "{mean} {dispersion}");
+                assert_eq!(negative_binomial(mean, dispersion, from + 1e-10), k, "{mean} {dispersion}");
+            }
+        }
+    }
+    // P(2 or more | at least 1) is mean (1 + 1 / dispersion) / 2 to first order.
+    let (mean, dispersion) = (1e-12, 0.25);
+    assert_eq!(negative_binomial_positive(mean, dispersion, 1.0 - 2.55e-12), 1);
+    assert_eq!(negative_binomial_positive(mean, dispersion, 1.0 - 2.45e-12), 2);
+    assert_eq!(negative_binomial(0.0, 1.0, 0.9), 0);
+    assert_eq!(negative_binomial_positive(0.0, 1.0, 0.9), 1);
+    for u in [1e-12, 0.2, 0.7, 0.999, 1.0 - 1e-12] {
+        assert_eq!(negative_binomial(42.0, f64::INFINITY, u), poisson(42.0, u));
+        assert_eq!(negative_binomial_positive(0.3, f64::INFINITY, u), poisson_positive(0.3, u));
+        assert!(negative_binomial(42.0, 1e9, u).abs_diff(poisson(42.0, u)) <= 1);
+    }
+}
+
 proptest! {
+    #[test]
+    fn negative_binomial_is_monotone_in_u_and_in_its_mean(
+        magnitude in -16.0..7.0_f64, shape in -4.0..12.0_f64, u in 0.0..1.0_f64, distance in 0.0..0.1_f64,
+    ) {
+        let (mean, dispersion) = (libm::exp(magnitude), libm::exp(shape));
+        let v = (u + distance * distance * distance).min(1.0);
+        let [low, high] = [u, v].map(|u| negative_binomial(mean, dispersion, u));
+        prop_assert!(low <= high);
+        let [low, high] = [u, v].map(|u| negative_binomial_positive(mean, dispersion, u));
+        prop_assert!(1 <= low && low <= high);
+        prop_assert!(negative_binomial(mean, dispersion, u) <= negative_binomial(mean * (1.0 + distance), dispersion, u));
+    }
+
     #[test]
     fn monotone_in_u(
         n in 0..100_000_u64, p in 0.0..1.0_f64, mean in 0.0..1000.0_f64, good in 0..2000_u64, draws in 0..2000_u64,

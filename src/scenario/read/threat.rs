@@ -33,10 +33,11 @@ impl Reader {
             fields.take("id");
             let name = fields.text("name", &mut self.faults).map_or_else(|| id.replace('_', " "), str::to_owned);
             fields.text("summary", &mut self.faults);
-            fields.not_yet("dispersion", "clustered attacks (`dispersion`)", &mut self.faults);
             fields.not_yet("stand_off", "stand-off attacks (`stand_off`)", &mut self.faults);
             let rate = self.required_slot(&mut fields, "rate", Shape::trial(Rate, 0.0));
             self.only_per_trial(rate, "a rate");
+            let dispersion =
+                node.get("dispersion").map(|_| self.slot(&mut fields, "dispersion", Shape::trial(Factor, 0.0)));
             let group_size = self.slot(&mut fields, "group_size", Shape::attack(Count, 1.0).at_most(MOST_FIGHTERS));
             let tactic = self.weights(&mut fields, "tactic", &TACTICS);
             let objective = self.weights(&mut fields, "objective", &OBJECTIVES);
@@ -61,6 +62,7 @@ impl Reader {
                 id,
                 name,
                 rate,
+                dispersion,
                 group_size,
                 tactic,
                 objective,

@@ -15,7 +15,6 @@ fn refused(edit: (&str, &str), line: &str, what: &str) {
 #[test]
 fn features_of_threats_are_refused() {
     refused(("target = { camp = 1.0 }", "target = \"adaptive\""), "target = «\"adaptive\"»", "adaptive targets");
-    refused(("group_size = 8", "group_size = 8\ndispersion = 2.0"), "dispersion = «2.0»", "clustered attacks");
     refused(("group_size = 8", "group_size = 8\nstand_off = true"), "stand_off = «true»", "stand-off attacks");
 }
 

@@ -222,7 +222,7 @@ fn faults_of_every_kind_are_reported_in_one_go() {
         ("delay = \"60 s\"", "delay = \"3 hours\""),
         ("detection = 0.9", "detection = 1.2"),
         ("\"$readiness\"", "\"$readyness\""),
-        ("group_size = 8", "group_size = 8\ndispersion = 2.0"),
+        ("group_size = 8", "group_size = 8\nstand_off = true"),
         ("headcount = 40", "headcout = 40"),
         ("controls = [\"drills\"]", "controls = [\"drill\"]"),
     ]
@@ -232,7 +232,7 @@ fn faults_of_every_kind_are_reported_in_one_go() {
         "delay = «\"3 hours\"»",
         "detection = «1.2»",
         "availability = «\"$readyness\"»",
-        "dispersion = «2.0»",
+        "stand_off = «true»",
         "«headcout» = 40",
         "«[»[group]]",
         "controls = [«\"drill\"»]",
