@@ -49,6 +49,7 @@ fn uniforms(c: &mut Criterion) {
     sums(c, "uniform", "philox 10 rounds", |trial| unit(philox2x64::<10>([trial, 1 << 32], word)[0]));
     sums(c, "uniform", "philox 7 rounds", |trial| unit(philox2x64::<7>([trial, 1 << 32], word)[0]));
     sums(c, "uniform", "keyed", |trial| key.uniform(place(trial)));
+    sums(c, "uniform", "stratified", |trial| key.stratified(trial));
     theirs(c, "uniform", &rand_distr::Uniform::new(0.0, 1.0).expect("possible parameters"));
 }
 

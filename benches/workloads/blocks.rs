@@ -94,8 +94,13 @@ impl Posture {
     /// Runs plain years, none of them weighted, on one thread.
     pub(crate) fn run(&self, trials: u64) -> Tally {
         use ColumnKind::{Amount, Count};
-        let layout =
-            Layout { arms: 1, columns: vec![Count, Count, Count, Amount, Amount, Amount], ratios: 0, watches: 0 };
+        let layout = Layout {
+            arms: 1,
+            columns: vec![Count, Count, Count, Amount, Amount, Amount],
+            ratios: 0,
+            watches: 0,
+            by_block: false,
+        };
         engine::run(self, &layout, trials, Some(1), &|_| {}).expect("one thread")
     }
 

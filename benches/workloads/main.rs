@@ -13,7 +13,7 @@ mod reference;
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-use bordj::analysis::{self, Options};
+use bordj::analysis::{self, Options, Sampling};
 use bordj::scenario::{self, Scenario};
 use criterion::measurement::WallTime;
 use criterion::{BenchmarkGroup, Criterion, Throughput, criterion_group, criterion_main};
@@ -29,7 +29,8 @@ fn load(text: &str) -> Scenario {
 
 #[expect(clippy::disallowed_methods, reason = "a measurement, no result")]
 fn timed(scenario: &Scenario, trials: u64) -> Duration {
-    let options = Options { trials, seed: 1, threads: Some(1), postures: vec![0], until: None };
+    let options =
+        Options { trials, seed: 1, threads: Some(1), postures: vec![0], until: None, sampling: Sampling::default() };
     let start = Instant::now();
     black_box(analysis::run(scenario, &[], &options, &|_| {}).expect("a sound scenario"));
     start.elapsed()

@@ -36,8 +36,12 @@ impl Courses {
         Self(names.into_iter().filter_map(course).collect())
     }
 
-    /// Writes down where the figures stand; those whose condition never occurred have no row yet.
+    /// Writes down where the figures stand; those whose condition never occurred, or whose error can't be
+    /// told yet, have no row.
     pub(super) fn look(&mut self, tally: &Tally) {
+        if !tally.has_errors() {
+            return;
+        }
         for course in &mut self.0 {
             for (arm, rows) in course.rows.iter_mut().enumerate() {
                 if let Some(estimate) = course.figure.estimate(tally, arm) {

@@ -55,12 +55,14 @@ pub(super) struct Simulation<'a> {
     pub(super) postures: &'a [usize],
     pub(super) watches: Vec<Watch>,
     counters: usize,
+    /// Errors come from the spread between blocks.
+    by_block: bool,
 }
 
 impl<'a> Simulation<'a> {
     pub(super) fn new(model: &'a Model, postures: &'a [usize], watches: Vec<Watch>) -> Self {
         let counters = postures.iter().map(|posture| model.clamp_words(*posture).len()).max().unwrap_or(0);
-        Self { model, postures, watches, counters }
+        Self { model, postures, watches, counters, by_block: model.sampling().stratified }
     }
 
     /// The shape of its records.
@@ -76,6 +78,7 @@ impl<'a> Simulation<'a> {
             columns: self.model.columns().names().iter().enumerate().map(kind).collect(),
             ratios: self.first_clamp() + self.counters,
             watches: self.watches.len(),
+            by_block: self.by_block,
         }
     }
 
@@ -89,7 +92,7 @@ impl<'a> Simulation<'a> {
         FIRST_ROUTE + self.model.structure().routes.len()
     }
 
-    fn posture(&self, arm: usize, worker: &mut Worker, record: &mut ArmRecord, weight: f64) {
+    fn posture(&self, arm: usize, worker: &mut Worker, record: &mut ArmRecord) {
         let (model, posture) = (self.model, self.postures[arm]);
         let columns = model.columns();
         let losses = model.losses(posture, worker);
@@ -99,7 +102,7 @@ impl<'a> Simulation<'a> {
             record.quiet[columns.loss_net()] = losses.gross - model.aggregate(posture, worker, losses.recovered);
             record.quiet[columns.loss_max_event()] = losses.largest;
         }
-        if weight <= 0.0 {
+        if !model.is_attacked(worker) {
             // What was counted in a trial without attacks must not reach the next one.
             model.take_clamps(posture, worker).for_each(drop);
             record.kind = if quiet { Year::Empty } else { Year::Quiet };
@@ -172,7 +175,7 @@ impl Experiment for Simulation<'_> {
     fn trial(&self, trial: u64, worker: &mut Worker, record: &mut TrialRecord) {
         record.weight = self.model.begin(trial, worker);
         for (arm, out) in record.arms.iter_mut().enumerate() {
-            self.posture(arm, worker, out, record.weight);
+            self.posture(arm, worker, out);
         }
     }
 }

@@ -47,7 +47,8 @@ pub(super) fn document(scenario: &Scenario, simulation: &Simulation<'_>, tally: 
         run: Run {
             trials,
             seed: options.seed,
-            sampling: "mc".to_owned(),
+            sampling: if options.sampling.stratified { "lhs" } else { "mc" }.to_owned(),
+            unconditional: options.sampling.unconditional,
             scenario_sha256: scenario.digest.clone(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
             equivalent_plain_trials: equivalent,

@@ -10,14 +10,20 @@ mod until;
 
 use crate::engine::{self, EngineError};
 use crate::model::{Model, NameClash};
+use crate::random::STRATA;
 use crate::result::document::Document;
 use crate::scenario::Scenario;
 use crate::scenario::record::Record;
 
+pub use crate::model::Sampling;
+pub use crate::stats::LEAST_BLOCKS;
 pub use until::{Until, UntilError};
 
 use convergence::Courses;
 use experiment::{Simulation, Watch};
+
+// A design must not reach into two blocks: blocks are what is independent.
+const _: () = assert!(engine::BLOCK == STRATA, "a design is a block");
 
 /// What to simulate, and how.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,6 +38,8 @@ pub struct Options {
     pub postures: Vec<usize>,
     /// A figure that ends the run once it is known well enough.
     pub until: Option<Until>,
+    /// How trials are sampled.
+    pub sampling: Sampling,
 }
 
 /// Why a run failed.
@@ -40,9 +48,29 @@ pub enum AnalysisError {
     /// Two ids make two draws share a key.
     #[error(transparent)]
     Names(#[from] NameClash),
+    /// Latin hypercube sampling of too few trials.
+    #[error(
+        "Latin hypercube sampling makes its intervals from the spread between blocks of {STRATA} trials, at least \
+         {LEAST_BLOCKS} of them: {0} trials are too few, ask for {least} or more",
+        least = LEAST_BLOCKS * STRATA
+    )]
+    FewBlocks(u64),
+    /// Latin hypercube sampling of trials that leave a block unfinished.
+    #[error("{0} trials leave a Latin hypercube design of {STRATA} unfinished")]
+    NotWhole(u64),
     /// The threads could not be started.
     #[error(transparent)]
     Engine(#[from] EngineError),
+}
+
+/// Trials of a Latin hypercube run: as many as asked for, rounded up to whole designs of 1,024.
+///
+/// # Errors
+///
+/// [`AnalysisError::FewBlocks`] if that is less than [`LEAST_BLOCKS`] designs.
+pub fn whole_designs(trials: u64) -> Result<u64, AnalysisError> {
+    let whole = trials.div_ceil(STRATA).saturating_mul(STRATA);
+    if whole < LEAST_BLOCKS * STRATA { Err(AnalysisError::FewBlocks(trials)) } else { Ok(whole) }
 }
 
 /// Simulates a scenario and makes its result document; `progress` is told of trials done, from any thread.
@@ -56,7 +84,10 @@ pub fn run(
     options: &Options,
     progress: &(dyn Fn(u64) + Sync),
 ) -> Result<Document, AnalysisError> {
-    let model = Model::compile(scenario, options.seed)?;
+    if options.sampling.stratified && whole_designs(options.trials)? != options.trials {
+        return Err(AnalysisError::NotWhole(options.trials));
+    }
+    let model = Model::compile(scenario, options.seed)?.sampled(options.sampling);
     let watches = Watch::of(records, &model, scenario, &options.postures);
     let simulation = Simulation::new(&model, &options.postures, watches);
     let until = options.until.as_ref();

@@ -50,6 +50,15 @@ pub(super) enum Format {
     Json,
 }
 
+/// How what is drawn once per trial is sampled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Design {
+    /// Plain Monte Carlo
+    Mc,
+    /// Latin hypercube, in designs of 1024 trials
+    Lhs,
+}
+
 /// `bordj run`.
 #[derive(Debug, Args)]
 pub(super) struct Run {
@@ -72,6 +81,12 @@ pub(super) struct Run {
     /// Threads [default: all cores]; changes no number
     #[arg(long, value_name = "T", value_parser = threads)]
     pub(super) threads: Option<usize>,
+    /// How uncertain inputs are sampled; trials of lhs are rounded up to whole designs
+    #[arg(long, value_enum, default_value = "mc")]
+    pub(super) sampling: Design,
+    /// Sample plain years, most of them without an attack, instead of years with at least one: same figures, wider intervals
+    #[arg(long)]
+    pub(super) unconditional: bool,
     /// Folder of the report [default: reports/<scenario id>; with several files, DIR/<scenario id>]
     #[arg(long, value_name = "DIR")]
     pub(super) out: Option<PathBuf>,

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 use std::io::{IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 
-use crate::analysis::{self, Options, Until};
+use crate::analysis::{self, Options, Sampling, Until};
 use crate::report::{charts, markdown, terminal};
 use crate::result::document::Document;
 use crate::scenario::Scenario;
 
-use super::arguments::{Format, Run};
+use super::arguments::{Design, Format, Run};
 use super::crash;
 use super::diagnostics;
 use super::exit::{Exit, Fault};
@@ -29,21 +29,22 @@ pub(super) fn run(options: &Run) -> Result<Exit, Fault> {
     for (scenario, path) in scenarios.iter().zip(&options.files) {
         let until = options.until.as_deref().map(|text| Until::read(text, scenario)).transpose();
         let until = until.map_err(|fault| Fault::Usage(fault.to_string()))?;
-        asked.push((postures(scenario, &options.posture)?, files::records(scenario, path)?, until));
-    }
-    let mut work = Vec::new();
-    for (scenario, (postures, records, until)) in scenarios.iter().zip(asked) {
-        let folder = Folder::open(&place(options.out.as_deref(), &scenario.header.id, scenarios.len() > 1))?;
-        work.push((scenario, postures, records, until, folder));
-    }
-    for (scenario, postures, records, until, folder) in work {
-        let asked = Options {
-            trials: options.trials.or(scenario.run.trials).unwrap_or(TRIALS),
+        let asked_for = Options {
+            trials: trials(scenario, options)?,
             seed: options.seed.or(scenario.run.seed).unwrap_or(SEED),
             threads: options.threads,
-            postures,
+            postures: postures(scenario, &options.posture)?,
             until,
+            sampling: Sampling { unconditional: options.unconditional, stratified: options.sampling == Design::Lhs },
         };
+        asked.push((asked_for, files::records(scenario, path)?));
+    }
+    let mut work = Vec::new();
+    for (scenario, (asked, records)) in scenarios.iter().zip(asked) {
+        let folder = Folder::open(&place(options.out.as_deref(), &scenario.header.id, scenarios.len() > 1))?;
+        work.push((scenario, asked, records, folder));
+    }
+    for (scenario, asked, records, folder) in work {
         crash::at_work(format!(
             "scenario `{}` ({}), seed {}, {} trials",
             scenario.header.id, scenario.digest, asked.seed, asked.trials
@@ -82,6 +83,23 @@ fn ended(document: &Document, most: u64) -> String {
         count(document.run.trials),
         count(most)
     )
+}
+
+/// The trials to simulate: of Latin hypercube sampling a number of whole designs.
+fn trials(scenario: &Scenario, options: &Run) -> Result<u64, Fault> {
+    let asked = options.trials.or(scenario.run.trials).unwrap_or(TRIALS);
+    if options.sampling == Design::Mc {
+        return Ok(asked);
+    }
+    let trials = analysis::whole_designs(asked).map_err(|fault| Fault::Usage(fault.to_string()))?;
+    if trials != asked && !options.quiet {
+        // If standard error is closed there is nobody left to tell.
+        let _ = writeln!(
+            anstream::stderr(),
+            "note: {asked} trials leave a Latin hypercube design unfinished: {trials} are simulated"
+        );
+    }
+    Ok(trials)
 }
 
 /// Prints a result: the document, or the table unless quiet.

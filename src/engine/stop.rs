@@ -63,7 +63,7 @@ pub struct Stop {
 impl Stop {
     /// True where every arm knows the figure well enough, on at least 16 blocks of trials.
     pub fn met(&self, tally: &Tally) -> bool {
-        tally.trials() >= LEAST * BLOCK && self.enough(tally)
+        tally.trials() >= LEAST * BLOCK && tally.has_errors() && self.enough(tally)
     }
 
     /// The same on any number of trials.

@@ -38,6 +38,7 @@ use year::{Arrivals, Frequency};
 pub use losses::Losses;
 pub use names::NameClash;
 pub use outcome::Columns;
+pub use year::Sampling;
 
 /// A scenario compiled for one seed: every posture of the file.
 #[derive(Debug)]
@@ -52,6 +53,7 @@ pub struct Model {
     plans: Vec<Plan>,
     keys: Keys,
     horizon_years: f64,
+    pub(crate) sampling: Sampling,
     /// Owners of keys: of each threat, of its places by zone and prong, of each loss event.
     threats: Vec<usize>,
     places: Vec<Vec<Vec<usize>>>,
@@ -128,7 +130,7 @@ impl Model {
         let keys = Keys::make(seed, &common.names, &owners)?;
         let columns = Columns::of(&structure);
         let horizon_years = scenario.header.horizon_years;
-        let shared = common.draws;
+        let (shared, sampling) = (common.draws, Sampling::default());
         Ok(Self {
             structure,
             events,
@@ -139,10 +141,22 @@ impl Model {
             plans,
             keys,
             horizon_years,
+            sampling,
             threats,
             places,
             losses,
         })
+    }
+
+    /// The same model, sampled in another way.
+    #[must_use]
+    pub fn sampled(self, sampling: Sampling) -> Self {
+        Self { sampling, ..self }
+    }
+
+    /// How trials are sampled.
+    pub fn sampling(&self) -> Sampling {
+        self.sampling
     }
 
     /// The result columns.
@@ -188,7 +202,7 @@ impl Model {
     }
 
     /// Begins a trial: draws the attacks of the envelope over all postures of the file (so which of them are simulated changes
-    /// no number). Returns the weight of the year with attacks.
+    /// no number). Returns the weight of the year with attacks, 1 for a plain year.
     pub fn begin(&self, trial: u64, worker: &mut Worker) -> f64 {
         worker.trial = trial;
         worker.shared.forget();
@@ -208,8 +222,18 @@ impl Model {
             }
         }
         let Worker { arrivals, envelope, .. } = worker;
-        arrivals.draw(envelope, |threat| self.keys.luck(self.threats[threat], trial, 0).uniform(self.events.attacks));
+        let uniform = |threat: usize| self.keys.luck(self.threats[threat], trial, 0).uniform(self.events.attacks);
+        if self.sampling.unconditional {
+            arrivals.plain(envelope, uniform);
+        } else {
+            arrivals.given_any(envelope, uniform);
+        }
         arrivals.weight
+    }
+
+    /// True if the begun trial has an attack under any posture of the file.
+    pub fn is_attacked(&self, worker: &Worker) -> bool {
+        worker.arrivals.counts.iter().any(|count| *count > 0)
     }
 
     /// The attacks of the begun trial under a posture: a row of columns each is appended to `rows`.

@@ -1,17 +1,24 @@
 //! Money (model.md section 10): what an attack costs, before and after insurance.
 
+use crate::scenario::Scenario;
+use crate::scenario::dimension::YEAR;
+use crate::scenario::patch::Patches;
+
 use super::names::Luck;
 use super::outcome::{Outcome, People};
 use super::site::Site;
 
 /// Counts the loss of an attack: deferred production, repair, crisis, deaths; gross and net of insurance per event.
 pub(crate) fn count(site: &Site<'_>, luck: &Luck<'_>, open: u64, repair: f64, out: &mut Outcome<'_>) {
-    let Some(money) = &site.structure().money else { return };
     let value = |slot| site.value(slot, luck, open);
-    let loss = out.row[out.columns.deferred()]
-        + repair
-        + value(money.crisis_per_day) * out.row[out.columns.crisis_days()]
-        + value(money.fatality) * out.total(People::Fatalities);
+    let mut loss = out.row[out.columns.deferred()] + repair;
+    if let Some(money) = &site.structure().money {
+        loss += value(money.crisis_per_day) * out.row[out.columns.crisis_days()]
+            + value(money.fatality) * out.total(People::Fatalities);
+    }
+    if loss <= 0.0 {
+        return;
+    }
     out.row[out.columns.loss()] = loss;
     out.row[out.columns.loss_net()] = loss - recovery(site, luck, open, loss);
     out.row[out.columns.loss_max_event()] = loss;
@@ -24,4 +31,46 @@ pub(crate) fn recovery(site: &Site<'_>, luck: &Luck<'_>, open: u64, loss: f64) -
     };
     let value = |slot| site.value(slot, luck, open);
     (loss - value(insurance.deductible)).max(0.0).min(value(insurance.limit))
+}
+
+/// Annual cost of a posture's controls, capex spread over the life at the discount rate, and any premium (model.md 10).
+pub(crate) fn annual_cost(scenario: &Scenario, posture: usize, patches: &Patches<'_>) -> f64 {
+    let structure = &scenario.structure;
+    let rate = structure.money.as_ref().map_or(0.0, |money| patches.mean(money.discount));
+    let controls: f64 = structure.postures[posture]
+        .controls
+        .iter()
+        .map(|index| {
+            let control = &structure.controls[*index];
+            let years = (patches.mean(control.life) / YEAR).max(1e-3);
+            let capex = patches.mean(control.capex);
+            (if capex > 0.0 { capex * annuity(rate, years) } else { 0.0 }) + patches.mean(control.opex)
+        })
+        .sum();
+    let premium = structure.money.as_ref().and_then(|money| money.insurance.as_ref());
+    controls + premium.map_or(0.0, |insurance| patches.mean(insurance.premium))
+}
+
+/// The yearly share of a sum spread over years at a rate, r / (1 - (1 + r)^-years), as exact for a rate near 0.
+fn annuity(rate: f64, years: f64) -> f64 {
+    let repaid = -libm::expm1(-years * libm::log1p(rate));
+    if rate > 0.0 && repaid > 0.0 { rate / repaid } else { 1.0 / years }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::annuity;
+
+    #[test]
+    fn an_annuity_repays_its_sum_at_every_rate() {
+        for (rate, years) in [(0.05, 10.0), (1.0, 3.0), (0.08, 20.0)] {
+            let share = annuity(rate, years);
+            // What each year pays is worth the less today the later it comes; together they are worth the sum.
+            let worth: f64 = (1..=years as i32).map(|year| share * libm::pow(1.0 + rate, -f64::from(year))).sum();
+            assert!((worth - 1.0).abs() < 1e-12, "{rate} {years}: {worth}");
+        }
+        for rate in [0.0, 1e-12, 1e-300, f64::from_bits(1)] {
+            assert!((annuity(rate, 4.0) - 0.25).abs() < 1e-11, "{rate}");
+        }
+    }
 }

@@ -254,6 +254,12 @@ impl Luck<'_> {
         self.keys[name as usize].uniform(self.at)
     }
 
+    /// The uniform number of a name, stratified over the trial's Latin hypercube design.
+    #[inline]
+    pub(crate) fn stratified(&self, name: NameId) -> f64 {
+        self.keys[name as usize].stratified(self.at.trial)
+    }
+
     /// Two uniform numbers of a name: the one it always has, and a second.
     #[inline]
     pub(crate) fn pair(&self, name: NameId) -> [f64; 2] {

@@ -9,6 +9,7 @@ use crate::scenario::dimension::Dimension;
 use crate::scenario::effect::Operation;
 use crate::scenario::patch::{Gate, Patch, Patches, class_after_set};
 
+use super::money::annual_cost;
 use super::names::{NameId, Names};
 use super::quantity::{Op, Operand, Quantity, Recipe};
 use super::race::Layer;
@@ -117,30 +118,6 @@ impl Plan {
     pub(crate) fn at(&self, slot: SlotId) -> &Quantity {
         &self.quantities[slot.index()]
     }
-}
-
-/// Annual cost of a posture's controls, capex spread over the life at the discount rate, and any premium (model.md 10).
-fn annual_cost(scenario: &Scenario, posture: usize, patches: &Patches<'_>) -> f64 {
-    let structure = &scenario.structure;
-    let rate = structure.money.as_ref().map_or(0.0, |money| patches.mean(money.discount));
-    let controls: f64 = structure.postures[posture]
-        .controls
-        .iter()
-        .map(|index| {
-            let control = &structure.controls[*index];
-            let years = (patches.mean(control.life) / crate::scenario::dimension::YEAR).max(1e-3);
-            let capex = patches.mean(control.capex);
-            (if capex > 0.0 { capex * annuity(rate, years) } else { 0.0 }) + patches.mean(control.opex)
-        })
-        .sum();
-    let premium = structure.money.as_ref().and_then(|money| money.insurance.as_ref());
-    controls + premium.map_or(0.0, |insurance| patches.mean(insurance.premium))
-}
-
-/// The yearly share of a sum spread over years at a rate, r / (1 - (1 + r)^-years), as exact for a rate near 0.
-fn annuity(rate: f64, years: f64) -> f64 {
-    let repaid = -libm::expm1(-years * libm::log1p(rate));
-    if rate > 0.0 && repaid > 0.0 { rate / repaid } else { 1.0 / years }
 }
 
 struct Compiler<'a, 'b> {
@@ -380,24 +357,6 @@ impl<'a> Compiler<'a, '_> {
                 PersonTime::Law(Box::new(IntegratedCdf::compile(law)))
             }
             _ => PersonTime::Shared(self.operand(base, class, draw, (0.0, f64::INFINITY))),
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::annuity;
-
-    #[test]
-    fn an_annuity_repays_its_sum_at_every_rate() {
-        for (rate, years) in [(0.05, 10.0), (1.0, 3.0), (0.08, 20.0)] {
-            let share = annuity(rate, years);
-            // What each year pays is worth the less today the later it comes; together they are worth the sum.
-            let worth: f64 = (1..=years as i32).map(|year| share * libm::pow(1.0 + rate, -f64::from(year))).sum();
-            assert!((worth - 1.0).abs() < 1e-12, "{rate} {years}: {worth}");
-        }
-        for rate in [0.0, 1e-12, 1e-300, f64::from_bits(1)] {
-            assert!((annuity(rate, 4.0) - 0.25).abs() < 1e-11, "{rate}");
         }
     }
 }

@@ -127,6 +127,18 @@ impl Quantity {
         }
     }
 
+    /// An epistemic draw, stratified over the trial's Latin hypercube design.
+    pub(crate) fn stratified(&self, site: &Site<'_>, luck: &Luck<'_>) -> f64 {
+        match self {
+            Self::Drawn(sampler, name) => sampler.at(luck.stratified(*name)),
+            Self::Made(recipe) => match &recipe.start {
+                Operand::Law(sampler) => recipe.finish(sampler.at(luck.stratified(recipe.name))),
+                _ => recipe.value(site, luck, 0),
+            },
+            other => other.value(site, luck, 0),
+        }
+    }
+
     /// The value, if it is always the same.
     pub(crate) fn constant(&self) -> Option<f64> {
         if let Self::Value(value) = self { Some(*value) } else { None }

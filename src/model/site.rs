@@ -38,7 +38,14 @@ impl<'a> Site<'a> {
     /// An epistemic draw that all postures share.
     #[inline]
     pub(crate) fn shared(&self, index: u32) -> f64 {
-        self.shared.get(index, || self.model.shared[index as usize].value(self, &self.luck(), 0))
+        self.shared.get(index, || {
+            let draw = &self.model.shared[index as usize];
+            if self.model.sampling.stratified {
+                draw.stratified(self, &self.luck())
+            } else {
+                draw.value(self, &self.luck(), 0)
+            }
+        })
     }
 
     /// An epistemic value of this posture.

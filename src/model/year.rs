@@ -2,6 +2,15 @@
 
 use crate::random::{negative_binomial, negative_binomial_positive};
 
+/// How the trials of a run are sampled; a change of it is another run of the same model.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Sampling {
+    /// Plain years of weight 1, most of them without an attack, instead of years given at least one attack.
+    pub unconditional: bool,
+    /// Latin hypercube: what is drawn once per trial is stratified in designs of 1,024 trials.
+    pub stratified: bool,
+}
+
 /// The law of the number of attacks of one threat in a trial.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Frequency {
@@ -22,10 +31,10 @@ impl Frequency {
     }
 }
 
-/// Attacks of one trial, given that there is at least one.
+/// Attacks of one trial, given that there is at least one (or of a plain year).
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Arrivals {
-    /// P(at least one attack | envelope rates).
+    /// P(at least one attack | envelope rates); 1 for a plain year.
     pub(crate) weight: f64,
     /// Number of attacks, by threat.
     pub(crate) counts: Vec<u64>,
@@ -40,10 +49,18 @@ pub(crate) struct Arrivals {
 }
 
 impl Arrivals {
+    /// Draws the number of attacks of every threat in a plain year, with the uniform numbers of [`Self::given_any`].
+    pub(crate) fn plain(&mut self, laws: &[Frequency], uniform: impl Fn(usize) -> f64) {
+        self.weight = 1.0;
+        self.counts.clear();
+        let counts = laws.iter().enumerate();
+        self.counts.extend(counts.map(|(threat, law)| negative_binomial(law.mean, law.dispersion, uniform(threat))));
+    }
+
     /// Draws the number of attacks of every threat given that they are not all zero. `laws` are those of the envelope;
     /// `uniform` gives each threat's number. Threat after threat: `P(N_k` = 0 | none so far, not all zero) =
     /// `p0_k` (1 - `Q_k`) / (1 - `p0_k` `Q_k`), `Q_k` the probability that all threats after k stay away.
-    pub(crate) fn draw(&mut self, laws: &[Frequency], uniform: impl Fn(usize) -> f64) {
+    pub(crate) fn given_any(&mut self, laws: &[Frequency], uniform: impl Fn(usize) -> f64) {
         if self.laws != laws {
             self.prepare(laws);
         }
@@ -60,8 +77,7 @@ impl Arrivals {
                 self.counts[threat] = negative_binomial(mean, dispersion, u);
             } else if u >= none {
                 let rest = (u - none) / (1.0 - none);
-                self.counts[threat] =
-                    if rest <= one { 1 } else { negative_binomial_positive(mean, dispersion, rest) };
+                self.counts[threat] = if rest <= one { 1 } else { negative_binomial_positive(mean, dispersion, rest) };
                 any = true;
             }
         }
@@ -125,7 +141,7 @@ mod tests {
             let mut arrivals = Arrivals::default();
             let (mut counts, mut kept) = ([const { Vec::new() }; 3], [const { Vec::new() }; 3]);
             for trial in 0..100_000 {
-                arrivals.draw(&laws, |k| keys[k].uniform(Place { trial, event: 0, step: 0 }));
+                arrivals.given_any(&laws, |k| keys[k].uniform(Place { trial, event: 0, step: 0 }));
                 assert!(arrivals.counts.iter().sum::<u64>() > 0);
                 for k in 0..3 {
                     let attacks = arrivals.counts[k] as u32;

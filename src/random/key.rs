@@ -39,7 +39,7 @@ pub fn name_hash(owner: &str, name: &str) -> u64 {
 }
 
 /// The finaliser of `SplitMix64` (Steele, Lea, Flood 2014, variant 13 of Stafford): a bijection that spreads every bit.
-const fn mix(mut z: u64) -> u64 {
+pub(super) const fn mix(mut z: u64) -> u64 {
     z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
     z ^ (z >> 31)

@@ -4,6 +4,7 @@
 //! into one value, monotonically. So draws can be shared between postures, stratified and tied together.
 
 mod counts;
+mod design;
 mod integral;
 mod key;
 mod law;
@@ -13,6 +14,7 @@ mod special;
 mod table;
 
 pub use counts::{binomial, hypergeometric, negative_binomial, negative_binomial_positive, poisson, poisson_positive};
+pub use design::{STRATA, permuted};
 pub use integral::IntegratedCdf;
 pub use key::{Key, Place, Stream, name_hash};
 pub use law::{Law, LawError};

@@ -27,14 +27,29 @@ pub(super) struct Remarks {
     pub(super) sentences: Vec<String>,
 }
 
+/// How uncertain inputs were drawn, in words.
+fn sampling(doc: &Document) -> String {
+    match doc.run.sampling.as_str() {
+        "mc" => "plain Monte Carlo".to_owned(),
+        "lhs" => "Latin hypercube".to_owned(),
+        other => clean(other),
+    }
+}
+
+/// What the intervals are made from, in words.
+fn behind_intervals(doc: &Document) -> &'static str {
+    if doc.run.sampling == "lhs" { "the spread between blocks of trials" } else { "the number of simulated attacks" }
+}
+
 /// Name of the scenario and how it was run, in one line.
 pub(super) fn origin(doc: &Document) -> String {
     format!(
-        "{} trials{}, seed {}, {}, scenario {}, bordj {}",
+        "{} trials{}, seed {}, {}{}, scenario {}, bordj {}",
         format::count(doc.run.trials),
         doc.run.until.as_deref().map_or(String::new(), |until| format!(" (until {})", clean(until))),
         doc.run.seed,
-        if doc.run.sampling == "mc" { "plain Monte Carlo".to_owned() } else { clean(&doc.run.sampling) },
+        sampling(doc),
+        if doc.run.unconditional { " of plain years" } else { "" },
         clean(&doc.run.scenario_sha256).chars().take(12).collect::<String>(),
         clean(&doc.run.version)
     )
@@ -119,7 +134,7 @@ fn given_attack(doc: &Document) -> Section {
     }
     Section {
         title: "Given an attack".to_owned(),
-        note: "Means with 95 % intervals from the number of simulated attacks.".to_owned(),
+        note: format!("Means with 95 % intervals from {}.", behind_intervals(doc)),
         columns: doc.postures.iter().map(words::posture_name).collect(),
         rows,
     }

@@ -36,13 +36,18 @@ pub struct Run {
     pub trials: u64,
     /// Seed of every draw.
     pub seed: u64,
-    /// `mc` (plain Monte Carlo over epistemic draws).
+    /// How epistemic quantities are drawn: `mc` (plain Monte Carlo) or `lhs` (Latin hypercube designs of 1,024 trials; every
+    /// interval then comes from the spread between designs).
     pub sampling: String,
+    /// Plain years were sampled (`--unconditional`), not years given at least one attack; left out if not.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub unconditional: bool,
     /// SHA-256 of the canonical scenario, in hexadecimal.
     pub scenario_sha256: String,
     /// Version of the program.
     pub version: String,
-    /// How many unconditional trials would hold as many attacks: trials / P(attack).
+    /// How many unconditional trials would hold as many years with an attack: trials / mean weight, which is
+    /// trials / P(attack under the envelope of all postures). The trials themselves if they were unconditional.
     pub equivalent_plain_trials: f64,
     /// The figure and the relative standard error that were to end the run, if it was asked to end early.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -267,18 +267,18 @@ impl Block {
     pub(super) fn attacks(&self, arm: usize) -> Attacks {
         let arm = &self.arms[arm];
         let mut sums = Attacks::default();
-        let mut several = arm.several.iter().peekable();
-        for (at, (weights, single)) in self.weights.iter().zip(&arm.single).enumerate() {
-            if *single {
-                sums.add(weights, 1);
-            } else if let Some(several) = several.next_if(|several| several.trial == at) {
-                sums.add(weights, several.attacks as u64);
-            }
+        // In the order in which columns add them up, so that as many attacks of value 1 have a mean of exactly 1.
+        for (weights, _) in self.weights.iter().zip(&arm.single).filter(|(_, single)| **single) {
+            sums.add(weights, 1);
+        }
+        for several in &arm.several {
+            sums.add(&self.weights[several.trial], several.attacks as u64);
         }
         sums
     }
 
     /// An empty block of the same shape.
+    #[must_use]
     pub fn fresh(&self) -> Self {
         let mut fresh = self.clone();
         fresh.clear();

@@ -26,7 +26,7 @@ impl Dice {
 
 pub(super) fn layout() -> Layout {
     let columns = vec![ColumnKind::Count, ColumnKind::Amount, ColumnKind::Count, ColumnKind::Flag, ColumnKind::Zero];
-    Layout { arms: 3, columns, ratios: 3, watches: 2 }
+    Layout { arms: 3, columns, ratios: 3, watches: 2, by_block: false }
 }
 
 /// Weighted trials in which every kind of year occurs: no attack, one, several; certain, impossible; with losses of its own.
@@ -97,9 +97,12 @@ pub(super) fn record(dice: &mut Dice) -> TrialRecord {
 }
 
 pub(super) fn tally(records: &[TrialRecord], block: usize) -> Tally {
-    let layout = layout();
-    let tally = SharedTally::new(&layout);
-    let mut sums = Block::new(&layout);
+    tally_of(&layout(), records, block)
+}
+
+pub(super) fn tally_of(layout: &Layout, records: &[TrialRecord], block: usize) -> Tally {
+    let tally = SharedTally::new(layout);
+    let mut sums = Block::new(layout);
     for (number, part) in records.chunks(block).enumerate() {
         sums.clear();
         for (place, record) in part.iter().enumerate() {
@@ -137,19 +140,19 @@ pub(super) fn check_proportion(estimate: Estimate, pairs: &[(f64, f64)]) {
 }
 
 /// One trial of one column as a weighted sample with a base M.
-struct Sample {
+pub(super) struct Sample {
     /// (value, weight)
     values: Vec<(f64, f64)>,
     base: f64,
 }
 
 impl Sample {
-    fn sum(&self, f: impl Fn(f64) -> f64) -> (f64, f64) {
+    pub(super) fn sum(&self, f: impl Fn(f64) -> f64) -> (f64, f64) {
         (self.values.iter().map(|(value, weight)| weight * f(*value)).sum(), self.base)
     }
 }
 
-fn years(records: &[TrialRecord], arm: usize, column: usize) -> Vec<Sample> {
+pub(super) fn years(records: &[TrialRecord], arm: usize, column: usize) -> Vec<Sample> {
     records
         .iter()
         .map(|record| {
@@ -159,7 +162,7 @@ fn years(records: &[TrialRecord], arm: usize, column: usize) -> Vec<Sample> {
         .collect()
 }
 
-fn attacks(records: &[TrialRecord], arm: usize, column: usize) -> Vec<Sample> {
+pub(super) fn attacks(records: &[TrialRecord], arm: usize, column: usize) -> Vec<Sample> {
     records
         .iter()
         .map(|record| {

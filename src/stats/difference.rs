@@ -33,13 +33,18 @@ pub struct Difference {
 }
 
 impl Difference {
-    pub(super) fn new(tally: &PairTally, trials: f64, kind: ColumnKind) -> Self {
+    /// `moments` are those of a mean over trials, from its sums of Y and Y^2.
+    pub(super) fn new(
+        tally: &PairTally,
+        trials: f64,
+        moments: &dyn Fn(f64, f64) -> RatioMoments,
+        kind: ColumnKind,
+    ) -> Self {
         let [d, dd, squares] = tally.difference.each_ref().map(super::exact::ExactSum::value);
-        let moments = RatioMoments::mean(trials, d, dd);
-        let mean = moments.normal();
+        let mean = moments(d, dd).normal();
         let share = |sums: [u128; 2]| {
             let [y, yy] = sums.map(|units| units as f64 / UNIT as f64);
-            RatioMoments::mean(trials, y, yy).annual_proportion()
+            moments(y, yy).annual_proportion()
         };
         let grid = Grid::from(kind);
         let side = |cells: Vec<(u32, [u128; 2])>, sign: f64| {

@@ -145,6 +145,14 @@ impl<const S: usize> Histogram<S> {
         }
     }
 
+    /// Adds sums of any size to those of a cell.
+    pub(super) fn add(&mut self, cell: u32, amounts: [u128; S]) {
+        self.deposit(cell, amounts.map(|amount| amount as u64));
+        for (which, amount) in amounts.into_iter().enumerate().filter(|(_, amount)| *amount >> 64 > 0) {
+            *self.carries.entry((cell, which)).or_default() += (amount >> 64) as u64;
+        }
+    }
+
     /// The page of a number, made if need be.
     #[cold]
     fn open(&mut self, number: u32) -> &mut Page<S> {

@@ -51,6 +51,7 @@ pub fn wilson(p: f64, n: f64) -> (f64, f64) {
 }
 
 /// Sums over trials of two figures of each trial, from which their ratio and its error follow. A mean is the ratio to M = 1.
+/// Where trials depend on each other inside blocks, a block stands for a trial.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct RatioMoments {
     pub(crate) trials: f64,
@@ -64,12 +65,14 @@ pub(crate) struct RatioMoments {
     pub(crate) m: f64,
     /// Sum of M^2.
     pub(crate) mm: f64,
+    /// Sum of M^2 over single trials, if the others are sums over blocks.
+    pub(crate) mm_by_trial: Option<f64>,
 }
 
 impl RatioMoments {
     /// Moments of a mean over trials.
     pub(crate) fn mean(trials: f64, y: f64, yy: f64) -> Self {
-        Self { trials, y, yy, ym: y, m: trials, mm: trials }
+        Self { trials, y, yy, ym: y, m: trials, mm: trials, mm_by_trial: None }
     }
 
     /// The ratio of the sums, 0 where there is nothing to divide by.
@@ -95,7 +98,8 @@ impl RatioMoments {
 
     /// Kish's effective number of equally weighted trials, (sum of M)^2 / sum of M^2.
     fn draws(&self) -> f64 {
-        if self.mm > 0.0 { self.m * self.m / self.mm } else { 0.0 }
+        let mm = self.mm_by_trial.unwrap_or(self.mm);
+        if mm > 0.0 { self.m * self.m / mm } else { 0.0 }
     }
 
     /// The ratio with its normal interval.

@@ -7,6 +7,7 @@
 
 mod bins;
 pub mod block;
+mod blockwise;
 #[cfg(test)]
 mod brute_force;
 #[cfg(test)]
@@ -27,6 +28,7 @@ pub mod view;
 mod worst;
 
 pub use block::{Block, CAPACITY};
+pub use blockwise::LEAST_BLOCKS;
 pub use difference::Difference;
 pub use exact::ExactSum;
 pub use interval::Estimate;

@@ -22,7 +22,7 @@ pub(super) struct PairTally {
 
 impl PairTally {
     /// Adds a column of a block.
-    pub(super) fn absorb(&mut self, block: &Block, arm: usize, column: usize, kind: ColumnKind) {
+    pub(super) fn absorb(&mut self, block: &Block, (arm, column): (usize, usize), kind: ColumnKind) {
         let (Some(own), Some(base)) = (block.column(arm, column), block.column(0, column)) else { return };
         let grid = Grid::from(kind);
         let quiet = own.quiets.is_some() || base.quiets.is_some();

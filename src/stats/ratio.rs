@@ -1,5 +1,6 @@
 //! Ratios of weighted totals, such as the share of prongs on a path that were interrupted.
 
+use super::blockwise::times;
 use super::histogram::UNIT;
 use super::interval::RatioMoments;
 
@@ -8,6 +9,8 @@ use super::interval::RatioMoments;
 pub(super) struct RatioSums {
     /// w n, w d, w^2 n^2, w^2 n d, w^2 d^2.
     sums: [u128; 5],
+    /// w^2 d^2 over trials, where the second moments are those of blocks.
+    by_trial: u128,
     /// d, weight not applied.
     denominators: u64,
 }
@@ -29,12 +32,21 @@ impl RatioSums {
         for (sum, term) in self.sums.iter_mut().zip(other.sums) {
             *sum += term;
         }
+        self.by_trial += other.by_trial;
         self.denominators += other.denominators;
     }
 
+    /// The same sums as of one unit: the block they were taken over.
+    pub(super) fn as_one(&self) -> Self {
+        let [n, d, _, _, squares] = self.sums;
+        Self { sums: [n, d, times(n, n), times(n, d), times(d, d)], by_trial: squares, ..self.clone() }
+    }
+
+    /// `trials` is the number of independent units.
     pub(super) fn moments(&self, trials: f64) -> RatioMoments {
         let [y, m, yy, ym, mm] = self.sums.map(|sum| sum as f64 / UNIT as f64);
-        RatioMoments { trials, y, yy, ym, m, mm }
+        let mm_by_trial = (self.by_trial > 0).then(|| self.by_trial as f64 / UNIT as f64);
+        RatioMoments { trials, y, yy, ym, m, mm, mm_by_trial }
     }
 
     /// Cases behind the ratio: the sum of the denominators.

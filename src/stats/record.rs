@@ -24,6 +24,8 @@ pub struct Layout {
     pub ratios: usize,
     /// Number of watches kept per arm.
     pub watches: usize,
+    /// Trials of one block depend on each other: errors come from the spread between blocks, all of one size.
+    pub by_block: bool,
 }
 
 /// One trial: a year in which at least one attack comes, and the same year without its attacks. Reused trial after trial.

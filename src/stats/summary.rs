@@ -3,7 +3,7 @@
 use super::difference::Difference;
 use super::exact::ExactSum;
 use super::histogram::{Grid, UNIT};
-use super::interval::{Estimate, RatioMoments};
+use super::interval::Estimate;
 use super::pair::PairTally;
 use super::record::Layout;
 use super::tally::{Tally, WatchTally};
@@ -39,12 +39,13 @@ impl Tally {
         let tally = &self.arms[arm].columns[column];
         let [y, yy, squares] = tally.year.each_ref().map(ExactSum::value);
         let whole = u128::from(self.trials) * u128::from(UNIT);
+        let size = u128::from(self.trials_per_unit());
         View::new(Source {
             kind: self.layout.columns[column],
-            mean: RatioMoments::mean(self.trials as f64, y, yy),
+            mean: self.over_trials(y, yy),
             squares,
-            cells: tally.annual(),
-            whole: [whole, whole],
+            cells: tally.annual().into_iter().map(|(cell, [y, yy, _])| (cell, [y, yy, size * y])).collect(),
+            whole: [whole, size * whole],
             annual: true,
             least: tally.year_range.least,
             most: tally.year_range.most,
@@ -60,10 +61,9 @@ impl Tally {
         }
         let tally = &arm.columns[column];
         let [y, yy, ym, squares] = tally.attack.each_ref().map(ExactSum::value);
-        let [m, mm] = arm.rest.attacks_weighted.each_ref().map(ExactSum::value);
         Some(View::new(Source {
             kind: self.layout.columns[column],
-            mean: RatioMoments { trials: self.trials as f64, y, yy, ym, m, mm },
+            mean: self.over_attacks([y, yy, ym], &arm.rest),
             squares,
             cells: tally.by_attack(),
             whole: arm.rest.attack_units,
@@ -77,7 +77,7 @@ impl Tally {
     /// The mean of [`Self::year`] alone, without the cost of its distribution.
     pub fn year_mean(&self, arm: usize, column: usize) -> Estimate {
         let [y, yy, _] = self.arms[arm].columns[column].year.each_ref().map(ExactSum::value);
-        RatioMoments::mean(self.trials as f64, y, yy).normal()
+        self.over_trials(y, yy).normal()
     }
 
     /// The mean of [`Self::attack`] alone; none if the arm had no attack.
@@ -87,8 +87,7 @@ impl Tally {
             return None;
         }
         let [y, yy, ym, _] = arm.columns[column].attack.each_ref().map(ExactSum::value);
-        let [m, mm] = arm.rest.attacks_weighted.each_ref().map(ExactSum::value);
-        Some(RatioMoments { trials: self.trials as f64, y, yy, ym, m, mm }.normal())
+        Some(self.over_attacks([y, yy, ym], &arm.rest).normal())
     }
 
     /// The frequency curve (F-N for deaths): rows `[N, expected attacks per year with at least N, low, high]` for every value N
@@ -102,7 +101,7 @@ impl Tally {
         for (cell, [y, yy, _]) in cells.into_iter().rev() {
             above = [above[0] + y, above[1] + yy];
             let [y, yy] = above.map(shares);
-            let frequency = RatioMoments::mean(self.trials as f64, y, yy).normal();
+            let frequency = self.over_trials(y, yy).normal();
             let x = grid.edge(cell);
             rows.push([x, frequency.value / years, frequency.low.max(0.0) / years, frequency.high / years]);
         }
@@ -115,7 +114,7 @@ impl Tally {
     /// sample size of the delta method; a ratio above 1 has the normal interval.
     pub fn ratio(&self, arm: usize, index: usize) -> Option<(Estimate, u64)> {
         let sums = self.arms[arm].rest.ratios[index].as_ref()?;
-        let moments = sums.moments(self.trials as f64);
+        let moments = sums.moments(self.units());
         if moments.m <= 0.0 {
             return None;
         }
@@ -125,20 +124,20 @@ impl Tally {
 
     /// The weighted total of a ratio's denominators; 0 if it never occurred.
     pub fn ratio_weight(&self, arm: usize, index: usize) -> f64 {
-        self.arms[arm].rest.ratios[index].as_ref().map_or(0.0, |sums| sums.moments(self.trials as f64).m)
+        self.arms[arm].rest.ratios[index].as_ref().map_or(0.0, |sums| sums.moments(self.units()).m)
     }
 
     /// One arm against arm 0; arm 0 against itself differs by nothing.
     pub fn pair(&self, arm: usize, column: usize) -> Difference {
         let none = PairTally::default();
         let tally = self.arms[arm].pairs.get(column).unwrap_or(&none);
-        Difference::new(tally, self.trials as f64, self.layout.columns[column])
+        Difference::new(tally, self.trials as f64, &|y, yy| self.over_trials(y, yy), self.layout.columns[column])
     }
 
     /// Probability that a year of this arm has at least one attack.
     pub fn p_attack(&self, arm: usize) -> Estimate {
         let [y, yy] = self.arms[arm].rest.any_units.map(shares);
-        RatioMoments::mean(self.trials as f64, y, yy).annual_proportion()
+        self.over_trials(y, yy).annual_proportion()
     }
 
     /// The values of attacks that met a watch's condition.

@@ -15,6 +15,7 @@ use super::record::Layout;
 pub struct Tally {
     pub(super) layout: Layout,
     pub(super) trials: u64,
+    pub(super) blocks: u64,
     /// w and w^2.
     pub(super) weight: [ExactSum; 2],
     pub(super) arms: Vec<ArmTally>,
@@ -33,6 +34,8 @@ pub(super) struct ArmTally {
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct ArmRest {
     pub(super) attacks_weighted: [ExactSum; 2],
+    /// Sum of M^2 over trials, where the second moments are those of blocks.
+    pub(super) attacks_by_trial: ExactSum,
     pub(super) attack_units: [u128; 2],
     pub(super) any_units: [u128; 2],
     pub(super) attacks: u64,
@@ -53,6 +56,7 @@ impl ArmRest {
     fn new(layout: &Layout) -> Self {
         Self {
             attacks_weighted: [ExactSum::new(), ExactSum::new()],
+            attacks_by_trial: ExactSum::new(),
             attack_units: [0; 2],
             any_units: [0; 2],
             attacks: 0,
@@ -61,7 +65,12 @@ impl ArmRest {
         }
     }
 
-    fn absorb(&mut self, block: &BlockArm, attacks: &Attacks) {
+    fn absorb(&mut self, block: &BlockArm, attacks: &Attacks, by_block: bool) {
+        let of_block = attacks.as_one();
+        if by_block {
+            self.attacks_by_trial.add(attacks.weighted[1]);
+        }
+        let attacks = if by_block { &of_block } else { attacks };
         for power in 0..2 {
             self.attacks_weighted[power].add(attacks.weighted[power]);
             self.attack_units[power] += attacks.units[power];
@@ -69,6 +78,7 @@ impl ArmRest {
         }
         self.attacks += attacks.count;
         for (index, sums) in block.ratios.sums() {
+            let sums = if by_block { sums.as_one() } else { sums };
             self.ratios[index].get_or_insert_default().merge(&sums);
         }
         for &(watch, value, units) in &block.watched {
@@ -83,6 +93,7 @@ impl ArmRest {
 
     fn merge(&mut self, other: &Self) {
         merge(&mut self.attacks_weighted, &other.attacks_weighted);
+        self.attacks_by_trial.merge(&other.attacks_by_trial);
         for power in 0..2 {
             self.attack_units[power] += other.attack_units[power];
             self.any_units[power] += other.any_units[power];
@@ -123,6 +134,7 @@ impl Tally {
         Self {
             layout: layout.clone(),
             trials: 0,
+            blocks: 0,
             weight: [ExactSum::new(), ExactSum::new()],
             arms: (0..layout.arms).map(|arm| ArmTally::new(layout, arm)).collect(),
         }
@@ -135,6 +147,7 @@ impl Tally {
     pub fn merge(&mut self, other: &Self) {
         assert_eq!(self.layout, other.layout, "only tallies of one layout can be merged");
         self.trials += other.trials;
+        self.blocks += other.blocks;
         merge(&mut self.weight, &other.weight);
         self.arms.iter_mut().zip(&other.arms).for_each(|(own, other)| own.merge(other));
     }
@@ -145,7 +158,8 @@ impl Tally {
 #[derive(Debug)]
 pub struct SharedTally {
     layout: Layout,
-    whole: Mutex<(u64, [ExactSum; 2])>,
+    /// Trials and blocks; w and w^2.
+    whole: Mutex<([u64; 2], [ExactSum; 2])>,
     arms: Vec<SharedArm>,
 }
 
@@ -173,7 +187,7 @@ impl From<Tally> for SharedTally {
         };
         Self {
             layout: tally.layout,
-            whole: Mutex::new((tally.trials, tally.weight)),
+            whole: Mutex::new(([tally.trials, tally.blocks], tally.weight)),
             arms: tally.arms.into_iter().map(arm).collect(),
         }
     }
@@ -186,8 +200,8 @@ impl From<SharedTally> for Tally {
             pairs: unlocked(arm.pairs),
             rest: arm.rest.into_inner().unwrap_or_else(PoisonError::into_inner),
         };
-        let (trials, weight) = shared.whole.into_inner().unwrap_or_else(PoisonError::into_inner);
-        Self { layout: shared.layout, trials, weight, arms: shared.arms.into_iter().map(arm).collect() }
+        let ([trials, blocks], weight) = shared.whole.into_inner().unwrap_or_else(PoisonError::into_inner);
+        Self { layout: shared.layout, trials, blocks, weight, arms: shared.arms.into_iter().map(arm).collect() }
     }
 }
 
@@ -199,7 +213,7 @@ impl SharedTally {
 
     /// Shows the tally as it is to `look`.
     pub fn look<R>(&mut self, look: impl FnOnce(&Tally) -> R) -> R {
-        let nothing = Layout { arms: 0, columns: Vec::new(), ratios: 0, watches: 0 };
+        let nothing = Layout { arms: 0, columns: Vec::new(), ratios: 0, watches: 0, by_block: false };
         let tally = Tally::from(std::mem::replace(self, Self::new(&nothing)));
         let seen = look(&tally);
         *self = tally.into();
@@ -207,22 +221,35 @@ impl SharedTally {
     }
 
     /// Adds a block of the same layout; `scratch` is reused from call to call.
+    ///
+    /// # Panics
+    /// If errors are to come from blocks and this one has not as many trials as those before.
     pub fn absorb(&self, block: &Block, scratch: &mut Vec<u32>) {
         debug_assert_eq!(self.arms.len(), block.arms.len(), "block and tally have one layout");
-        let sums = block.weight();
-        locked(&self.whole, |(trials, weight)| {
-            *trials += block.trials() as u64;
+        let (sums, by_block, size) = (block.weight(), self.layout.by_block, block.trials() as u64);
+        locked(&self.whole, |([trials, blocks], weight)| {
+            assert!(!by_block || size * *blocks == *trials, "where errors come from blocks they have one size");
+            *trials += size;
+            *blocks += 1;
             weight.iter_mut().zip(sums).for_each(|(sum, term)| sum.add(term));
         });
-        let width = self.layout.columns.len();
         for (number, arm) in self.arms.iter().enumerate() {
             let attacks = block.attacks(number);
-            locked(&arm.rest, |rest| rest.absorb(&block.arms[number], &attacks));
-            for column in 0..width {
-                let kind = self.layout.columns[column];
-                locked(&arm.columns[column], |tally| tally.absorb(block, (number, column), kind, scratch));
-                if let Some(pair) = arm.pairs.get(column) {
-                    locked(pair, |tally| tally.absorb(block, number, column, kind));
+            locked(&arm.rest, |rest| rest.absorb(&block.arms[number], &attacks, by_block));
+            for (column, kind) in self.layout.columns.iter().enumerate() {
+                let place = (number, column);
+                if by_block {
+                    let one = ColumnTally::of_block(block, place, *kind, &attacks, scratch);
+                    locked(&arm.columns[column], |tally| tally.merge(&one));
+                } else {
+                    locked(&arm.columns[column], |tally| tally.absorb(block, place, *kind, scratch));
+                }
+                let Some(pair) = arm.pairs.get(column) else { continue };
+                if by_block {
+                    let one = PairTally::of_block(block, place, *kind);
+                    locked(pair, |tally| tally.merge(&one));
+                } else {
+                    locked(pair, |tally| tally.absorb(block, place, *kind));
                 }
             }
         }

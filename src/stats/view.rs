@@ -66,7 +66,7 @@ impl<'a> View<'a> {
         let [m, mm] = whole.map(shares);
         let estimate = |sums: [u128; 3]| {
             let [y, yy, ym] = sums.map(shares);
-            let moments = RatioMoments { trials: mean.trials, y, yy, ym, m, mm };
+            let moments = RatioMoments { trials: mean.trials, y, yy, ym, m, mm, mm_by_trial: mean.mm_by_trial };
             if annual { moments.annual_proportion() } else { moments.proportion() }
         };
         let mut above = [0; 3];

@@ -1,7 +1,7 @@
 //! The reference workloads W1 to W3: the scenario files that ship, and the straightforward versions they are timed beside,
 //! meet answers worked out here by quadrature, within four standard errors at a fixed seed, and each other.
 
-use bordj::analysis::{self, Options};
+use bordj::analysis::{self, Options, Sampling};
 use bordj::result::document::{Document, Metric};
 use bordj::scenario;
 use statrs::distribution::{Beta, Continuous, ContinuousCDF, Normal};
@@ -99,7 +99,8 @@ fn exact_interruption() -> f64 {
 fn run(text: &str, trials: u64) -> Document {
     let loaded = scenario::load("workload.toml", text.as_bytes(), &[]);
     assert!(loaded.diagnostics.is_empty(), "{:#?}", loaded.diagnostics);
-    let options = Options { trials, seed: 1977, threads: Some(2), postures: vec![0], until: None };
+    let options =
+        Options { trials, seed: 1977, threads: Some(2), postures: vec![0], until: None, sampling: Sampling::default() };
     let document = analysis::run(&loaded.scenario.unwrap(), &[], &options, &|_| {}).unwrap();
     assert!(document.warnings.is_empty(), "{:?}", document.warnings);
     document

@@ -44,7 +44,7 @@ fn until(toy: &Toy, trials: u64, threads: usize, relative_error: f64) -> (Tally,
 
 #[test]
 fn what_is_seen_on_the_way_is_a_run_of_so_many_trials() {
-    let toy = Toy { seed: 30, unconditional: false };
+    let toy = Toy { seed: 30, unconditional: false, stratified: false };
     let trials = 19 * BLOCK + 300;
     let whole = play(&toy, trials, 1);
     for threads in [1, 2, 7] {
@@ -62,7 +62,7 @@ fn what_is_seen_on_the_way_is_a_run_of_so_many_trials() {
 
 #[test]
 fn a_run_ends_with_the_first_stage_that_knows_enough() {
-    let toy = Toy { seed: 31, unconditional: false };
+    let toy = Toy { seed: 31, unconditional: false, stratified: false };
     let error = |tally: &Tally| MEAN.relative_error(tally).unwrap();
     let at = |blocks: u64| play(&toy, blocks * BLOCK, 2);
     // Between the errors after 36 and after 54 blocks, which fall as the run goes on.
@@ -81,7 +81,7 @@ fn a_run_ends_with_the_first_stage_that_knows_enough() {
 
 #[test]
 fn what_was_never_seen_ends_no_run() {
-    let toy = Toy { seed: 32, unconditional: false };
+    let toy = Toy { seed: 32, unconditional: false, stratified: false };
     let (tally, _) = until(&toy, 16 * BLOCK, 2, 10.0);
     // The second ratio was never entered by any arm, the first is known.
     let stop = |figure| Stop { figure, relative_error: 10.0 };
@@ -96,7 +96,7 @@ fn what_was_never_seen_ends_no_run() {
 
 #[test]
 fn the_relative_error_is_that_of_the_worst_arm() {
-    let tally = play(&Toy { seed: 33, unconditional: false }, 5 * BLOCK, 2);
+    let tally = play(&Toy { seed: 33, unconditional: false, stratified: false }, 5 * BLOCK, 2);
     let errors = [0, 1, 2].map(|arm| {
         let mean = tally.year(arm, 1).mean();
         mean.se / mean.value
@@ -116,7 +116,8 @@ fn intervals_of_stopped_runs_cover_the_truth() {
     let truth = 400.0 * over_rates(|rate| rate);
     let (mut held, mut lengths) = (0, Vec::new());
     for seed in 0..RUNS {
-        let (tally, _) = until(&Toy { seed: seed << 32, unconditional: false }, 100 * BLOCK, 2, 0.015_25);
+        let (tally, _) =
+            until(&Toy { seed: seed << 32, unconditional: false, stratified: false }, 100 * BLOCK, 2, 0.015_25);
         let mean = tally.year_mean(2, 1);
         held += u64::from(mean.low <= truth && truth <= mean.high);
         lengths.push(tally.trials() / BLOCK);
