@@ -23,6 +23,7 @@ mod warnings;
 mod year;
 
 use crate::random::{Law, Sampler};
+use crate::scenario::arena::SlotId;
 use crate::scenario::structure::Structure;
 use crate::scenario::{Scenario, threat_place};
 
@@ -53,6 +54,8 @@ pub struct Model {
     plans: Vec<Plan>,
     keys: Keys,
     horizon_years: f64,
+    /// Rates differ from trial to trial.
+    rates_vary: bool,
     pub(crate) sampling: Sampling,
     /// Owners of keys: of each threat, of its places by zone and prong, of each loss event.
     threats: Vec<usize>,
@@ -130,6 +133,9 @@ impl Model {
         let keys = Keys::make(seed, &common.names, &owners)?;
         let columns = Columns::of(&structure);
         let horizon_years = scenario.header.horizon_years;
+        let varies = |slot: &SlotId| plans.iter().any(|plan| plan.at(*slot).constant().is_none());
+        let rates_vary =
+            structure.threats.iter().any(|threat| [Some(threat.rate), threat.dispersion].iter().flatten().any(varies));
         let (shared, sampling) = (common.draws, Sampling::default());
         Ok(Self {
             structure,
@@ -141,6 +147,7 @@ impl Model {
             plans,
             keys,
             horizon_years,
+            rates_vary,
             sampling,
             threats,
             places,
@@ -189,7 +196,7 @@ impl Model {
     /// Scratch space for a worker.
     pub fn worker(&self) -> Worker {
         let clamps = |plan: &Plan| Clamps::new(self.warnings.count() as usize + plan.clamps.len());
-        Worker {
+        let mut worker = Worker {
             desk: Desk::default(),
             arrivals: Arrivals::default(),
             shared: Values::new(self.shared.len()),
@@ -198,7 +205,9 @@ impl Model {
             means: vec![vec![0.0; self.structure.threats.len()]; self.plans.len()],
             trial: 0,
             envelope: Vec::new(),
-        }
+        };
+        self.means(&mut worker);
+        worker
     }
 
     /// Begins a trial: draws the attacks of the envelope over all postures of the file (so which of them are simulated changes
@@ -207,6 +216,21 @@ impl Model {
         worker.trial = trial;
         worker.shared.forget();
         worker.values.iter().for_each(Values::forget);
+        if self.rates_vary {
+            self.means(worker);
+        }
+        let Worker { arrivals, envelope, .. } = worker;
+        let uniform = |threat: usize| self.keys.luck(self.threats[threat], trial, 0).uniform(self.events.attacks);
+        if self.sampling.unconditional {
+            arrivals.plain(envelope, uniform);
+        } else {
+            arrivals.given_any(envelope, uniform);
+        }
+        arrivals.weight
+    }
+
+    /// Attacks per horizon of every threat under every posture, and their law at the largest of them.
+    fn means(&self, worker: &mut Worker) {
         worker.envelope.clear();
         let never = Frequency { mean: 0.0, dispersion: f64::INFINITY };
         worker.envelope.resize(self.structure.threats.len(), never);
@@ -221,14 +245,6 @@ impl Model {
                 envelope.dispersion = dispersion.unwrap_or(f64::INFINITY);
             }
         }
-        let Worker { arrivals, envelope, .. } = worker;
-        let uniform = |threat: usize| self.keys.luck(self.threats[threat], trial, 0).uniform(self.events.attacks);
-        if self.sampling.unconditional {
-            arrivals.plain(envelope, uniform);
-        } else {
-            arrivals.given_any(envelope, uniform);
-        }
-        arrivals.weight
     }
 
     /// True if the begun trial has an attack under any posture of the file.

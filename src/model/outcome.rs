@@ -174,6 +174,9 @@ impl Outcome<'_> {
 
     /// Fatalities are the sum of the three ways to die.
     pub(crate) fn count_fatalities(&mut self) {
+        if self.total(People::Exposed) <= 0.0 {
+            return;
+        }
         let fatalities = self.columns.people(People::Fatalities);
         for place in 0..=self.columns.groups {
             self.row[fatalities + place] = [People::KilledInAssault, People::Executed, People::KilledInRescue]
@@ -185,8 +188,8 @@ impl Outcome<'_> {
 
     /// Stages of the attack, in the order of the columns.
     pub(crate) fn stages(&mut self, happened: [bool; 5]) {
-        for (place, happened) in happened.into_iter().enumerate() {
-            self.row[place] = f64::from(u8::from(happened));
+        for (column, happened) in self.row.iter_mut().zip(happened) {
+            *column = f64::from(u8::from(happened));
         }
     }
 

@@ -9,6 +9,8 @@ use crate::scenario::dimension::Dimension;
 use crate::scenario::effect::Operation;
 use crate::scenario::patch::{Gate, Patch, Patches, class_after_set};
 
+use crate::scenario::structure::Element;
+
 use super::money::annual_cost;
 use super::names::{NameId, Names};
 use super::quantity::{Op, Operand, Quantity, Recipe};
@@ -23,8 +25,8 @@ pub(crate) struct Plan {
     pub(crate) steps: Vec<Quantity>,
     /// By slot.
     pub(crate) quantities: Vec<Quantity>,
-    /// What a prong meets, by element and tactic (elements outer).
-    layers: Vec<Layer>,
+    /// What a prong meets, by tactic and element.
+    layers: [Vec<Layer>; 3],
     /// Law of the time one person takes to shelter, by zone.
     pub(crate) shelter: Vec<ShelterLaw>,
     /// Quantities that can leave their dimension, by clamp counter: dotted path, and whether it is a probability.
@@ -94,11 +96,13 @@ impl Plan {
         let nobody = |slot: &SlotId| quantities[slot.index()].constant().is_some_and(|share| share <= 0.0);
         let peopled = (0..structure.zones.len()).filter(|zone| !structure.zones[*zone].occupancy.iter().all(nobody));
         let peopled = peopled.collect();
-        let mut layers = Vec::with_capacity(3 * structure.elements.len());
-        for (element, name) in structure.elements.iter().zip(delays) {
-            let crossing = structure.zones[element.from].crossing;
-            layers.extend([0, 1, 2].map(|tactic| Layer::of(element, *name, tactic, crossing, &quantities)));
-        }
+        let layers = [0, 1, 2].map(|tactic| {
+            let elements = structure.elements.iter().zip(delays);
+            let layer = |(element, name): (&Element, &NameId)| {
+                Layer::of(element, *name, tactic, structure.zones[element.from].crossing, &quantities)
+            };
+            elements.map(layer).collect()
+        });
         let shelter = structure.zones.iter().map(|zone| compiler.shelter(zone.haven.shelter_time)).collect();
         let working = compiler.working();
         let (steps, clamps) = (compiler.steps, compiler.clamps);
@@ -107,10 +111,10 @@ impl Plan {
         Self { steps, quantities, layers, shelter, clamps, working, settled, peopled, choices, annual_cost }
     }
 
-    /// An element as a tactic meets it.
+    /// The elements as a tactic meets them.
     #[inline]
-    pub(crate) fn layer(&self, element: usize, tactic: usize) -> &Layer {
-        &self.layers[3 * element + tactic]
+    pub(crate) fn layers(&self, tactic: usize) -> &[Layer] {
+        &self.layers[tactic]
     }
 
     /// The compiled quantity of a slot.

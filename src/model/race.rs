@@ -48,6 +48,14 @@ impl Layer {
     }
 }
 
+/// 0 for a margin of 0 or more, infinity below: the sign bit spread over the exponent, because whether an element senses is a coin
+/// toss, and a branch on it is foreseen wrongly as often as not.
+#[inline]
+fn never_below_0(margin: f64) -> f64 {
+    let sign = ((margin.to_bits() as i64) >> 63) as u64;
+    f64::from_bits(sign & f64::INFINITY.to_bits())
+}
+
 /// Runs a prong down its path at its own pace and returns when it is first sensed; infinite if never.
 pub(crate) fn run(
     site: &Site<'_>,
@@ -62,19 +70,18 @@ pub(crate) fn run(
     let target = &structure.zones[prong.zone];
     let hurries = structure.threats[raid.threat].force_after_alarm && raid.tactic != FORCE;
     prong.start = site.value(set.prongs[prong.index].start, own, raid.open);
-    let first = legs.len();
+    let (first, layers) = (legs.len(), site.plan.layers(raid.tactic));
     let mut clock = prong.start;
     let mut sensed = f64::INFINITY;
     for (position, &index) in structure.routes[prong.route].elements.iter().enumerate() {
-        let layer = site.plan.layer(index, raid.tactic);
+        let layer = &layers[index];
         let crossing = if position == 0 { 0.0 } else { layer.crossing.value(site, own, raid.open) };
         let begin = clock + crossing;
         let (delay, coin) = layer.delay.value_and_coin(site, layer.name, own, raid.open);
         let p = layer.chance.unwrap_or_else(|| {
             site.value(layer.detection, luck, raid.open) * site.value(layer.assessment, luck, raid.open)
         });
-        // A selection, not a branch: whether an element senses is a coin toss.
-        let at = if raid.readiness.holds(p, coin, site) { begin + layer.sense_at * delay } else { f64::INFINITY };
+        let at = begin + layer.sense_at * delay + never_below_0(raid.readiness.margin(p, coin, site));
         sensed = if at < sensed { at } else { sensed };
         clock = begin + delay;
         if hurries {

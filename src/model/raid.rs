@@ -49,12 +49,18 @@ impl Readiness {
     /// A layer event of marginal probability `p` with uniform number `u`.
     #[inline]
     pub(crate) fn holds(&self, p: f64, u: f64, site: &Site<'_>) -> bool {
+        self.margin(p, u, site) > 0.0
+    }
+
+    /// By how much such an event holds: above 0 if it does.
+    #[inline]
+    pub(crate) fn margin(&self, p: f64, u: f64, site: &Site<'_>) -> f64 {
         match self.shared {
             Some((shift, spread)) if p > 0.0 && p < 1.0 => {
                 let normal = &site.model.normal;
-                normal.at(u) * spread < normal.at(p) + shift
+                normal.at(p) + shift - normal.at(u) * spread
             }
-            _ => u < p,
+            _ => p - u,
         }
     }
 }

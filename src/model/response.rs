@@ -65,8 +65,11 @@ pub(crate) fn in_order_of_arrival(site: &Site<'_>, luck: &Luck<'_>, raid: &Raid,
             desk.meetings.push(Meeting { time, arrival: desk.arrivals.len() - 1, prong: number, share: 0 });
         }
     }
-    desk.meetings
-        .sort_unstable_by(|a, b| a.time.total_cmp(&b.time).then(a.arrival.cmp(&b.arrival)).then(a.prong.cmp(&b.prong)));
+    if desk.meetings.len() > 1 {
+        desk.meetings.sort_unstable_by(|a, b| {
+            a.time.total_cmp(&b.time).then(a.arrival.cmp(&b.arrival)).then(a.prong.cmp(&b.prong))
+        });
+    }
 }
 
 /// Divides a force among the prongs it can meet that are not neutralised by now, in proportion to their attackers.
