@@ -1,4 +1,5 @@
-//! Runs an experiment, trial after trial, in blocks on all cores. No input, output or clock here.
+//! Runs an experiment, trial after trial, in blocks on all cores; looks at it at stages fixed in advance, where it may end
+//! early. No input, output or clock here.
 
 pub mod experiment;
 pub mod run;

@@ -39,8 +39,8 @@ fn behind(scenario: &Scenario, slot: SlotId) -> Vec<SlotId> {
     found
 }
 
-/// No measure may change it (and a condition can change no frequency at all): attacks are thinned from posture to posture, and thinning a negative binomial law keeps its
-/// dispersion. The command line may, as it changes the world of every posture.
+/// No measure may change it (and a condition can change no frequency at all): attacks are thinned from posture to posture,
+/// and thinning a negative binomial law keeps its dispersion. The command line may, as it changes the world of every posture.
 fn unchanged(scenario: &Scenario, slot: SlotId, faults: &mut Vec<Diagnostic>) {
     let fixed = behind(scenario, slot);
     let structure = &scenario.structure;

@@ -31,7 +31,7 @@ pub struct Layout {
 /// One trial: a year in which at least one attack comes, and the same year without its attacks. Reused trial after trial.
 #[derive(Debug, Clone, PartialEq)]
 pub struct TrialRecord {
-    /// Probability w that the year has at least one attack under the envelope of all arms, 0 to 1.
+    /// Probability w that the year has at least one attack under the envelope of all arms, 0 to 1; 1 for a plain year.
     pub weight: f64,
     /// One entry per arm.
     pub arms: Vec<ArmRecord>,

@@ -9,7 +9,7 @@
 //! - `laws_of_conservation`: in every simulated attack nobody is lost or counted twice, and no figure is impossible.
 //! - `cli`: what each command prints and writes, and the shape of the result document.
 //! - `keys`: adding or reordering what a scenario holds changes no draw of the rest; names that share a key are refused.
-//! - `sampling`: years given an attack and plain years agree; clustered attacks have their law.
+//! - `sampling`: years given an attack, plain years and Latin hypercube designs agree; clustered attacks have their law.
 //! - `until`: runs that end early, and how figures settle on the way.
 //! - `workloads`: the reference workloads, as scenario files and straightforwardly, against exact answers.
 //! - `architecture`: the direction of imports, the size and depth of files.
