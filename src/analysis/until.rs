@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::engine::{Figure, Stop};
+use crate::model::Columns;
 use crate::result::document::{Document, Warning};
 use crate::scenario::Scenario;
 use crate::stats::Tally;
@@ -11,19 +12,21 @@ use super::experiment::P_N;
 
 /// Names to suggest for a mistyped one, at most.
 const MOST_NEAR: usize = 3;
+/// Most trials that are advised: more would not end.
+const MOST_ADVISED: f64 = 1e12;
 /// Least likeness of a suggestion (Jaro and Winkler).
 const LEAST_LIKENESS: f64 = 0.75;
 /// Figures that are no mean of a column, as they are called in the result.
 const OTHERS: [&str; 4] = ["p_interruption", "p_neutralisation", "p_effectiveness", "p_attack"];
 
 /// The figure of a name: `<column>.mean`, `per_attack.<column>.mean`, `p_interruption`, `p_neutralisation`,
-/// `p_effectiveness` or `p_attack`.
+/// `p_effectiveness` (also as `P_I`, `P_N`, `P_E`) or `p_attack`.
 pub(super) fn figure(name: &str, columns: &[String]) -> Option<Figure> {
     let column = |name: &str| columns.iter().position(|column| column == name);
     match name {
-        "p_interruption" => return column("interrupted").map(Figure::Share),
-        "p_effectiveness" => return column("neutralised").map(Figure::Share),
-        "p_neutralisation" => return Some(Figure::Ratio(P_N)),
+        "p_interruption" | "P_I" => return column("interrupted").map(Figure::Share),
+        "p_effectiveness" | "P_E" => return column("neutralised").map(Figure::Share),
+        "p_neutralisation" | "P_N" => return Some(Figure::Ratio(P_N)),
         "p_attack" => return Some(Figure::AnyAttack),
         _ => {}
     }
@@ -60,6 +63,9 @@ pub enum UntilError {
         /// Names like it, the likest first.
         near: Vec<String>,
     },
+    /// A figure of what the scenario does not have.
+    #[error("--until: `{0}` is 0 in this scenario, whatever happens: ask for a figure that can vary")]
+    Never(String),
     /// Not a percentage that an error can fall to.
     #[error("--until: `{0}` is not a percentage above 0 and at most 100, for example `2 %`")]
     Percentage(String),
@@ -81,6 +87,14 @@ impl Until {
         let columns = super::columns(scenario);
         let figure = figure(name, &columns)
             .ok_or_else(|| UntilError::Figure { name: name.to_owned(), near: near(name, &columns) })?;
+        let known = Columns::of(&scenario.structure);
+        let never = match figure {
+            Figure::Year(column) | Figure::Attack(column) | Figure::Share(column) => !known.can_be_positive(column),
+            Figure::Ratio(_) | Figure::AnyAttack => scenario.structure.threats.is_empty(),
+        };
+        if never {
+            return Err(UntilError::Never(name.to_owned()));
+        }
         let percent = percentage(rest).ok_or_else(|| UntilError::Percentage(rest.trim().to_owned()))?;
         Ok(Self { figure: name.to_owned(), percent, stop: Stop { figure, relative_error: percent / 100.0 } })
     }
@@ -113,12 +127,16 @@ impl Until {
         match worst {
             Some((posture, Some(error))) => {
                 let needed = trials as f64 * (error / self.stop.relative_error) * (error / self.stop.relative_error);
+                let advice = if needed <= MOST_ADVISED {
+                    format!("it would take about --trials {}", about(needed))
+                } else {
+                    "no run would be long enough".to_owned()
+                };
+                let reached = significant(100.0 * error);
                 format!(
-                    "`{figure}` has a relative standard error of {} % under `{}` after {trials} trials, not {asked} %: it \
-                     would take about --trials {}",
-                    significant(100.0 * error),
-                    posture.id,
-                    about(needed)
+                    "`{figure}` has a relative standard error of {reached} % under `{}` after {trials} trials, not \
+                     {asked} %: {advice}",
+                    posture.id
                 )
             }
             Some((posture, None)) => format!(

@@ -47,8 +47,9 @@ impl Progress {
         let elapsed: Duration = self.began.elapsed();
         let rate = trials as f64 / elapsed.as_secs_f64().max(1e-9);
         format!(
-            "{} trials in {:.2} s ({} trials/s)",
+            "{} trial{} in {:.2} s ({} trials/s)",
             HumanCount(trials),
+            if trials == 1 { "" } else { "s" },
             elapsed.as_secs_f64(),
             HumanCount(rate as u64)
         )

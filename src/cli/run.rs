@@ -53,9 +53,11 @@ pub(super) fn run(options: &Run) -> Result<Exit, Fault> {
         let document = analysis::run(scenario, &records, &asked, &|trials| progress.done(trials))
             .map_err(|fault| Fault::of_run(&fault))?;
         let took = progress.end(document.run.trials);
+        // The table first: charts and files take longer than a small run. A reader who stops reading still gets the report.
+        let printed = print(&document, options.format, options.quiet);
         let drawn = charts::all(&document);
         folder.put(Some(&document), &markdown::summary(&document), &drawn)?;
-        print(&document, options.format, options.quiet)?;
+        printed?;
         if !options.quiet {
             let place = folder.path().display();
             let why = ended(&document, asked.trials);
@@ -77,12 +79,17 @@ fn ended(document: &Document, most: u64) -> String {
     if let Some(warning) = document.warnings.iter().find(|warning| warning.code == "until-not-met") {
         return format!("--until was not met: {}\n", diagnostics::plain(&warning.message));
     }
-    let reached = document.run.until_reached.unwrap_or(0.0) * 100.0;
-    format!(
-        "--until \"{until}\" was met ({reached:.2} %) after {} of at most {} trials\n",
-        count(document.run.trials),
-        count(most)
-    )
+    let reached = match document.run.until_reached.unwrap_or(0.0) * 100.0 {
+        error if error < 0.01 => "below 0.01 %".to_owned(),
+        error => format!("{error:.2} %"),
+    };
+    let trials = document.run.trials;
+    let after = if trials < most {
+        format!("after {} of at most {} trials", count(trials), count(most))
+    } else {
+        format!("with all of {} trials", count(most))
+    };
+    format!("--until \"{until}\" was met ({reached}) {after}\n")
 }
 
 /// The trials to simulate: of Latin hypercube sampling a number of whole designs.
@@ -96,7 +103,9 @@ fn trials(scenario: &Scenario, options: &Run) -> Result<u64, Fault> {
         // If standard error is closed there is nobody left to tell.
         let _ = writeln!(
             anstream::stderr(),
-            "note: {asked} trials leave a Latin hypercube design unfinished: {trials} are simulated"
+            "note: {} trials leave a Latin hypercube design unfinished: {} are simulated",
+            indicatif::HumanCount(asked),
+            indicatif::HumanCount(trials)
         );
     }
     Ok(trials)

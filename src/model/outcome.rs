@@ -87,8 +87,11 @@ impl Columns {
     pub fn can_be_positive(&self, column: usize) -> bool {
         if column < STAGES.len() {
             self.attacks
-        } else if column < self.rest() {
+        } else if column < self.rest() - (1 + self.groups) {
             self.attacks && self.groups > 0
+        } else if column < self.rest() {
+            // `injured`: no scenario can say yet how many are.
+            false
         } else if column == self.rest() {
             self.attacks && self.duels
         } else if column == self.crisis_days() {

@@ -232,7 +232,7 @@ fn designs_are_whole_and_enough_and_the_same_on_any_number_of_threads() {
         folder.bordj(&call).gives(
             0,
             With(&["30,720 trials, seed 1, Latin hypercube, scenario", "from the spread between blocks of trials"]),
-            With(&["note: 30000 trials leave a Latin hypercube design unfinished: 30720 are simulated\n"]),
+            With(&["note: 30,000 trials leave a Latin hypercube design unfinished: 30,720 are simulated\n"]),
         );
         folder.read(&format!("{threads}/result.json"))
     });

@@ -109,6 +109,7 @@ fn a_question_that_can_not_be_asked_is_refused_before_anything_runs() {
         ("p_interupted 2 %", "did you mean `p_interruption`"),
         ("zzz 2 %", "no figure `zzz`; figures are <column>.mean"),
         ("fatalities 2 %", "no figure `fatalities` (did you mean `fatalities.mean`"),
+        ("injured.mean 2 %", "`injured.mean` is 0 in this scenario, whatever happens"),
         ("fatalities.mean", "expected a figure and a percentage"),
         ("fatalities.mean 2", "`2` is not a percentage"),
         ("fatalities.mean 0 %", "`0 %` is not a percentage above 0"),
