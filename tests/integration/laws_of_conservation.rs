@@ -300,3 +300,33 @@ fn bare_bones() {
     assert!(seen.sum("responder_fatalities") <= 0.0);
     assert!(seen.sum("sheltered.crew") > 0.0 && seen.sum("exposed.nobody") <= 0.0);
 }
+
+/// Without `[money]` an attack still costs what the plant does not produce, and its repair.
+#[test]
+fn a_plant_without_money() {
+    let scenario = r#"
+        schema = 1
+        [scenario]
+        id = "plant"
+        name = "Plant"
+        currency = "USD"
+        [[zone]]
+        id = "works"
+        [plant]
+        zone = "works"
+        value_per_day = "2 M"
+        [[plant.unit]]
+        id = "unit"
+        share = 0.5
+        damage = { minor = 1.0 }
+        restart = { minor = "3 d" }
+        repair = { minor = "4 M" }
+        [[threat]]
+        id = "raiders"
+        rate = "1 per yr"
+        target = { works = 1.0 }
+        entry = ["works"]
+    "#;
+    let seen = run(&load(scenario, &[]), 200, |row| row.equal("loss", row.of("loss"), 0.5 * 3.0 * 2e6 + 4e6));
+    assert!(seen.attacks > 200);
+}
