@@ -79,6 +79,11 @@ impl<'a> Asked<'a> {
     fn new(what: &'static str, exact: f64, read: impl Fn(&Tally) -> Estimate + Sync + 'a) -> Self {
         Self { what, exact, read: Box::new(move |tally| ends(read(tally))) }
     }
+
+    /// The mean of the worst share 1 - p of years.
+    fn tail_mean(what: &'static str, exact: f64, column: usize, p: f64) -> Self {
+        Self { what, exact, read: Box::new(move |tally| tally.year(0, column).tvar_interval(p).unwrap()) }
+    }
 }
 
 fn ends(estimate: Estimate) -> (f64, f64) {
@@ -183,6 +188,16 @@ fn a_year_of_attacks_and_loss_events() {
     let stolen: f64 = STOLEN.iter().map(|(loss, p)| *loss as f64 * p).sum();
     let none = |share: f64| over_rates(|rate| libm::exp(-share * rate));
     assert!((law.iter().sum::<f64>() - 1.0).abs() < 1e-12);
+    // The mean of the worst share of years, by walking down from the largest loss.
+    let worst = |share: f64| {
+        let (mut left, mut sum) = (share, 0.0);
+        for (millions, p) in law.iter().enumerate().rev() {
+            let taken = p.min(left);
+            sum += 1e6 * millions as f64 * taken;
+            left -= taken;
+        }
+        sum / share
+    };
     check(
         &scenario,
         &[
@@ -193,6 +208,10 @@ fn a_year_of_attacks_and_loss_events() {
             Asked::new("a year with a loss", 1.0 - none(1.0) * libm::exp(-THEFTS), |tally| tally.year(0, loss).p_any()),
             Asked::new("4 million or more", at_least(4), |tally| tally.year(0, loss).exceedance(3.5e6)),
             Asked::new("41 million or more", at_least(41), |tally| tally.year(0, loss).exceedance(40.5e6)),
+            // Beyond 1 million there are years of attacks and years of loss events alone.
+            Asked::tail_mean("worst 50 % of years", worst(0.5), loss, 0.5),
+            Asked::tail_mean("worst 10 % of years", worst(0.1), loss, 0.9),
+            Asked::tail_mean("worst 5 % of years", worst(0.05), loss, 0.95),
             Asked::new("difference of losses", -0.75e6 * rate * stopped, |tally| tally.pair(1, loss).mean),
             Asked::new("difference of attacks", -0.5 * rate, |tally| tally.pair(1, attacks).mean),
             // Better if any attack came: each is deterred, or shorter.
@@ -240,6 +259,16 @@ fn exponential_losses() {
         };
         (1..40).map(term).sum::<f64>()
     };
+    // E[(X - v)+] by the mean of the gamma law beyond v: k P(k + 1 losses beyond v) - v P(k losses beyond v).
+    let excess = |millions: f64| {
+        let mut number = libm::exp(-RATE);
+        let term = |events: u32| {
+            let k = f64::from(events);
+            number *= RATE / k;
+            number * (k * gamma_sf(k + 1.0, millions) - millions * gamma_sf(k, millions))
+        };
+        (1..40).map(term).sum::<f64>()
+    };
     let exceeded = |p: f64| {
         let (mut low, mut high) = (0.0, 100.0);
         for _ in 0..60 {
@@ -262,6 +291,8 @@ fn exponential_losses() {
             quantile("P75", 0.75),
             quantile("P90", 0.9),
             quantile("P99", 0.99),
+            Asked::tail_mean("worst 10 %", exceeded(0.1) + 1e7 * excess(1e-6 * exceeded(0.1)), loss, 0.9),
+            Asked::tail_mean("worst 5 %", exceeded(0.05) + 2e7 * excess(1e-6 * exceeded(0.05)), loss, 0.95),
         ],
     );
 }

@@ -4,6 +4,7 @@ use super::histogram::{Grid, UNIT};
 use super::interval::{Estimate, RatioMoments};
 use super::pair::PairTally;
 use super::record::ColumnKind;
+use super::view::ceiling;
 
 /// Shares that differ by less than the resolution of the weights are equal.
 const TIE: f64 = 1.0 / UNIT as f64;
@@ -12,6 +13,8 @@ const TIE: f64 = 1.0 / UNIT as f64;
 #[derive(Debug, Clone, Copy)]
 struct Step {
     value: f64,
+    /// Ends of its cell, the lower one first.
+    ends: [f64; 2],
     beyond: Estimate,
 }
 
@@ -33,12 +36,14 @@ pub struct Difference {
 }
 
 impl Difference {
-    /// `moments` are those of a mean over trials, from its sums of Y and Y^2.
+    /// `moments` are those of a mean over trials, from its sums of Y and Y^2; `most` are the largest values of the arm and of
+    /// arm 0, which no difference exceeds.
     pub(super) fn new(
         tally: &PairTally,
         trials: f64,
         moments: &dyn Fn(f64, f64) -> RatioMoments,
         kind: ColumnKind,
+        most: [f64; 2],
     ) -> Self {
         let [d, dd, squares] = tally.difference.each_ref().map(super::exact::ExactSum::value);
         let mean = moments(d, dd).normal();
@@ -47,18 +52,23 @@ impl Difference {
             moments(y, yy).annual_proportion()
         };
         let grid = Grid::from(kind);
-        let side = |cells: Vec<(u32, [u128; 2])>, sign: f64| {
+        let side = |cells: Vec<(u32, [u128; 2])>, sign: f64, most: f64| {
             let mut sums = [0; 2];
             let mut steps = Vec::with_capacity(cells.len());
             for (cell, [y, yy]) in cells.into_iter().rev() {
                 sums = [sums[0] + y, sums[1] + yy];
-                steps.push(Step { value: sign * grid.representative(cell), beyond: share(sums) });
+                let value = sign * grid.representative(cell).min(most);
+                let mut ends = [grid.edge(cell), ceiling(grid, cell)].map(|end| sign * end.min(most));
+                if sign < 0.0 {
+                    ends.reverse();
+                }
+                steps.push(Step { value, ends, beyond: share(sums) });
             }
             steps
         };
-        let mut above = side(tally.above.cells().collect(), 1.0);
+        let mut above = side(tally.above.cells().collect(), 1.0, most[0]);
         above.reverse();
-        let below = side(tally.below.cells().collect(), -1.0);
+        let below = side(tally.below.cells().collect(), -1.0, most[1]);
         let variance = if trials > 0.0 { squares / trials - mean.value * mean.value } else { 0.0 };
         let (better, worse) = (share(tally.better), share(tally.worse));
         Self { mean, sd: variance.max(0.0).sqrt(), better, worse, below, above, never: share([0; 2]) }
@@ -74,11 +84,16 @@ impl Difference {
         self.below.iter().map(|step| (step.value, step.beyond)).collect()
     }
 
-    /// The smallest x with `F(x) >= p`, where F is at `low` and `high` of its interval if `figure` says so. Values stand for cells
-    /// of at most 0.4 % to either side; counts below 1,024 are exact.
-    fn smallest(&self, p: f64, at_most: impl Fn(&Estimate) -> f64, more_than: impl Fn(&Estimate) -> f64) -> f64 {
+    /// The smallest cell with `F(x) >= p`, where F is at `low` and `high` of its interval if `figure` says so, read as `value`.
+    fn smallest(
+        &self,
+        p: f64,
+        at_most: impl Fn(&Estimate) -> f64,
+        more_than: impl Fn(&Estimate) -> f64,
+        value: impl Fn(&Step) -> f64,
+    ) -> f64 {
         if let Some(step) = self.below.iter().find(|step| at_most(&step.beyond) >= p - TIE) {
-            return step.value;
+            return value(step);
         }
         // F(0) = 1 - P(difference > 0), and so on upwards.
         let enough = |place: usize| {
@@ -87,18 +102,22 @@ impl Difference {
         };
         match (0..=self.above.len()).find(|place| enough(*place)) {
             Some(0) => 0.0,
-            Some(place) => self.above[place - 1].value,
-            None => self.above.last().map_or(0.0, |step| step.value),
+            Some(place) => value(&self.above[place - 1]),
+            None => self.above.last().map_or(0.0, value),
         }
     }
 
-    /// The smallest x with F(x) >= p.
+    /// The smallest x with F(x) >= p. Values stand for cells of at most 0.4 % to either side; counts below 1,024 are exact.
     pub fn quantile(&self, p: f64) -> f64 {
-        self.smallest(p, |share| share.value, |tail| tail.value)
+        self.smallest(p, |share| share.value, |tail| tail.value, |step| step.value)
     }
 
-    /// Interval of a quantile, from the intervals of the distribution function; its ends are values that occurred, or 0.
+    /// Interval of a quantile, from the intervals of the distribution function. Its ends are 0 or outer ends of cells, so that
+    /// a cell's width is never taken for certainty.
     pub fn quantile_interval(&self, p: f64) -> (f64, f64) {
-        (self.smallest(p, |share| share.high, |tail| tail.low), self.smallest(p, |share| share.low, |tail| tail.high))
+        (
+            self.smallest(p, |share| share.high, |tail| tail.low, |step| step.ends[0]),
+            self.smallest(p, |share| share.low, |tail| tail.high, |step| step.ends[1]),
+        )
     }
 }

@@ -12,6 +12,8 @@ mod blockwise;
 mod brute_force;
 #[cfg(test)]
 mod brute_pairs;
+#[cfg(test)]
+mod brute_tails;
 mod column;
 mod difference;
 #[cfg(test)]

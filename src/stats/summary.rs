@@ -131,7 +131,8 @@ impl Tally {
     pub fn pair(&self, arm: usize, column: usize) -> Difference {
         let none = PairTally::default();
         let tally = self.arms[arm].pairs.get(column).unwrap_or(&none);
-        Difference::new(tally, self.trials as f64, &|y, yy| self.over_trials(y, yy), self.layout.columns[column])
+        let most = [arm, 0].map(|arm| self.arms[arm].columns[column].year_range.most);
+        Difference::new(tally, self.trials as f64, &|y, yy| self.over_trials(y, yy), self.layout.columns[column], most)
     }
 
     /// Probability that a year of this arm has at least one attack.
