@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use crate::model::twin::{self, Twin};
 use crate::result::columns::{self, Unit};
 use crate::result::document::{
-    BackTest, Comparison, Difference, Document, Group, Metric, Path, PerAttack, Posture, Probability, ReturnPeriod,
-    Risk, Run, SCHEMA, Scenario as ScenarioSummary, Threat,
+    BackTest, Document, Group, Metric, Path, PerAttack, Posture, Probability, ReturnPeriod, Risk, Run, SCHEMA,
+    Scenario as ScenarioSummary, Threat,
 };
 use crate::scenario::Scenario;
 use crate::scenario::arena::{Base, SlotId};
@@ -15,6 +15,7 @@ use crate::scenario::patch::Patches;
 use crate::stats::{Estimate, Tally, View};
 
 use super::Options;
+use super::comparisons;
 use super::experiment::{P_N, Simulation};
 use super::notes;
 
@@ -32,7 +33,7 @@ const RETURN_PERIODS: [f64; 8] = [10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1_000.0
 /// Rows of an exceedance curve: of the columns that charts draw, and of the others.
 const CURVE: (usize, usize) = (240, 24);
 /// Columns whose curves are drawn.
-const DRAWN: [&str; 5] = ["fatalities", "loss", "loss_net", "downtime_days", "crisis_days"];
+pub(super) const DRAWN: [&str; 5] = ["fatalities", "loss", "loss_net", "downtime_days", "crisis_days"];
 
 /// The document of a run.
 pub(super) fn document(scenario: &Scenario, simulation: &Simulation<'_>, tally: &Tally, options: &Options) -> Document {
@@ -56,7 +57,7 @@ pub(super) fn document(scenario: &Scenario, simulation: &Simulation<'_>, tally: 
             until_reached: None,
         },
         scenario: summary(scenario),
-        comparisons: comparisons(simulation, tally, &postures, scenario.header.horizon_years),
+        comparisons: comparisons::rows(simulation, tally, &postures, scenario.header.horizon_years),
         back_test: back_test(scenario, simulation, tally),
         postures,
         warnings: Vec::new(),
@@ -129,6 +130,9 @@ fn posture(scenario: &Scenario, simulation: &Simulation<'_>, tally: &Tally, arm:
     for (column, name) in names.iter().enumerate() {
         let view = tally.year(arm, column);
         let mut metric = metric(&view, name, currency);
+        if DRAWN.contains(&name.as_str()) {
+            metric.worst = view.worst().to_vec();
+        }
         if name == "loss" || name == "loss_net" {
             metric.return_periods = return_periods(&view, &tally.year(arm, largest), years);
         }
@@ -141,6 +145,7 @@ fn posture(scenario: &Scenario, simulation: &Simulation<'_>, tally: &Tally, arm:
     let columns = simulation.model.columns();
     // The share of attacks in which a stage came to pass.
     let stage = |column: usize| tally.attack(arm, column).map(|view| (view.p_any(), tally.attacks(arm)));
+    let p_attack = tally.p_attack(arm);
     let mut p_interruption = probability(stage(columns.interrupted()), tally.attacks(arm));
     if let Some(analytic) = twin.p_interruption {
         p_interruption.analytic = Some(analytic);
@@ -150,7 +155,8 @@ fn posture(scenario: &Scenario, simulation: &Simulation<'_>, tally: &Tally, arm:
         id: found.id.clone(),
         name: found.name.clone(),
         annual_cost: simulation.model.annual_cost(index),
-        p_attack: tally.p_attack(arm).value,
+        p_attack: p_attack.value,
+        p_attack_ci95: ends(p_attack),
         per_attack: PerAttack {
             attacks: tally.attacks(arm),
             p_interruption,
@@ -165,10 +171,15 @@ fn posture(scenario: &Scenario, simulation: &Simulation<'_>, tally: &Tally, arm:
     }
 }
 
+/// The interval of an estimate.
+pub(super) fn ends(estimate: Estimate) -> [f64; 2] {
+    [estimate.low, estimate.high]
+}
+
 fn probability(found: Option<(Estimate, u64)>, cases: u64) -> Probability {
     Probability {
         estimate: found.map(|(estimate, _)| estimate.value),
-        ci95: found.map(|(estimate, _)| [estimate.low, estimate.high]),
+        ci95: found.map(|(estimate, _)| ends(estimate)),
         n: found.map_or(cases, |(_, n)| n),
         analytic: None,
         analytic_kind: None,
@@ -179,22 +190,23 @@ fn metric(view: &View<'_>, name: &str, currency: &str) -> Metric {
     let (mean, any) = (view.mean(), view.p_any());
     let drawn = DRAWN.contains(&name);
     let points = if drawn { CURVE.0 } else { CURVE.1 };
-    let ends = |(low, high): (f64, f64)| [low, high];
     Metric {
         unit: columns::unit(name).word(currency),
         mean: mean.value,
-        mean_ci95: [mean.low, mean.high],
+        mean_ci95: ends(mean),
         sd: view.sd(),
         p_any: any.value,
-        p_any_ci95: [any.low, any.high],
+        p_any_ci95: ends(any),
         quantiles: QUANTILES.iter().map(|(name, p)| ((*name).to_owned(), view.quantile(*p))).collect(),
         quantiles_ci95: QUANTILES
             .iter()
-            .map(|(name, p)| ((*name).to_owned(), ends(view.quantile_interval(*p))))
+            .map(|(name, p)| ((*name).to_owned(), view.quantile_interval(*p).into()))
             .collect(),
         var95: view.quantile(0.95),
         tvar95: view.tvar(0.95),
+        tvar95_ci95: view.tvar_interval(0.95).map(Into::into),
         max: view.max(),
+        worst: Vec::new(),
         return_periods: Vec::new(),
         exceedance: view.curve(points),
         histogram: if drawn { view.histogram() } else { Vec::new() },
@@ -205,12 +217,12 @@ fn metric(view: &View<'_>, name: &str, currency: &str) -> Metric {
 fn return_periods(annual: &View<'_>, largest: &View<'_>, years: f64) -> Vec<ReturnPeriod> {
     let rows = RETURN_PERIODS.iter().filter(|period| **period > years).map(|period| {
         let p = 1.0 - years / period;
-        let (low, high) = annual.quantile_interval(p);
         ReturnPeriod {
             years: *period,
             annual: annual.quantile(p),
-            ci95: [low, high],
+            ci95: annual.quantile_interval(p).into(),
             largest_event: largest.quantile(p),
+            largest_event_ci95: largest.quantile_interval(p).into(),
         }
     });
     rows.collect()
@@ -252,48 +264,38 @@ fn risk(
 ) -> Risk {
     let years = scenario.header.horizon_years;
     let patches = Patches::of(scenario, Some(simulation.postures[arm]));
-    let mean = |name: &str| metrics.get(name).map_or(0.0, |metric| metric.mean) / years;
-    let (mut irpa, mut far) = (BTreeMap::new(), BTreeMap::new());
+    // Expected deaths per year with the interval of their mean.
+    let deaths = |name: &str| {
+        metrics.get(name).map_or([0.0; 3], |metric| {
+            let [low, high] = metric.mean_ci95;
+            [metric.mean, low.max(0.0), high].map(|deaths| deaths / years)
+        })
+    };
+    let [pll_per_year, pll_low, pll_high] = deaths("fatalities");
+    let mut risk = Risk {
+        pll_per_year,
+        pll_ci95: [pll_low, pll_high],
+        irpa: BTreeMap::new(),
+        irpa_ci95: BTreeMap::new(),
+        far: BTreeMap::new(),
+        far_ci95: BTreeMap::new(),
+        r#fn: Vec::new(),
+    };
     for group in &scenario.structure.groups {
         let (people, hours) = (patches.mean(group.headcount), patches.mean(group.exposed_hours));
         if people > 0.0 {
-            let pll = mean(&format!("fatalities.{}", group.id));
-            irpa.insert(group.id.clone(), pll * hours / 8_760.0 / people);
-            far.insert(group.id.clone(), pll * 1e8 / (people * 8_760.0));
+            let deaths = deaths(&format!("fatalities.{}", group.id));
+            let [irpa, low, high] = deaths.map(|deaths| deaths * hours / 8_760.0 / people);
+            risk.irpa.insert(group.id.clone(), irpa);
+            risk.irpa_ci95.insert(group.id.clone(), [low, high]);
+            let [far, low, high] = deaths.map(|deaths| deaths * 1e8 / (people * 8_760.0));
+            risk.far.insert(group.id.clone(), far);
+            risk.far_ci95.insert(group.id.clone(), [low, high]);
         }
     }
     let column = simulation.model.columns().names().iter().position(|name| name == "fatalities");
-    let r#fn = column.map_or_else(Vec::new, |column| tally.frequency_curve(arm, column, years));
-    Risk { pll_per_year: mean("fatalities"), irpa, far, r#fn }
-}
-
-fn comparisons(simulation: &Simulation<'_>, tally: &Tally, postures: &[Posture], years: f64) -> Vec<Comparison> {
-    let Some(baseline) = postures.first() else { return Vec::new() };
-    let mut rows = Vec::new();
-    for (arm, posture) in postures.iter().enumerate().skip(1) {
-        for (column, name) in simulation.model.columns().names().iter().enumerate() {
-            let pair = tally.pair(arm, column);
-            let averted = -pair.mean.value;
-            let cost = (posture.annual_cost - baseline.annual_cost) * years;
-            rows.push(Comparison {
-                posture: posture.id.clone(),
-                baseline: baseline.id.clone(),
-                metric: name.clone(),
-                difference: Difference { mean: pair.mean.value, ci95: [pair.mean.low, pair.mean.high] },
-                p_better: pair.better.value,
-                p_worse: pair.worse.value,
-                cost_per_unit_averted: (averted > 0.0 && is_harm(name)).then(|| cost / averted),
-            });
-        }
-    }
-    rows
-}
-
-/// Columns of which less is better, so that averting a unit means something.
-fn is_harm(name: &str) -> bool {
-    let stem = name.split('.').next().unwrap_or(name);
-    let good = ["sheltered", "evaded", "escaped", "freed", "interrupted", "neutralised", "alarms", "exposed"];
-    !good.contains(&stem)
+    risk.r#fn = column.map_or_else(Vec::new, |column| tally.frequency_curve(arm, column, years));
+    risk
 }
 
 fn back_test(scenario: &Scenario, simulation: &Simulation<'_>, tally: &Tally) -> Vec<BackTest> {

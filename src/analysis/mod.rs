@@ -1,11 +1,14 @@
 //! Binds the model to the engine and makes the result document.
 
+mod comparisons;
 mod convergence;
 #[cfg(test)]
 mod coverage;
 mod experiment;
 mod figures;
 mod notes;
+#[cfg(test)]
+mod replayed;
 mod until;
 
 use crate::engine::{self, EngineError};

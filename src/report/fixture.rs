@@ -78,14 +78,22 @@ pub(crate) fn metric(unit: &str, p_any: f64, scale: f64, max: f64) -> Metric {
         quantiles_ci95: quantiles.iter().map(|(key, x)| (key.clone(), [0.98 * x, 1.02 * x])).collect(),
         var95: quantile(0.95),
         tvar95: quantile(0.98),
+        tvar95_ci95: Some([0.96 * quantile(0.98), 1.04 * quantile(0.98)]),
         quantiles,
         max,
+        worst: Vec::new(),
         return_periods: [10.0, 100.0, 1_000.0]
             .iter()
             .filter(|_| money)
             .map(|&years| {
                 let annual = quantile(1.0 - 1.0 / years);
-                ReturnPeriod { years, annual, ci95: [0.97 * annual, 1.03 * annual], largest_event: 0.99 * annual }
+                ReturnPeriod {
+                    years,
+                    annual,
+                    ci95: [0.97 * annual, 1.03 * annual],
+                    largest_event: 0.99 * annual,
+                    largest_event_ci95: [0.96 * annual, 1.02 * annual],
+                }
             })
             .collect(),
         exceedance,
@@ -143,6 +151,8 @@ fn metrics(groups: &[Group], units: &[String], severity: f64, chance: f64) -> BT
 /// A posture of a severity (1: as it was) with an attack chance per year.
 fn posture(scenario: &Scenario, id: &str, name: &str, severity: f64, chance: f64) -> Posture {
     let attacks = 100_000;
+    let by_group = |value: f64| scenario.groups.iter().map(move |group| (group.id.clone(), value));
+    let around = |(id, value): (String, f64)| (id, [0.97 * value, 1.03 * value]);
     Posture {
         convergence: convergence::settling(severity),
         id: id.to_owned(),
@@ -150,6 +160,7 @@ fn posture(scenario: &Scenario, id: &str, name: &str, severity: f64, chance: f64
         annual_cost: (1.0 - severity) * 4.2e6,
         metrics: metrics(&scenario.groups, &scenario.units, severity, chance),
         p_attack: chance,
+        p_attack_ci95: [0.985 * chance, 1.015 * chance],
         per_attack: PerAttack {
             attacks,
             p_interruption: probability(0.62 - 0.4 * severity, attacks),
@@ -168,8 +179,11 @@ fn posture(scenario: &Scenario, id: &str, name: &str, severity: f64, chance: f64
         }],
         risk: Risk {
             pll_per_year: 8.4 * severity * severity * chance,
-            irpa: scenario.groups.iter().map(|group| (group.id.clone(), 1.1e-3 * severity * chance / 0.025)).collect(),
-            far: scenario.groups.iter().map(|group| (group.id.clone(), 12.5 * severity)).collect(),
+            pll_ci95: [0.98, 1.02].map(|factor| factor * 8.4 * severity * severity * chance),
+            irpa: by_group(1.1e-3 * severity * chance / 0.025).collect(),
+            irpa_ci95: by_group(1.1e-3 * severity * chance / 0.025).map(around).collect(),
+            far: by_group(12.5 * severity).collect(),
+            far_ci95: by_group(12.5 * severity).map(around).collect(),
             r#fn: (1..=120)
                 .map(f64::from)
                 .map(|deaths| (deaths, 0.55 * chance * libm::exp(-libm::pow(deaths / (14.0 * severity), 0.8))))
@@ -185,9 +199,17 @@ fn comparison(posture: &str, metric: &str, mean: f64, half: f64) -> Comparison {
         posture: posture.to_owned(),
         baseline: "as_was".to_owned(),
         metric: metric.to_owned(),
-        difference: Difference { mean, ci95: [mean - half, mean + half] },
+        difference: Difference {
+            mean,
+            ci95: [mean - half, mean + half],
+            sd: 90.0 * half,
+            quantiles: BTreeMap::new(),
+            quantiles_ci95: BTreeMap::new(),
+        },
         p_better: 0.011,
+        p_better_ci95: [0.0106, 0.0114],
         p_worse: 0.0007,
+        p_worse_ci95: [0.0006, 0.0008],
         cost_per_unit_averted: (mean < 0.0).then_some(-2.1e6 / mean),
     }
 }

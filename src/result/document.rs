@@ -2,6 +2,7 @@
 //!
 //! Types only. `analysis` fills them, `report` and `cli` read them. An interval is `[low, high]` at 95 %.
 //! Quantities are per horizon unless they stand under [`PerAttack`]; nothing here depends on the clock or the machine.
+//! An interval that a document written by an earlier version lacks is read as `[0, 0]`.
 
 use std::collections::BTreeMap;
 
@@ -127,6 +128,9 @@ pub struct Posture {
     pub metrics: BTreeMap<String, Metric>,
     /// Probability of at least one attack per horizon.
     pub p_attack: f64,
+    /// Its interval (Wilson, effective sample size).
+    #[serde(default)]
+    pub p_attack_ci95: [f64; 2],
     /// Figures given an attack; `null` figures where no attack was simulated.
     pub per_attack: PerAttack,
     /// Paths in file order.
@@ -157,14 +161,21 @@ pub struct Metric {
     pub p_any_ci95: [f64; 2],
     /// `p05`, `p25`, `p50`, `p75`, `p90`, `p95`, `p99`, `p999`: smallest x with F(x) >= p.
     pub quantiles: BTreeMap<String, f64>,
-    /// Intervals of the same quantiles.
+    /// Intervals of the same quantiles; their ends are outer ends of the cells in which values are counted.
     pub quantiles_ci95: BTreeMap<String, [f64; 2]>,
     /// Value at risk: the 95 % quantile.
     pub var95: f64,
     /// Mean of the worst 5 % (split-atom rule).
     pub tvar95: f64,
+    /// Its interval (normal); left out where it is not known: with Latin hypercube sampling, unless `var95` is 0.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tvar95_ci95: Option<[f64; 2]>,
     /// Largest simulated value.
     pub max: f64,
+    /// Rows `[value, trial]` of the ten worst trials, the worst first, equal values by trial; trials count from 0. Only per
+    /// horizon and for columns that are drawn.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub worst: Vec<(f64, u64)>,
     /// Annual and largest-event losses by return period; only for money per horizon.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub return_periods: Vec<ReturnPeriod>,
@@ -187,6 +198,9 @@ pub struct ReturnPeriod {
     pub ci95: [f64; 2],
     /// Largest single event exceeded once in that many years (OEP).
     pub largest_event: f64,
+    /// Its interval.
+    #[serde(default)]
+    pub largest_event_ci95: [f64; 2],
 }
 
 /// Figures given an attack.
@@ -245,10 +259,19 @@ pub struct Path {
 pub struct Risk {
     /// Potential loss of life: expected workforce fatalities per year.
     pub pll_per_year: f64,
+    /// Its interval, that of the mean in other units, its lower end at least 0; so are the next two.
+    #[serde(default)]
+    pub pll_ci95: [f64; 2],
     /// Individual risk per annum, by group.
     pub irpa: BTreeMap<String, f64>,
+    /// Their intervals.
+    #[serde(default)]
+    pub irpa_ci95: BTreeMap<String, [f64; 2]>,
     /// Fatal accident rate per 1e8 hours of exposure, by group.
     pub far: BTreeMap<String, f64>,
+    /// Their intervals.
+    #[serde(default)]
+    pub far_ci95: BTreeMap<String, [f64; 2]>,
     /// Rows `[N, expected attacks per year with at least N deaths, low, high]`.
     pub r#fn: Vec<[f64; 4]>,
 }
@@ -266,19 +289,34 @@ pub struct Comparison {
     pub difference: Difference,
     /// P(the posture's outcome is smaller in a year).
     pub p_better: f64,
+    /// Its interval (Wilson, effective sample size, paired).
+    #[serde(default)]
+    pub p_better_ci95: [f64; 2],
     /// P(it is larger).
     pub p_worse: f64,
+    /// Its interval, likewise.
+    #[serde(default)]
+    pub p_worse_ci95: [f64; 2],
     /// Added cost over the horizon per unit averted; `null` where nothing is averted.
     pub cost_per_unit_averted: Option<f64>,
 }
 
-/// A mean difference with its interval.
+/// The distribution of a paired difference.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Difference {
     /// Mean.
     pub mean: f64,
     /// Interval (normal, paired).
     pub ci95: [f64; 2],
+    /// Standard deviation of the difference itself.
+    #[serde(default)]
+    pub sd: f64,
+    /// `p01`, `p05`, `p25`, `p50`, `p75`, `p95`, `p99`: smallest x with F(x) >= p. Left out where nothing ever differed.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub quantiles: BTreeMap<String, f64>,
+    /// Intervals of the same quantiles.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub quantiles_ci95: BTreeMap<String, [f64; 2]>,
 }
 
 /// A recorded figure against the simulated distribution given an attack like the recorded one.
