@@ -5,6 +5,7 @@ mod convergence;
 #[cfg(test)]
 mod coverage;
 mod experiment;
+mod few;
 mod figures;
 mod notes;
 #[cfg(test)]

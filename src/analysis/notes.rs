@@ -5,9 +5,7 @@ use crate::scenario::Scenario;
 use crate::stats::Tally;
 
 use super::experiment::Simulation;
-
-/// Fewer attacks than this carry no figure.
-const FEW: u64 = 30;
+use super::few::{self, FEW};
 
 /// The warnings of a run.
 pub(super) fn warnings(
@@ -26,6 +24,15 @@ pub(super) fn warnings(
                 attacks => format!("only {attacks} attacks were simulated under `{id}`: raise --trials"),
             };
             warn("few-attacks", message);
+        } else {
+            let figures = few::figures(simulation, tally, arm, posture, scenario.header.horizon_years);
+            if !figures.is_empty() {
+                let figures = figures.join("; ");
+                warn(
+                    "few-attacks",
+                    format!("under `{id}` fewer than {FEW} simulated cases carry: {figures} (raise --trials)"),
+                );
+            }
         }
         for (counter, words) in simulation.model.clamp_words(simulation.postures[arm]).into_iter().enumerate() {
             let Some((share, draws)) = tally.ratio(arm, simulation.first_clamp() + counter) else { continue };
