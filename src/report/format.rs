@@ -248,6 +248,9 @@ fn parts(value: f64, interval: [f64; 2], quantity: Quantity<'_>, digits: i32) ->
                 if text == "0" { text } else { text + suffix }
             })
         }
+        Quantity::Probability if value > 0.0 && value < 0.01 && interval[0] > 0.0 && interval[0] < interval[1] => {
+            rare(value, interval, digits)
+        }
         Quantity::Probability if value < 0.01 || interval[0] >= interval[1] => all.map(probability),
         Quantity::Probability => {
             let percent = interval.map(|end| 100.0 * end);
@@ -255,6 +258,18 @@ fn parts(value: f64, interval: [f64; 2], quantity: Quantity<'_>, digits: i32) ->
             [100.0 * value, percent[0], percent[1]].map(|number| rounded_percent(number, place))
         }
     }
+}
+
+/// A small probability as `1 in 400`, from 10,000 cases on as `1 in 56.3k`, and the ends of its interval as the smaller and
+/// the larger number of cases.
+fn rare(value: f64, interval: [f64; 2], digits: i32) -> [String; 3] {
+    let cases = [value, interval[1], interval[0]].map(|p| 1.0 / p);
+    let (power, suffix) = if cases[0] < 9_999.5 { (0, "") } else { money_scale(cases[0]) };
+    let [value, low, high] = cases.map(|cases| cases / decimal(1, power));
+    let place = supported_place(value, [low, high], digits);
+    let place = if power > 0 { place } else { place.max(0) };
+    let [value, low, high] = [value, low, high].map(|cases| rounded(cases, place) + suffix);
+    [format!("1 in {value}"), low, high]
 }
 
 /// A value rounded to what its interval supports and to three significant digits, for a drawing: `12.3`, `USD 1.24M`.
@@ -276,8 +291,8 @@ pub fn share(value: f64) -> String {
     format!("{} %", rounded_percent(percent, -1))
 }
 
-/// A value with its interval: `12.3 [11.9, 12.7]`, `18.0 % [17.8, 18.2]`, `1 in 400 [1 in 480, 1 in 340]`; without it
-/// where the interval has no width or no ends.
+/// A value with its interval: `12.3 [11.9, 12.7]`, `18.0 % [17.8, 18.2]`, `1 in 400 [340, 480]`; without it where the
+/// interval has no width or no ends.
 pub fn with_interval(value: f64, interval: [f64; 2], quantity: Quantity<'_>) -> String {
     let [text, low, high] = parts(value, interval, quantity, 4);
     let text = dressed(text, value, quantity);
@@ -341,10 +356,18 @@ mod tests {
         assert_eq!(with_interval(1.0, [0.999_96, 1.0], Quantity::Probability), "100 % [99.996, 100]");
         assert_eq!(with_interval(1.2345e8, [1.21e8, 1.259e8], Quantity::Money("USD")), "USD 123M [121M, 126M]");
         assert_eq!(with_interval(0.18, [0.178, 0.182], Quantity::Probability), "18.0 % [17.8, 18.2]");
+        assert_eq!(with_interval(0.0025, [1.0 / 480.0, 1.0 / 340.0], Quantity::Probability), "1 in 400 [340, 480]");
         assert_eq!(
-            with_interval(0.0025, [1.0 / 480.0, 1.0 / 340.0], Quantity::Probability),
-            "1 in 400 [1 in 480, 1 in 340]"
+            with_interval(1.0 / 7_793.0, [1.0 / 7_871.0, 1.0 / 7_716.0], Quantity::Probability),
+            "1 in 7,790 [7,720, 7,870]"
         );
+        assert_eq!(with_interval(3.0e-7, [2.5e-7, 3.6e-7], Quantity::Probability), "1 in 3.3M [2.8M, 4.0M]");
+        assert_eq!(
+            with_interval(1.0 / 195_000.0, [1.0 / 199_000.0, 1.0 / 192_000.0], Quantity::Probability),
+            "1 in 195k [192k, 199k]"
+        );
+        assert_eq!(with_interval(0.0002, [0.0, 0.001], Quantity::Probability), "1 in 5,000 [0, 1 in 1,000]");
+        assert_eq!(with_interval(0.008, [0.006, 0.0105], Quantity::Probability), "1 in 130 [100, 170]");
         assert_eq!(estimate(0.9999, [0.999, 1.0], Quantity::Probability), "99.99 %");
     }
 

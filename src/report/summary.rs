@@ -74,10 +74,17 @@ fn mean(metric: Option<&Metric>, doc: &Document) -> String {
     })
 }
 
+/// A quantile with its interval; quantiles of counts are counts.
 fn quantile(metric: Option<&Metric>, key: &str) -> String {
-    metric
-        .and_then(|metric| metric.quantiles.get(key))
-        .map_or(format::ABSENT.to_owned(), |&value| format::number(value))
+    let found = metric.and_then(|metric| Some((metric.quantiles.get(key)?, metric.quantiles_ci95.get(key)?)));
+    found.map_or(format::ABSENT.to_owned(), |(&value, &[low, high])| {
+        let all = [value, low, high];
+        if low < high && all.iter().all(|number| number.fract().abs() <= 0.0) {
+            let [value, low, high] = all.map(format::number);
+            return format!("{value} [{low}, {high}]");
+        }
+        format::with_interval(value, [low, high], Quantity::Number)
+    })
 }
 
 /// A row of a figure for every posture.
@@ -144,16 +151,21 @@ fn given_attack(doc: &Document) -> Section {
 fn per_horizon(doc: &Document) -> Section {
     let horizon = words::horizon(doc);
     let mut rows = vec![row(doc, format!("an attack {}", words::in_horizon(doc)), |posture| {
-        format::probability(posture.p_attack)
+        format::with_interval(posture.p_attack, posture.p_attack_ci95, Quantity::Probability)
     })];
     let mut note = words::declared_frequency(doc);
     if people(doc) {
         note.push_str(" PLL: deaths to expect in a year. IRPA: one person's risk of death in a year.");
-        rows.push(row(doc, "deaths per year (PLL)", |posture| format::number(posture.risk.pll_per_year)));
+        rows.push(row(doc, "deaths per year (PLL)", |posture| {
+            format::with_interval(posture.risk.pll_per_year, posture.risk.pll_ci95, Quantity::Number)
+        }));
         for group in &doc.scenario.groups {
             let name = format!("IRPA, {}", words::group(doc, &group.id));
             rows.push(row(doc, name, |posture| {
-                posture.risk.irpa.get(&group.id).map_or(format::ABSENT.to_owned(), |&risk| format::probability(risk))
+                posture.risk.irpa.get(&group.id).map_or(format::ABSENT.to_owned(), |&risk| {
+                    let interval = posture.risk.irpa_ci95.get(&group.id).copied().unwrap_or_default();
+                    format::with_interval(risk, interval, Quantity::Probability)
+                })
             }));
         }
     }
@@ -211,8 +223,11 @@ fn differences(doc: &Document) -> Option<Section> {
         rows.push(line(&words::column(doc, metric), metric, &difference));
     }
     if people(doc) {
-        rows.push(line("P(fewer deaths) / P(more)", "fatalities", &|found| {
-            format!("{} / {}", format::probability(found.p_better), format::probability(found.p_worse))
+        rows.push(line("P(fewer deaths)", "fatalities", &|found| {
+            format::with_interval(found.p_better, found.p_better_ci95, Quantity::Probability)
+        }));
+        rows.push(line("P(more deaths)", "fatalities", &|found| {
+            format::with_interval(found.p_worse, found.p_worse_ci95, Quantity::Probability)
         }));
         rows.push(line("cost per death averted", "fatalities", &|found| {
             found.cost_per_unit_averted.map_or(format::ABSENT.to_owned(), |cost| format::money(cost, currency))

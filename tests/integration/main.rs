@@ -3,6 +3,7 @@
 //! - `command`: runs the command in a folder of its own; every test states both streams and the exit code.
 //! - `extremes`: numbers that nobody would write end in words or in a sound result.
 //! - `interrupt`: Ctrl-C.
+//! - `intervals`: figures made from others, risk measures, return periods and tails, have the intervals of what they are made of.
 //! - `faults`: every bad input is refused with its place, its words and its exit code, and leaves no report behind.
 //! - `determinism`: the same bytes for any threads, the same numbers for any choice of postures, and common random numbers.
 //! - `easi`: a published example of the field, by formula and by simulation.
@@ -24,6 +25,7 @@ mod easi;
 mod extremes;
 mod faults;
 mod interrupt;
+mod intervals;
 mod keys;
 mod laws_of_conservation;
 mod sampling;
