@@ -84,7 +84,8 @@ impl Difference {
         self.below.iter().map(|step| (step.value, step.beyond)).collect()
     }
 
-    /// The smallest cell with `F(x) >= p`, where F is at `low` and `high` of its interval if `figure` says so, read as `value`.
+    /// The smallest cell with `F(x) >= p`, read as `value`; F is read out of the probability of as little or less below 0
+    /// (`at_most`), and out of that of more from 0 on (`more_than`).
     fn smallest(
         &self,
         p: f64,

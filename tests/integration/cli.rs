@@ -244,6 +244,7 @@ fn metric(value: &Value, unit: &str, what: &str) {
     }
     numbers(&value["mean_ci95"], 2, what);
     numbers(&value["p_any_ci95"], 2, what);
+    numbers(&value["tvar95_ci95"], 2, what);
     let quantiles = ["p05", "p50", "p90", "p95", "p99", "p999"].map(|name| value["quantiles"][name].as_f64().unwrap());
     assert!(quantiles.is_sorted(), "{what}: {quantiles:?}");
     assert!(quantiles[5] <= value["max"].as_f64().unwrap(), "{what}");
@@ -311,6 +312,9 @@ fn the_result_has_the_shape_of_the_interface() {
         assert!(comparison["difference"]["mean"].is_number());
         numbers(&comparison["difference"]["ci95"], 2, "difference");
         assert!(comparison["p_better"].is_number() && comparison["p_worse"].is_number());
+        numbers(&comparison["p_better_ci95"], 2, "better");
+        numbers(&comparison["p_worse_ci95"], 2, "worse");
+        assert!(comparison["difference"]["sd"].is_number());
     }
     let compared: Vec<&Value> =
         result["comparisons"].as_array().unwrap().iter().map(|comparison| &comparison["metric"]).collect();
@@ -323,6 +327,9 @@ fn the_result_has_the_shape_of_the_interface() {
 
 fn shape_of_posture(posture: &Value) {
     assert!((0.0..=1.0).contains(&posture["p_attack"].as_f64().unwrap()));
+    numbers(&posture["p_attack_ci95"], 2, "attack");
+    assert_eq!(posture["metrics"]["loss"]["worst"].as_array().map(Vec::len), Some(10));
+    assert_eq!(posture["metrics"]["loss"]["worst"][0][0], posture["metrics"]["loss"]["max"]);
     for name in ["p_interruption", "p_neutralisation", "p_effectiveness"] {
         let found = &posture["per_attack"][name];
         numbers(&found["ci95"], 2, name);
