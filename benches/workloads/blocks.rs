@@ -99,6 +99,7 @@ impl Posture {
             columns: vec![Count, Count, Count, Amount, Amount, Amount],
             ratios: 0,
             watches: 0,
+            counters: 0,
             by_block: false,
         };
         engine::run(self, &layout, trials, Some(1), &|_| {}).expect("one thread")

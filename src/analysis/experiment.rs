@@ -1,7 +1,7 @@
 //! One trial of every posture: what the engine runs.
 
 use crate::engine::Experiment;
-use crate::model::{Model, Worker};
+use crate::model::{Losses, Model, Worker};
 use crate::result::columns;
 use crate::scenario::Scenario;
 use crate::scenario::record::Record;
@@ -9,7 +9,7 @@ use crate::stats::{ArmRecord, ColumnKind, Layout, TrialRecord, Year};
 
 /// Ratios of the tally: neutralised / interrupted.
 pub(super) const P_N: usize = 0;
-/// Then, for every route, prongs met / prongs; then clamped / drawn for every counter.
+/// Then, for every route, prongs met / prongs.
 const FIRST_ROUTE: usize = 1;
 
 /// A recorded figure that attacks are held against.
@@ -76,7 +76,8 @@ impl<'a> Simulation<'a> {
         Layout {
             arms: self.postures.len(),
             columns: self.model.columns().names().iter().enumerate().map(kind).collect(),
-            ratios: self.first_clamp() + self.counters,
+            ratios: FIRST_ROUTE + self.model.structure().routes.len(),
+            counters: self.counters,
             watches: self.watches.len(),
             by_block: self.by_block,
         }
@@ -87,11 +88,6 @@ impl<'a> Simulation<'a> {
         FIRST_ROUTE + index
     }
 
-    /// The first ratio of clamped draws.
-    pub(super) fn first_clamp(&self) -> usize {
-        FIRST_ROUTE + self.model.structure().routes.len()
-    }
-
     fn posture(&self, arm: usize, worker: &mut Worker, record: &mut ArmRecord) {
         let (model, posture) = (self.model, self.postures[arm]);
         let columns = model.columns();
@@ -99,12 +95,11 @@ impl<'a> Simulation<'a> {
         let quiet = losses.gross <= 0.0;
         if !quiet {
             record.quiet[columns.loss()] = losses.gross;
-            record.quiet[columns.loss_net()] = losses.gross - model.aggregate(posture, worker, losses.recovered);
+            record.quiet[columns.loss_net()] = losses.net + model.beyond_aggregate(posture, worker, losses.recovered);
             record.quiet[columns.loss_max_event()] = losses.largest;
         }
         if !model.is_attacked(worker) {
-            // What was counted in a trial without attacks must not reach the next one.
-            model.take_clamps(posture, worker).for_each(drop);
+            record.counted.extend(model.take_clamps(posture, worker));
             record.kind = if quiet { Year::Empty } else { Year::Quiet };
             return;
         }
@@ -137,20 +132,19 @@ impl<'a> Simulation<'a> {
             _ => Year::Mixed,
         };
         if record.kind == Year::Mixed {
-            self.year(posture, worker, record, losses.recovered);
+            self.year(posture, worker, record, &losses);
         }
-        let first = self.first_clamp() as u32;
-        for (counter, clamped, drawn) in model.take_clamps(posture, worker) {
-            record.ratios.push((first + counter, clamped, drawn));
-        }
+        record.counted.extend(model.take_clamps(posture, worker));
     }
 
-    /// The year with its attacks: sums of the rows on top of the quiet year, of which `recovered` is insured.
-    fn year(&self, posture: usize, worker: &Worker, record: &mut ArmRecord, recovered: f64) {
+    /// The year with its attacks: sums of the rows on top of the quiet year, in which there were `losses`. Net losses are added
+    /// up, never subtracted from each other: what insurance pays in full must not leave a grain of rounding.
+    fn year(&self, posture: usize, worker: &Worker, record: &mut ArmRecord, losses: &Losses) {
         let columns = self.model.columns();
         let (loss, loss_net, largest) = (columns.loss(), columns.loss_net(), columns.loss_max_event());
         record.year.copy_from_slice(&record.quiet);
-        let mut recovered = recovered;
+        record.year[loss_net] = losses.net;
+        let mut recovered = losses.recovered;
         for row in record.rows.chunks_exact(record.year.len()) {
             for (index, (sum, value)) in record.year.iter_mut().zip(row).enumerate() {
                 if index == largest {
@@ -161,7 +155,7 @@ impl<'a> Simulation<'a> {
             }
             recovered += row[loss] - row[loss_net];
         }
-        record.year[loss_net] = record.year[loss] - self.model.aggregate(posture, worker, recovered);
+        record.year[loss_net] += self.model.beyond_aggregate(posture, worker, recovered);
     }
 }
 

@@ -7,6 +7,9 @@ use crate::stats::Tally;
 use super::experiment::Simulation;
 use super::few::{self, FEW};
 
+/// Mean weight of a year with attacks below which squares of weights are too coarse for intervals.
+const RARE: f64 = 1e-5;
+
 /// The warnings of a run.
 pub(super) fn warnings(
     scenario: &Scenario,
@@ -35,11 +38,12 @@ pub(super) fn warnings(
             }
         }
         for (counter, words) in simulation.model.clamp_words(simulation.postures[arm]).into_iter().enumerate() {
-            let Some((share, draws)) = tally.ratio(arm, simulation.first_clamp() + counter) else { continue };
+            let [cut, draws] = tally.counted(arm, counter);
+            let share = if draws > 0 { cut as f64 / draws as f64 } else { 0.0 };
             // Times and amounts below zero are zero by rule: only a share that moves the mean is worth a word.
             let least = if simulation.model.clamps_silently(simulation.postures[arm], counter) { 0.01 } else { 0.0 };
-            if share.value > least {
-                let percent = 100.0 * share.value;
+            if share > least {
+                let percent = 100.0 * share;
                 warn("clamped", format!("{words} in {percent:.2} % of its draws under `{id}` ({draws}) and was cut"));
             }
         }
@@ -60,6 +64,17 @@ pub(super) fn warnings(
                 );
             }
         }
+    }
+    let weight = tally.mean_weight();
+    if weight > 0.0 && weight < RARE {
+        warn(
+            "rare-attacks",
+            format!(
+                "an attack comes in 1 of {:.0} horizons: intervals of probabilities may be off by a fifth and more (weights are \
+                 kept to 2^-40); simulate a longer horizon",
+                1.0 / weight
+            ),
+        );
     }
     if let Some(row) = document.back_test.iter().find(|row| row.n < FEW) {
         warn("few-attacks", format!("only {} simulated attacks are like the record `{}`", row.n, row.record));

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, PoisonError, RwLock};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError, RwLock};
 
 use super::experiment::Experiment;
 use super::stages::stages;
@@ -64,14 +64,15 @@ pub fn run_range<E: Experiment>(
         return Err(EngineError::NotABlock { start: trials.start, end: trials.end });
     }
     let pool = pool(threads)?;
-    let gathering = Gathering::new(layout, trials.start, Vec::new(), |_: &Tally| {});
+    let gathering = Gathering::new(layout, trials.start, Vec::new(), |_: &Tally| {}, pool.current_num_threads());
     broadcast(&pool, experiment, layout, trials, &gathering, progress);
     Ok(gathering.into_tally())
 }
 
 /// Runs trials 0 to `trials` and shows the tally at the end of every stage (see [`stages`]) to `look`.
 /// With `stop`, the run ends with the first stage that meets it, and no trial beyond that stage is played; the tally is that of
-/// a run of so many trials. Without it no worker waits for a stage to end.
+/// a run of so many trials. Without it a worker waits for a stage to end only where another
+/// has fallen a block per thread behind.
 ///
 /// # Errors
 /// If the threads could not be started.
@@ -89,7 +90,7 @@ pub fn run_in_stages<E: Experiment>(
 ) -> Result<Tally, EngineError> {
     let pool = pool(threads)?;
     let ends = stages(trials);
-    let gathering = Gathering::new(layout, 0, ends.clone(), look);
+    let gathering = Gathering::new(layout, 0, ends.clone(), look, pool.current_num_threads());
     if let Some(stop) = stop {
         let mut start = 0;
         for end in ends {
@@ -120,7 +121,7 @@ fn broadcast<E: Experiment>(
 ) {
     let next = AtomicU64::new(trials.start);
     pool.broadcast(|_| {
-        let _halt = HaltOnPanic { next: &next, end: trials.end };
+        let _halt = HaltOnPanic { next: &next, end: trials.end, gathering };
         let mut desk = experiment.desk();
         let mut record = TrialRecord::new(layout);
         let mut block = Block::new(layout);
@@ -144,15 +145,18 @@ fn broadcast<E: Experiment>(
 }
 
 /// Where one worker panics, the others have nothing to go on with.
-struct HaltOnPanic<'a> {
+struct HaltOnPanic<'a, L> {
     next: &'a AtomicU64,
     end: u64,
+    gathering: &'a Gathering<L>,
 }
 
-impl Drop for HaltOnPanic<'_> {
+impl<L> Drop for HaltOnPanic<'_, L> {
     fn drop(&mut self) {
         if std::thread::panicking() {
             self.next.fetch_max(self.end, Ordering::Relaxed);
+            self.gathering.stage().broken = true;
+            self.gathering.moved.notify_all();
         }
     }
 }
@@ -165,6 +169,10 @@ struct Gathering<L> {
     /// First trial of the run.
     start: u64,
     stage: Mutex<Stage<L>>,
+    /// Told whenever a stage is whole.
+    moved: Condvar,
+    /// Blocks that may wait; a worker with one more waits itself, so that memory stays bounded however far one falls behind.
+    most_early: usize,
 }
 
 /// How far the tally is.
@@ -174,33 +182,52 @@ struct Stage<L> {
     /// Ends of the stages that are not whole yet, last first.
     ends: Vec<u64>,
     look: L,
-    /// First trial and trials of the blocks that wait: fewer than there are threads, or one of them has fallen behind.
+    /// First trial and trials of the blocks that wait.
     early: Vec<(u64, Block)>,
     /// Emptied blocks.
     spare: Vec<Block>,
+    /// A worker has panicked: there is nothing to wait for.
+    broken: bool,
+}
+
+impl<L> Gathering<L> {
+    fn stage(&self) -> MutexGuard<'_, Stage<L>> {
+        self.stage.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 impl<L: FnMut(&Tally)> Gathering<L> {
-    fn new(layout: &Layout, start: u64, mut ends: Vec<u64>, look: L) -> Self {
+    fn new(layout: &Layout, start: u64, mut ends: Vec<u64>, look: L, threads: usize) -> Self {
         ends.reverse();
-        let stage = Stage { done: 0, ends, look, early: Vec::new(), spare: Vec::new() };
-        Self { tally: RwLock::new(SharedTally::new(layout)), start, stage: Mutex::new(stage) }
+        let stage = Stage { done: 0, ends, look, early: Vec::new(), spare: Vec::new(), broken: false };
+        Self {
+            tally: RwLock::new(SharedTally::new(layout)),
+            start,
+            stage: Mutex::new(stage),
+            moved: Condvar::new(),
+            most_early: threads,
+        }
     }
 
     /// Takes a block whose first trial is `start`; what is left in `block` is to be cleared.
     fn take(&self, start: u64, block: &mut Block, scratch: &mut Vec<u32>) {
-        {
-            let mut stage = self.stage.lock().unwrap_or_else(PoisonError::into_inner);
-            if stage.ends.last().is_some_and(|end| start >= *end) {
+        let mut stage = self.stage();
+        while stage.ends.last().is_some_and(|end| start >= *end) {
+            if stage.broken {
+                return;
+            }
+            if stage.early.len() < self.most_early {
                 let empty = stage.spare.pop().unwrap_or_else(|| block.fresh());
                 stage.early.push((start, std::mem::replace(block, empty)));
                 return;
             }
+            stage = self.moved.wait(stage).unwrap_or_else(PoisonError::into_inner);
         }
+        drop(stage);
         // The stage of this block can't end before it is counted below.
         self.tally.read().unwrap_or_else(PoisonError::into_inner).absorb(block, scratch);
-        let mut stage = self.stage.lock().unwrap_or_else(PoisonError::into_inner);
-        let Stage { done, ends, look, early, spare } = &mut *stage;
+        let mut stage = self.stage();
+        let Stage { done, ends, look, early, spare, .. } = &mut *stage;
         *done += block.trials() as u64;
         while ends.last().is_some_and(|end| self.start + *done == *end) {
             self.look(&mut *look);
@@ -212,6 +239,7 @@ impl<L: FnMut(&Tally)> Gathering<L> {
                 *done += block.trials() as u64;
                 spare.push(block);
             }
+            self.moved.notify_all();
         }
     }
 

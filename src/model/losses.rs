@@ -10,6 +10,8 @@ use super::site::Site;
 pub struct Losses {
     /// Gross sum.
     pub gross: f64,
+    /// Sum net of insurance, event by event, before any aggregate limit.
+    pub net: f64,
     /// What insurance pays, event by event, before any aggregate limit.
     pub recovered: f64,
     /// Largest single event, gross.
@@ -34,7 +36,9 @@ pub(crate) fn of_a_trial(site: &Site<'_>, horizon_years: f64) -> Losses {
             }
             let loss: f64 = event.magnitude.iter().map(|slot| site.value(*slot, luck, 0)).sum();
             losses.gross += loss;
-            losses.recovered += recovery(site, luck, 0, loss);
+            let recovered = recovery(site, luck, 0, loss);
+            losses.net += loss - recovered;
+            losses.recovered += recovered;
             losses.largest = losses.largest.max(loss);
         }
     }

@@ -206,7 +206,9 @@ impl Model {
             trial: 0,
             envelope: Vec::new(),
         };
-        self.means(&mut worker);
+        if !self.rates_vary {
+            self.work_out_rates(&mut worker);
+        }
         worker
     }
 
@@ -217,7 +219,7 @@ impl Model {
         worker.shared.forget();
         worker.values.iter().for_each(Values::forget);
         if self.rates_vary {
-            self.means(worker);
+            self.work_out_rates(worker);
         }
         let Worker { arrivals, envelope, .. } = worker;
         let uniform = |threat: usize| self.keys.luck(self.threats[threat], trial, 0).uniform(self.events.attacks);
@@ -229,8 +231,8 @@ impl Model {
         arrivals.weight
     }
 
-    /// Attacks per horizon of every threat under every posture, and their law at the largest of them.
-    fn means(&self, worker: &mut Worker) {
+    /// Draws the rates: attacks per horizon of every threat under every posture, and their law at the largest of them.
+    fn work_out_rates(&self, worker: &mut Worker) {
         worker.envelope.clear();
         let never = Frequency { mean: 0.0, dispersion: f64::INFINITY };
         worker.envelope.resize(self.structure.threats.len(), never);
@@ -295,12 +297,12 @@ impl Model {
         insurance.is_some_and(|insurance| insurance.aggregate.is_some())
     }
 
-    /// What insurance pays over the horizon after its aggregate limit, for a sum of recoveries per event.
-    pub fn aggregate(&self, posture: usize, worker: &Worker, recovered: f64) -> f64 {
+    /// What insurance would pay for a horizon's events, but for its aggregate limit: 0 without one.
+    pub fn beyond_aggregate(&self, posture: usize, worker: &Worker, recovered: f64) -> f64 {
         let insurance = self.structure.money.as_ref().and_then(|money| money.insurance.as_ref());
-        let Some(slot) = insurance.and_then(|insurance| insurance.aggregate) else { return recovered };
+        let Some(slot) = insurance.and_then(|insurance| insurance.aggregate) else { return 0.0 };
         let site = self.site(posture, worker);
-        recovered.min(site.value(slot, &site.luck(), 0))
+        (recovered - site.value(slot, &site.luck(), 0)).max(0.0)
     }
 
     /// The loss events of the begun trial under a posture.

@@ -191,7 +191,8 @@ impl<'a> Compiler<'a, '_> {
             like
         } else {
             let name = self.common.names.id(&chain.draw);
-            let start = self.operand(chain.base, chain.class, &chain.draw, (low, high));
+            // Cut, and counted, where it is used.
+            let start = self.operand(chain.base, chain.class, &chain.draw, (f64::NEG_INFINITY, f64::INFINITY));
             Recipe { start, ops: Vec::new(), name, low, high, whole: false, clamp: None }
         };
         self.lay(&mut quantity, &chain);

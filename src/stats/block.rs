@@ -86,8 +86,8 @@ impl Attacks {
 pub(super) struct BlockArm {
     /// Years by column, trials side by side; a column of zeros has none.
     years: Vec<f64>,
-    /// The same without attacks; empty until a quiet year has anything in it.
-    quiets: Vec<f64>,
+    /// The same without attacks, by stored column: empty until a quiet year has anything in it.
+    quiets: Vec<Vec<f64>>,
     /// Whether a column's quiet years have anything in them, by stored column.
     quiet_used: Vec<bool>,
     /// By trial: one attack and nothing else.
@@ -96,6 +96,8 @@ pub(super) struct BlockArm {
     /// Rows of `several`, all columns.
     rows: Vec<f64>,
     pub(super) ratios: BlockRatios,
+    /// Cases that were so, and cases, by counter.
+    pub(super) counted: Vec<[u64; 2]>,
     /// (watch, value, weight in units) of every attack that met a watch's condition.
     pub(super) watched: Vec<(u32, f64, u64)>,
 }
@@ -120,18 +122,19 @@ impl BlockArm {
     fn new(layout: &Layout, stored: usize) -> Self {
         Self {
             years: vec![0.0; stored * STRIDE],
-            quiets: Vec::new(),
+            quiets: vec![Vec::new(); stored],
             quiet_used: vec![false; stored],
             single: Vec::with_capacity(CAPACITY),
             several: Vec::new(),
             rows: Vec::new(),
             ratios: BlockRatios::new(layout.ratios),
+            counted: vec![[0; 2]; layout.counters],
             watched: Vec::new(),
         }
     }
 
     fn clear(&mut self) {
-        for (used, quiets) in self.quiet_used.iter_mut().zip(self.quiets.chunks_exact_mut(STRIDE)) {
+        for (used, quiets) in self.quiet_used.iter_mut().zip(&mut self.quiets) {
             if std::mem::take(used) {
                 quiets.fill(0.0);
             }
@@ -140,6 +143,7 @@ impl BlockArm {
         self.several.clear();
         self.rows.clear();
         self.ratios.clear();
+        self.counted.fill([0; 2]);
         self.watched.clear();
     }
 
@@ -155,16 +159,21 @@ impl BlockArm {
         for (place, column) in stored.iter().enumerate() {
             let value = values[*column];
             if value > 0.0 {
-                if self.quiets.is_empty() {
-                    self.quiets = vec![0.0; stored.len() * STRIDE];
+                if self.quiets[place].is_empty() {
+                    self.quiets[place] = vec![0.0; CAPACITY];
                 }
-                self.quiets[place * STRIDE + at] = value;
+                self.quiets[place][at] = value;
                 self.quiet_used[place] = true;
             }
         }
     }
 
     fn add(&mut self, at: usize, stored: &[usize], weights: &Weights, lived: &ArmRecord) {
+        for &(counter, so, cases) in &lived.counted {
+            let [sum, all] = &mut self.counted[counter as usize];
+            *sum += u64::from(so);
+            *all += u64::from(cases);
+        }
         let possible = weights.attacked > 0.0;
         let kind = if possible || lived.kind == Year::Empty { lived.kind } else { Year::Quiet };
         match kind {
@@ -295,7 +304,7 @@ impl Block {
         let place = self.place[column]?;
         let arm = &self.arms[arm];
         let range = place * STRIDE..place * STRIDE + self.trials();
-        let quiets = arm.quiet_used[place].then(|| &arm.quiets[range.clone()]);
+        let quiets = arm.quiet_used[place].then(|| &arm.quiets[place][..self.trials()]);
         Some(Column { years: &arm.years[range], quiets })
     }
 

@@ -15,7 +15,7 @@ use super::tally::{ArmRest, Tally};
 /// Fewest blocks from whose spread an error is made.
 pub const LEAST_BLOCKS: u64 = 30;
 
-/// The product of two sums in units of 1 / [`UNIT`], rounded to a unit; sums below 2^88 units.
+/// The product of two sums in units of 1 / [`UNIT`], rounded to a unit; sums below 2^84 units.
 pub(super) fn times(a: u128, b: u128) -> u128 {
     let unit = u128::from(UNIT);
     a / unit * b + (a % unit * b + unit / 2) / unit

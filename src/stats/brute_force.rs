@@ -26,7 +26,7 @@ impl Dice {
 
 pub(super) fn layout() -> Layout {
     let columns = vec![ColumnKind::Count, ColumnKind::Amount, ColumnKind::Count, ColumnKind::Flag, ColumnKind::Zero];
-    Layout { arms: 3, columns, ratios: 3, watches: 2, by_block: false }
+    Layout { arms: 3, columns, ratios: 3, watches: 2, counters: 1, by_block: false }
 }
 
 /// Weighted trials in which every kind of year occurs: no attack, one, several; certain, impossible; with losses of its own.
@@ -77,6 +77,7 @@ pub(super) fn record(dice: &mut Dice) -> TrialRecord {
         if record.weight <= 0.0 {
             arm.year.clone_from(&arm.quiet);
         }
+        arm.counted.push((0, arm.attacks as u32, 7));
         let nothing = arm.quiet.iter().all(|value| *value <= 0.0);
         arm.kind = match arm.attacks {
             0 if arm.year == arm.quiet => {
@@ -263,6 +264,7 @@ fn views_agree_with_stored_trials() {
         for arm in 0..3 {
             let count: usize = records.iter().map(|record| record.arms[arm].attacks).sum();
             assert_eq!(tally.attacks(arm), count as u64);
+            assert_eq!(tally.counted(arm, 0), [count as u64, 7 * 700], "whatever the weights");
             let any: Vec<(f64, f64)> =
                 records.iter().map(|r| (if r.arms[arm].attacks > 0 { r.weight } else { 0.0 }, 1.0)).collect();
             check_proportion(tally.p_attack(arm), &any);

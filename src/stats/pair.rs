@@ -25,13 +25,16 @@ impl PairTally {
     pub(super) fn absorb(&mut self, block: &Block, (arm, column): (usize, usize), kind: ColumnKind) {
         let (Some(own), Some(base)) = (block.column(arm, column), block.column(0, column)) else { return };
         let grid = Grid::from(kind);
-        let quiet = own.quiets.is_some() || base.quiets.is_some();
+        let any_quiet = own.quiets.is_some() || base.quiets.is_some();
         let mut sums = [0.0; 3];
         for (at, (&year, &base_year)) in own.years.iter().zip(base.years).enumerate() {
             let attacked = year - base_year;
             let weights = &block.weights[at];
-            let quiet =
-                if quiet || weights.attacked <= 0.0 { own.quiet(at, weights) - base.quiet(at, weights) } else { 0.0 };
+            let quiet = if any_quiet || weights.attacked <= 0.0 {
+                own.quiet(at, weights) - base.quiet(at, weights)
+            } else {
+                0.0
+            };
             // Both are exactly 0 where nothing differs.
             if attacked.abs() > 0.0 || quiet.abs() > 0.0 {
                 self.add(weights, attacked, quiet, grid, &mut sums);

@@ -24,6 +24,8 @@ pub struct Layout {
     pub ratios: usize,
     /// Number of watches kept per arm.
     pub watches: usize,
+    /// Number of counters kept per arm.
+    pub counters: usize,
     /// Trials of one block depend on each other: errors come from the spread between blocks, all of one size.
     pub by_block: bool,
 }
@@ -59,7 +61,8 @@ pub struct ArmRecord {
     /// The year with its attacks, one value per column; never below `quiet`. Read only if `kind` says so, and not where the
     /// weight is 0.
     pub year: Vec<f64>,
-    /// The same year without its attacks, one value per column. Read only if `kind` says so.
+    /// The same year without its attacks, one value per column. Whoever writes it leaves `kind` at `Quiet` or `Mixed`: nothing else
+    /// is read or cleared.
     pub quiet: Vec<f64>,
     /// Attacks of this arm after thinning.
     pub attacks: usize,
@@ -69,6 +72,8 @@ pub struct ArmRecord {
     pub ratios: Vec<(u32, u32, u32)>,
     /// (ratio index, came to pass): one case of a ratio that has no other in this trial.
     pub coins: Vec<(u32, bool)>,
+    /// (counter index, cases that were so, cases): of every trial, whatever its weight.
+    pub counted: Vec<(u32, u32, u32)>,
     /// (watch index, value of one attack that meets the watch's condition).
     pub watched: Vec<(u32, f64)>,
 }
@@ -85,6 +90,7 @@ impl TrialRecord {
             rows: Vec::with_capacity(4 * columns),
             ratios: Vec::new(),
             coins: Vec::new(),
+            counted: Vec::new(),
             watched: Vec::new(),
         };
         Self { weight: 0.0, arms: vec![arm; layout.arms] }
@@ -103,6 +109,7 @@ impl TrialRecord {
             arm.rows.clear();
             arm.ratios.clear();
             arm.coins.clear();
+            arm.counted.clear();
             arm.watched.clear();
         }
     }

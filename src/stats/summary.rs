@@ -122,6 +122,11 @@ impl Tally {
         Some((estimate, sums.cases()))
     }
 
+    /// A counter: cases that were so, and cases, weights not applied.
+    pub fn counted(&self, arm: usize, counter: usize) -> [u64; 2] {
+        self.arms[arm].rest.counted[counter]
+    }
+
     /// The weighted total of a ratio's denominators; 0 if it never occurred.
     pub fn ratio_weight(&self, arm: usize, index: usize) -> f64 {
         self.arms[arm].rest.ratios[index].as_ref().map_or(0.0, |sums| sums.moments(self.units()).m)

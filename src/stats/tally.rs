@@ -40,6 +40,8 @@ pub(super) struct ArmRest {
     pub(super) any_units: [u128; 2],
     pub(super) attacks: u64,
     pub(super) ratios: Vec<Option<Box<RatioSums>>>,
+    /// Cases that were so, and cases, by counter.
+    pub(super) counted: Vec<[u64; 2]>,
     pub(super) watches: Vec<WatchTally>,
 }
 
@@ -52,6 +54,13 @@ pub(super) struct WatchTally {
     pub(super) cells: Histogram<1>,
 }
 
+fn add_counts(own: &mut [[u64; 2]], others: &[[u64; 2]]) {
+    for (own, other) in own.iter_mut().zip(others) {
+        own[0] += other[0];
+        own[1] += other[1];
+    }
+}
+
 impl ArmRest {
     fn new(layout: &Layout) -> Self {
         Self {
@@ -61,6 +70,7 @@ impl ArmRest {
             any_units: [0; 2],
             attacks: 0,
             ratios: vec![None; layout.ratios],
+            counted: vec![[0; 2]; layout.counters],
             watches: vec![WatchTally::default(); layout.watches],
         }
     }
@@ -81,6 +91,7 @@ impl ArmRest {
             let sums = if by_block { sums.as_one() } else { sums };
             self.ratios[index].get_or_insert_default().merge(&sums);
         }
+        add_counts(&mut self.counted, &block.counted);
         for &(watch, value, units) in &block.watched {
             let watch = &mut self.watches[watch as usize];
             watch.count += 1;
@@ -104,6 +115,7 @@ impl ArmRest {
                 own.get_or_insert_default().merge(sums);
             }
         }
+        add_counts(&mut self.counted, &other.counted);
         for (own, other) in self.watches.iter_mut().zip(&other.watches) {
             own.count += other.count;
             own.units += other.units;
@@ -213,7 +225,7 @@ impl SharedTally {
 
     /// Shows the tally as it is to `look`.
     pub fn look<R>(&mut self, look: impl FnOnce(&Tally) -> R) -> R {
-        let nothing = Layout { arms: 0, columns: Vec::new(), ratios: 0, watches: 0, by_block: false };
+        let nothing = Layout { arms: 0, columns: Vec::new(), ratios: 0, watches: 0, counters: 0, by_block: false };
         let tally = Tally::from(std::mem::replace(self, Self::new(&nothing)));
         let seen = look(&tally);
         *self = tally.into();

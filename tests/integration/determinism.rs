@@ -50,9 +50,77 @@ fn by_path(postures: &Value) -> Value {
     postures
 }
 
+/// A rate that is cut to 0 in a share of its draws, and losses that are.
+const CUT: &str = r#"
+schema = 1
+[scenario]
+id = "cut"
+name = "Cut"
+currency = "USD"
+[[zone]]
+id = "works"
+[[group]]
+id = "staff"
+headcount = 10
+[plant]
+zone = "works"
+value_per_day = "1 M"
+[[plant.unit]]
+id = "unit"
+share = 1.0
+damage = { none = 1.0 }
+restart = { none = "2 d" }
+[[threat]]
+id = "raiders"
+rate = { normal = { mean = "0.1 per yr", sd = "0.08 per yr" } }
+target = { works = 1.0 }
+entry = ["works"]
+[[loss_event]]
+id = "theft"
+rate = "0.5 per yr"
+magnitude = [{ normal = { mean = 1000, sd = 1000 } }]
+"#;
+
+/// Draws that were cut are counted in every trial, once a draw, whatever the trial's weight: P(Z < -1.25) of rates, P(Z < -1)
+/// of losses.
+#[test]
+fn cut_draws_are_counted_once_whatever_the_weight() {
+    let folder = Folder::new();
+    let result = folder.result(CUT, &["--trials", "20000", "--threads", "3"]);
+    let said: Vec<&str> =
+        result["warnings"].as_array().unwrap().iter().filter_map(|warning| warning["message"].as_str()).collect();
+    let rate = said.iter().find(|message| message.contains("raiders.rate")).unwrap();
+    assert!(rate.contains("(20000)"), "{rate}");
+    for (name, share, draws) in [("raiders.rate", 0.105_65, 20_000.0), ("magnitude", 0.158_66, 10_000.0)] {
+        let message = said.iter().find(|message| message.contains(name)).unwrap();
+        let percent: f64 = message.split(" in ").nth(1).unwrap().split(' ').next().unwrap().parse().unwrap();
+        let se = f64::sqrt(share * (1.0 - share) / draws);
+        assert!((percent / 100.0 - share).abs() < 4.0 * se, "{message}");
+    }
+}
+
+/// What insurance pays in full leaves nothing, not even rounding: a posture with fewer such attacks has the same net loss.
+#[test]
+fn attacks_that_are_wholly_insured_move_no_net_loss() {
+    let insured = CUT
+        .replace("mean = 1000, sd = 1000", "mean = \"3 M\", sd = \"1 M\"")
+        .replace("value_per_day = \"1 M\"", "value_per_day = 7.13")
+        + "[money.insurance]\ndeductible = 0\nlimit = \"1 M\"\n[[posture]]\nid = \"as_is\"\n[[posture]]\nid = \"patrolled\"\n\
+         effects = [{ target = \"threat.raiders.rate\", scale = 0.5 }]\n";
+    let result = Folder::new().result(&insured, &["--trials", "20000"]);
+    let comparisons = result["comparisons"].as_array().unwrap();
+    let net = comparisons.iter().find(|row| row["metric"] == "loss_net").unwrap();
+    assert!(net["difference"]["mean"].as_f64().unwrap().abs() <= 0.0, "{net}");
+    assert!(net["p_better"].as_f64().unwrap() + net["p_worse"].as_f64().unwrap() <= 0.0, "{net}");
+    let gross = comparisons.iter().find(|row| row["metric"] == "loss").unwrap();
+    assert!(gross["p_better"].as_f64().unwrap() > 0.0);
+    let metrics = &result["postures"][0]["metrics"];
+    assert!(metrics["loss_net"]["mean"].as_f64().unwrap() < metrics["loss"]["mean"].as_f64().unwrap());
+}
+
 #[test]
 fn the_number_of_threads_changes_no_byte() {
-    for (text, record) in [(IN_AMENAS, Some(IN_AMENAS_RECORD)), (DESERT_GAS, None)] {
+    for (text, record) in [(IN_AMENAS, Some(IN_AMENAS_RECORD)), (DESERT_GAS, None), (CUT, None)] {
         let folder = Folder::with("site.toml", text);
         if let Some(record) = record {
             folder.write("records/site.toml", record);
@@ -62,7 +130,7 @@ fn the_number_of_threads_changes_no_byte() {
             folder.bordj(&call).gives(0, Nothing, Nothing);
             folder.names(threads).iter().map(|name| folder.read(&format!("{threads}/{name}"))).collect::<Vec<_>>()
         });
-        assert!(results[0].len() >= 7, "result, report and charts");
+        assert!(results[0].len() >= 6, "result, report and charts");
         assert!(results[0] == results[1] && results[1] == results[2], "every file of the report is the same");
     }
 }

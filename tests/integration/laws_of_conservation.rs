@@ -199,8 +199,8 @@ fn losses(model: &Model, posture: usize, worker: &bordj::model::Worker) {
     assert!(losses.gross >= 0.0 && losses.gross.is_finite());
     assert!(losses.largest <= losses.gross && losses.recovered >= 0.0 && losses.recovered <= losses.gross);
     for recovered in [0.0, losses.recovered, 1e12] {
-        let paid = model.aggregate(posture, worker, recovered);
-        assert!((0.0..=recovered).contains(&paid), "an aggregate limit pays {paid} of {recovered}");
+        let unpaid = model.beyond_aggregate(posture, worker, recovered);
+        assert!((0.0..=recovered).contains(&unpaid), "an aggregate limit leaves {unpaid} of {recovered}");
     }
 }
 
