@@ -153,7 +153,13 @@ fn per_horizon(doc: &Document) -> Section {
     let mut rows = vec![row(doc, format!("an attack {}", words::in_horizon(doc)), |posture| {
         format::with_interval(posture.p_attack, posture.p_attack_ci95, Quantity::Probability)
     })];
-    let mut note = words::declared_frequency(doc);
+    let threatened = !doc.scenario.threats.is_empty();
+    let mut note = if threatened {
+        words::declared_frequency(doc)
+    } else {
+        "No threat of attack is declared: loss events only. Means with 95 % intervals from the number of trials."
+            .to_owned()
+    };
     if people(doc) {
         note.push_str(" PLL: deaths to expect in a year. IRPA: one person's risk of death in a year.");
         rows.push(row(doc, "deaths per year (PLL)", |posture| {
@@ -185,6 +191,9 @@ fn per_horizon(doc: &Document) -> Section {
         rows.push(row(doc, "controls, annual cost", |posture| {
             format::money(posture.annual_cost, &doc.scenario.currency)
         }));
+    }
+    if !threatened && rows.len() > 1 {
+        rows.remove(0);
     }
     Section {
         title: if horizon == "year" { "Per year".to_owned() } else { format!("Per {horizon}") },
@@ -253,7 +262,8 @@ pub(super) fn sections(doc: &Document) -> Vec<Section> {
     if doc.postures.is_empty() {
         return Vec::new();
     }
-    [Some(given_attack(doc)), Some(per_horizon(doc)), differences(doc)].into_iter().flatten().collect()
+    let attacked = (!doc.scenario.threats.is_empty()).then(|| given_attack(doc));
+    [attacked, Some(per_horizon(doc)), differences(doc)].into_iter().flatten().collect()
 }
 
 /// Every block of sentences of a document, in reading order: back-test, grades of the inputs, warnings.
