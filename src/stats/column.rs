@@ -1,5 +1,7 @@
 //! Sums of one column of one arm.
 
+use std::ops::AddAssign;
+
 use super::block::{Block, Column, Weights};
 use super::exact::ExactSum;
 use super::histogram::{Grid, Histogram};
@@ -57,9 +59,16 @@ struct Sums {
     attack: [f64; 4],
 }
 
-fn add<const S: usize>(exact: &mut [ExactSum; S], terms: [f64; S]) {
+pub(super) fn add<const S: usize>(exact: &mut [ExactSum; S], terms: [f64; S]) {
     for (sum, term) in exact.iter_mut().zip(terms) {
         sum.add(term);
+    }
+}
+
+/// Adds integers that stand side by side.
+pub(super) fn add_each<T: Copy + AddAssign, const S: usize>(own: &mut [T; S], others: [T; S]) {
+    for (own, other) in own.iter_mut().zip(others) {
+        *own += other;
     }
 }
 

@@ -1,13 +1,10 @@
 //! The distribution of a paired difference: one arm's year less that of arm 0, on common random numbers.
 
-use super::histogram::{Grid, UNIT};
+use super::histogram::{Grid, TIE, weight};
 use super::interval::{Estimate, RatioMoments};
 use super::pair::PairTally;
 use super::record::ColumnKind;
 use super::view::ceiling;
-
-/// Shares that differ by less than the resolution of the weights are equal.
-const TIE: f64 = 1.0 / UNIT as f64;
 
 /// A value of the difference, and the probability of it or one further from 0 on its side.
 #[derive(Debug, Clone, Copy)]
@@ -48,7 +45,7 @@ impl Difference {
         let [d, dd, squares] = tally.difference.each_ref().map(super::exact::ExactSum::value);
         let mean = moments(d, dd).normal();
         let share = |sums: [u128; 2]| {
-            let [y, yy] = sums.map(|units| units as f64 / UNIT as f64);
+            let [y, yy] = sums.map(weight);
             moments(y, yy).annual_proportion()
         };
         let grid = Grid::from(kind);

@@ -12,6 +12,14 @@ use super::record::ColumnKind;
 /// One in integer sums of weights: 2^40.
 pub const UNIT: u64 = 1 << 40;
 
+/// Shares that differ by less than the resolution of the weights are equal.
+pub(super) const TIE: f64 = 1.0 / UNIT as f64;
+
+/// A sum of weights in units of 1 / [`UNIT`] as a number.
+pub(super) fn weight(units: u128) -> f64 {
+    units as f64 / UNIT as f64
+}
+
 /// Counts below this have a cell each.
 const EXACT_COUNTS: u32 = 1_024;
 /// Bits below sign, exponent and the seven leading bits of the fraction.
@@ -187,17 +195,6 @@ impl<const S: usize> Histogram<S> {
         }
     }
 
-    /// Empties the histogram and keeps its pages.
-    pub fn clear(&mut self) {
-        for page in self.pages.iter_mut().flatten() {
-            for place in places(page.occupied) {
-                page.cells[place] = [0; S];
-            }
-            page.occupied = 0;
-        }
-        self.carries.clear();
-    }
-
     /// The cells that hold anything, by rising number.
     pub fn cells(&self) -> impl DoubleEndedIterator<Item = (u32, [u128; S])> {
         let mut cells = Vec::new();
@@ -268,10 +265,6 @@ mod tests {
         let before = histogram.clone();
         histogram.merge(&before);
         assert_eq!(histogram.cells().collect::<Vec<_>>(), [(5, [6, 2 * large]), (70, [2 * large, 6])]);
-        histogram.clear();
-        assert!(histogram == Histogram::default());
-        histogram.deposit(70, [1, 2]);
-        assert_eq!(histogram.cells().collect::<Vec<_>>(), [(70, [1, 2])]);
     }
 
     #[test]

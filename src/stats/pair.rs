@@ -1,7 +1,7 @@
 //! One arm against arm 0 on common random numbers: the paired difference, trial by trial.
 
 use super::block::{Block, Weights, times};
-use super::column::merge;
+use super::column::{add, add_each, merge};
 use super::exact::ExactSum;
 use super::histogram::{Grid, Histogram, UNIT};
 use super::record::ColumnKind;
@@ -40,9 +40,7 @@ impl PairTally {
                 self.add(weights, attacked, quiet, grid, &mut sums);
             }
         }
-        for (sum, term) in self.difference.iter_mut().zip(sums) {
-            sum.add(term);
-        }
+        add(&mut self.difference, sums);
     }
 
     fn add(&mut self, weights: &Weights, attacked: f64, quiet: f64, grid: Grid, sums: &mut [f64; 3]) {
@@ -73,10 +71,8 @@ impl PairTally {
     /// Adds another tally.
     pub(super) fn merge(&mut self, other: &Self) {
         merge(&mut self.difference, &other.difference);
-        for power in 0..2 {
-            self.better[power] += other.better[power];
-            self.worse[power] += other.worse[power];
-        }
+        add_each(&mut self.better, other.better);
+        add_each(&mut self.worse, other.worse);
         self.above.merge(&other.above);
         self.below.merge(&other.below);
     }

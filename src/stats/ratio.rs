@@ -1,10 +1,11 @@
 //! Ratios of weighted totals, such as the share of prongs on a path that were interrupted.
 
 use super::blockwise::times;
-use super::histogram::UNIT;
+use super::column::add_each;
+use super::histogram::weight;
 use super::interval::RatioMoments;
 
-/// Sums over trials of one ratio, in units of 1 / [`UNIT`], so that they merge exactly.
+/// Sums over trials of one ratio, in integer units of weight, so that they merge exactly.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct RatioSums {
     /// w n, w d, w^2 n^2, w^2 n d, w^2 d^2.
@@ -22,16 +23,13 @@ impl RatioSums {
         let (n, d) = (u64::from(numerator), u64::from(denominator));
         let [w, ww] = weights.map(u128::from);
         let factors = [n, d, n * n, n * d, d * d].map(u128::from);
-        for (sum, term) in self.sums.iter_mut().zip([w, w, ww, ww, ww].iter().zip(factors).map(|(w, f)| w * f)) {
-            *sum += term;
-        }
-        self.denominators += d;
+        let [n, d, nn, nd, dd] = factors;
+        add_each(&mut self.sums, [w * n, w * d, ww * nn, ww * nd, ww * dd]);
+        self.denominators += u64::from(denominator);
     }
 
     pub(super) fn merge(&mut self, other: &Self) {
-        for (sum, term) in self.sums.iter_mut().zip(other.sums) {
-            *sum += term;
-        }
+        add_each(&mut self.sums, other.sums);
         self.by_trial += other.by_trial;
         self.denominators += other.denominators;
     }
@@ -44,8 +42,8 @@ impl RatioSums {
 
     /// `trials` is the number of independent units.
     pub(super) fn moments(&self, trials: f64) -> RatioMoments {
-        let [y, m, yy, ym, mm] = self.sums.map(|sum| sum as f64 / UNIT as f64);
-        let mm_by_trial = (self.by_trial > 0).then(|| self.by_trial as f64 / UNIT as f64);
+        let [y, m, yy, ym, mm] = self.sums.map(weight);
+        let mm_by_trial = (self.by_trial > 0).then(|| weight(self.by_trial));
         RatioMoments { trials, y, yy, ym, m, mm, mm_by_trial }
     }
 
@@ -145,9 +143,7 @@ impl BlockRatios {
         self.open.iter().map(|open| {
             let mut sums = open.sums.clone();
             let [[missed, w0, ww0], [met, w1, ww1]] = open.coins.sums;
-            for (sum, term) in sums.sums.iter_mut().zip([w1, w0 + w1, ww1, ww1, ww0 + ww1]) {
-                *sum += u128::from(term);
-            }
+            add_each(&mut sums.sums, [w1, w0 + w1, ww1, ww1, ww0 + ww1].map(u128::from));
             sums.denominators += missed + met;
             (open.index as usize, sums)
         })

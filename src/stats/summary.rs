@@ -2,16 +2,12 @@
 
 use super::difference::Difference;
 use super::exact::ExactSum;
-use super::histogram::{Grid, UNIT};
+use super::histogram::{Grid, TIE, UNIT, weight};
 use super::interval::Estimate;
 use super::pair::PairTally;
 use super::record::Layout;
 use super::tally::{Tally, WatchTally};
 use super::view::{Source, View};
-
-fn shares(units: u128) -> f64 {
-    units as f64 / UNIT as f64
-}
 
 impl Tally {
     /// The shape of the run.
@@ -100,7 +96,7 @@ impl Tally {
         let mut rows: Vec<[f64; 4]> = Vec::with_capacity(cells.len());
         for (cell, [y, yy, _]) in cells.into_iter().rev() {
             above = [above[0] + y, above[1] + yy];
-            let [y, yy] = above.map(shares);
+            let [y, yy] = above.map(weight);
             let frequency = self.over_trials(y, yy).normal();
             let x = grid.edge(cell);
             rows.push([x, frequency.value / years, frequency.low.max(0.0) / years, frequency.high / years]);
@@ -142,7 +138,7 @@ impl Tally {
 
     /// Probability that a year of this arm has at least one attack.
     pub fn p_attack(&self, arm: usize) -> Estimate {
-        let [y, yy] = self.arms[arm].rest.any_units.map(shares);
+        let [y, yy] = self.arms[arm].rest.any_units.map(weight);
         self.over_trials(y, yy).annual_proportion()
     }
 
@@ -165,10 +161,10 @@ pub struct WatchView {
 
 impl WatchView {
     fn new(tally: &WatchTally) -> Self {
-        let whole = shares(tally.units);
+        let whole = weight(tally.units);
         let positive: Vec<(u32, [u128; 1])> = tally.cells.cells().collect();
         let zero = tally.units - positive.iter().map(|(_, [units])| units).sum::<u128>();
-        let share = |units: u128| if whole > 0.0 { shares(units) / whole } else { 0.0 };
+        let share = |units: u128| if whole > 0.0 { weight(units) / whole } else { 0.0 };
         let mut steps = vec![(0.0, share(zero))];
         steps.extend(positive.iter().map(|(cell, [units])| (Grid::Mixed.representative(*cell), share(*units))));
         steps.sort_by(|a, b| a.0.total_cmp(&b.0));
@@ -207,7 +203,7 @@ impl WatchView {
         let mut reached = 0.0;
         let found = self.steps.iter().find(|(_, share)| {
             reached += share;
-            reached > 0.0 && reached >= p - 1.0 / UNIT as f64
+            reached > 0.0 && reached >= p - TIE
         });
         (self.whole > 0.0).then(|| found.or(self.steps.last()).map_or(0.0, |(value, _)| *value))
     }

@@ -3,7 +3,7 @@
 use std::sync::{Mutex, PoisonError};
 
 use super::block::{Attacks, Block, BlockArm};
-use super::column::{ColumnTally, merge};
+use super::column::{ColumnTally, add, add_each, merge};
 use super::exact::ExactSum;
 use super::histogram::{Grid, Histogram};
 use super::pair::PairTally;
@@ -55,10 +55,7 @@ pub(super) struct WatchTally {
 }
 
 fn add_counts(own: &mut [[u64; 2]], others: &[[u64; 2]]) {
-    for (own, other) in own.iter_mut().zip(others) {
-        own[0] += other[0];
-        own[1] += other[1];
-    }
+    own.iter_mut().zip(others).for_each(|(own, other)| add_each(own, *other));
 }
 
 impl ArmRest {
@@ -76,16 +73,15 @@ impl ArmRest {
     }
 
     fn absorb(&mut self, block: &BlockArm, attacks: &Attacks, by_block: bool) {
-        let of_block = attacks.as_one();
-        if by_block {
+        let attacks = if by_block {
             self.attacks_by_trial.add(attacks.weighted[1]);
-        }
-        let attacks = if by_block { &of_block } else { attacks };
-        for power in 0..2 {
-            self.attacks_weighted[power].add(attacks.weighted[power]);
-            self.attack_units[power] += attacks.units[power];
-            self.any_units[power] += attacks.any_units[power];
-        }
+            &attacks.as_one()
+        } else {
+            attacks
+        };
+        add(&mut self.attacks_weighted, attacks.weighted);
+        add_each(&mut self.attack_units, attacks.units);
+        add_each(&mut self.any_units, attacks.any_units);
         self.attacks += attacks.count;
         for (index, sums) in block.ratios.sums() {
             let sums = if by_block { sums.as_one() } else { sums };
@@ -105,10 +101,8 @@ impl ArmRest {
     fn merge(&mut self, other: &Self) {
         merge(&mut self.attacks_weighted, &other.attacks_weighted);
         self.attacks_by_trial.merge(&other.attacks_by_trial);
-        for power in 0..2 {
-            self.attack_units[power] += other.attack_units[power];
-            self.any_units[power] += other.any_units[power];
-        }
+        add_each(&mut self.attack_units, other.attack_units);
+        add_each(&mut self.any_units, other.any_units);
         self.attacks += other.attacks;
         for (own, sums) in self.ratios.iter_mut().zip(&other.ratios) {
             if let Some(sums) = sums {
@@ -243,7 +237,7 @@ impl SharedTally {
             assert!(!by_block || size * *blocks == *trials, "where errors come from blocks they have one size");
             *trials += size;
             *blocks += 1;
-            weight.iter_mut().zip(sums).for_each(|(sum, term)| sum.add(term));
+            add(weight, sums);
         });
         for (number, arm) in self.arms.iter().enumerate() {
             let attacks = block.attacks(number);

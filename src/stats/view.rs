@@ -1,12 +1,9 @@
 //! One column's distribution, per year or per attack.
 
 use super::bins;
-use super::histogram::{Grid, UNIT};
+use super::histogram::{Grid, TIE, weight};
 use super::interval::{Estimate, RatioMoments};
 use super::record::ColumnKind;
-
-/// Shares that differ by less than the resolution of the weights are equal.
-const TIE: f64 = 1.0 / UNIT as f64;
 
 /// One cell of the distribution.
 #[derive(Debug, Clone, Copy)]
@@ -61,10 +58,6 @@ pub struct View<'a> {
     worst: &'a [(f64, u64)],
 }
 
-fn shares(units: u128) -> f64 {
-    units as f64 / UNIT as f64
-}
-
 /// The largest value a cell can hold: a count that has its cell to itself, or the edge of the next cell.
 pub(super) fn ceiling(grid: Grid, cell: u32) -> f64 {
     let edge = grid.edge(cell);
@@ -75,9 +68,9 @@ impl<'a> View<'a> {
     pub(super) fn new(source: Source<'a>) -> Self {
         let Source { kind, mean, squares, cells, whole, annual, least, most, worst } = source;
         let grid = Grid::from(kind);
-        let [m, mm] = whole.map(shares);
+        let [m, mm] = whole.map(weight);
         let estimate = |sums: [u128; 3]| {
-            let [y, yy, ym] = sums.map(shares);
+            let [y, yy, ym] = sums.map(weight);
             let moments = RatioMoments { trials: mean.trials, y, yy, ym, m, mm, mm_by_trial: mean.mm_by_trial };
             if annual { moments.annual_proportion() } else { moments.proportion() }
         };
@@ -87,10 +80,10 @@ impl<'a> View<'a> {
             for (total, sum) in above.iter_mut().zip(sums) {
                 *total += sum;
             }
-            let share = if m > 0.0 { shares(sums[0]) / m } else { 0.0 };
+            let share = if m > 0.0 { weight(sums[0]) / m } else { 0.0 };
             let value = grid.representative(cell).min(most);
             let (edge, ceiling) = (grid.edge(cell), ceiling(grid, cell).min(most));
-            steps.push(Step { edge, value, ceiling, share, sums: sums.map(shares), exceedance: estimate(above) });
+            steps.push(Step { edge, value, ceiling, share, sums: sums.map(weight), exceedance: estimate(above) });
         }
         steps.reverse();
         let least = if above[0] < whole[0] || steps.is_empty() { 0.0 } else { least };
