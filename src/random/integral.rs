@@ -1,6 +1,6 @@
 //! The integral of a distribution function, for people who race a clock.
 
-use super::law::{Form, Law, Placed};
+use super::law::{Atom, Form, Law, Mixture, Placed};
 use super::special::Tail;
 use super::table::monotone_slopes;
 
@@ -27,6 +27,16 @@ struct Cell {
     cubic: [f64; 4],
 }
 
+impl Cell {
+    /// The cubic of F on the stretch of this `width` that begins at `distance` from the cell's start.
+    fn stretch(&self, distance: f64, width: f64) -> [f64; 4] {
+        let [c0, c1, c2, c3] = self.cubic;
+        let (t, s) = (distance * self.inverse_width, width * self.inverse_width);
+        let slope = c1 + t * (2.0 * c2 + t * 3.0 * c3);
+        [c0 + t * (c1 + t * (c2 + t * c3)), slope * s, (c2 + 3.0 * c3 * t) * s * s, c3 * s * s * s]
+    }
+}
+
 /// Error of F aimed at in the middles of the cells; the promise is 1e-6.
 const AIM: f64 = 5e-8;
 /// Octaves of probability resolved in each tail; the rest, about 1e-12, goes into the end cells.
@@ -46,11 +56,15 @@ impl IntegratedCdf {
     /// Tabulates `law`, which must have passed [`Law::check`].
     #[must_use]
     pub fn compile(law: &Law) -> Self {
-        let placed = law.placed();
+        Self::of(&law.placed())
+    }
+
+    fn of(placed: &Placed) -> Self {
         match &placed.form {
             Form::Point => Self::steps(&[(placed.location, 1.0)]),
-            Form::Discrete(steps) => Self::steps(steps),
-            _ => Self::smooth(&nodes(&placed)),
+            Form::Discrete(atoms) => Self::steps(&steps(atoms)),
+            Form::Mixture(mixture) => Self::sum(mixture),
+            _ => Self::smooth(&nodes(placed)),
         }
     }
 
@@ -100,6 +114,47 @@ impl IntegratedCdf {
         table
     }
 
+    /// The table of a mixture: on every stretch between two borders of any component the sum of their cubics.
+    fn sum(mixture: &Mixture) -> Self {
+        let mut parts: Vec<(f64, Self)> = mixture.smooth.iter().map(|(share, part)| (*share, Self::of(part))).collect();
+        let mut reached = 0.0;
+        let atoms: Vec<(f64, f64)> = mixture
+            .atoms
+            .iter()
+            .map(|atom| {
+                reached += atom.probability;
+                (atom.value, reached)
+            })
+            .collect();
+        if !atoms.is_empty() {
+            parts.push((1.0, Self::steps(&atoms)));
+        }
+        let mut borders: Vec<f64> = parts.iter().flat_map(|(_, part)| part.borders.iter().copied()).collect();
+        borders.sort_unstable_by(f64::total_cmp);
+        borders.dedup_by(|later, earlier| *later - *earlier < 1e-300);
+        let mut table = Self { borders: Vec::with_capacity(borders.len()), cells: Vec::with_capacity(borders.len()) };
+        let mut places = vec![0; parts.len()];
+        for (index, &border) in borders.iter().enumerate() {
+            let width = borders.get(index + 1).map_or(0.0, |next| next - border);
+            let inverse_width = if width > 0.0 { 1.0 / width } else { 0.0 };
+            let mut cubic = [0.0; 4];
+            for ((share, part), place) in parts.iter().zip(&mut places) {
+                while *place < part.borders.len() && part.borders[*place] <= border {
+                    *place += 1;
+                }
+                if *place > 0 {
+                    let piece = part.cells[*place - 1].stretch(border - part.borders[*place - 1], width);
+                    cubic.iter_mut().zip(piece).for_each(|(sum, term)| *sum += share * term);
+                }
+            }
+            if index + 1 == borders.len() {
+                cubic = [1.0, 0.0, 0.0, 0.0];
+            }
+            table.push(border, inverse_width, cubic);
+        }
+        table
+    }
+
     fn push(&mut self, border: f64, inverse_width: f64, cubic: [f64; 4]) {
         let before = if self.borders.is_empty() { 0.0 } else { self.integral(border) };
         self.borders.push(border);
@@ -118,6 +173,11 @@ fn cubic(start: Node, end: Node) -> [f64; 4] {
 #[inline]
 fn horner([c0, c1, c2, c3]: [f64; 4], t: f64) -> f64 {
     c0 + t * (c1 + t * (c2 + t * c3))
+}
+
+/// Values with the probability of at most each.
+fn steps(atoms: &[Atom]) -> Vec<(f64, f64)> {
+    atoms.iter().map(|atom| (atom.value, atom.at_most)).collect()
 }
 
 /// Nodes from the lower to the upper end, close enough together for the cubic.

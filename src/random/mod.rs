@@ -9,6 +9,7 @@ mod integral;
 mod key;
 mod law;
 mod philox;
+mod pieces;
 mod sampler;
 mod special;
 mod table;

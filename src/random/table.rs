@@ -7,7 +7,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::law::{Form, Point};
+use super::law::{Form, Mixture, Point};
+use super::pieces::PieceTable;
 use super::special::Tail;
 
 /// Octaves on each side: w from 2^-53 to 1/2.
@@ -174,6 +175,7 @@ pub(crate) fn monotone_slopes(rise: f64, left: f64, right: f64) -> (f64, f64) {
 #[derive(Clone, Debug, Default)]
 pub struct TableCache {
     tables: BTreeMap<Vec<u64>, Arc<QuantileTable>>,
+    pieces: BTreeMap<Vec<u64>, Arc<PieceTable>>,
 }
 
 impl TableCache {
@@ -186,18 +188,23 @@ impl TableCache {
     /// Number of different tables.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.tables.len()
+        self.tables.len() + self.pieces.len()
     }
 
     /// Whether no table has been built yet.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.tables.is_empty()
+        self.tables.is_empty() && self.pieces.is_empty()
     }
 
     pub(crate) fn table(&mut self, form: &Form) -> Arc<QuantileTable> {
         let build = || Arc::new(QuantileTable::build(form));
         Arc::clone(self.tables.entry(form.signature()).or_insert_with(build))
+    }
+
+    pub(crate) fn pieces(&mut self, mixture: &Mixture) -> Arc<PieceTable> {
+        let build = || Arc::new(PieceTable::build(mixture));
+        Arc::clone(self.pieces.entry(mixture.signature()).or_insert_with(build))
     }
 }
 

@@ -1,7 +1,7 @@
 //! What makes a law possible, and laws given by other parameters than their own.
 
-use super::Law;
-use super::form::Form;
+use super::form::{Form, Placed};
+use super::{Law, LawError, metalog_fit};
 
 /// Smallest shape of beta, gamma and Weibull laws: below, all but a rounding error of the law is at its ends.
 const LEAST_SHAPE: f64 = 0.05;
@@ -9,112 +9,28 @@ const LEAST_SHAPE: f64 = 0.05;
 const LARGEST_SHAPE: f64 = 1e6;
 /// Smallest probability that a truncation may leave.
 const LEAST_MASS: f64 = 1e-12;
+/// Largest mean number of events, and number of trials: every count that occurs is kept in a table.
+const LARGEST_COUNT: f64 = 1e6;
+/// Most components of a mixture.
+const MOST_COMPONENTS: usize = 100;
 /// Standard normal quantile of 0.95.
 const NORMAL_P95: f64 = 1.644_853_626_951_472_2;
 
-/// Why a law is impossible.
-#[derive(Clone, Debug, PartialEq, thiserror::Error)]
-#[non_exhaustive]
-pub enum LawError {
-    /// A parameter is infinite or not a number.
-    #[error("{parameter} must be a finite number, not {value}")]
-    NotFinite {
-        /// Name of the parameter.
-        parameter: &'static str,
-        /// Its value.
-        value: f64,
-    },
-    /// A parameter is negative that may not be.
-    #[error("{parameter} must not be negative, but is {value}")]
-    Negative {
-        /// Name of the parameter.
-        parameter: &'static str,
-        /// Its value.
-        value: f64,
-    },
-    /// A parameter is 0 or negative that must be positive.
-    #[error("{parameter} must be above 0, but is {value}")]
-    NotPositive {
-        /// Name of the parameter.
-        parameter: &'static str,
-        /// Its value.
-        value: f64,
-    },
-    /// A parameter lies outside the range in which the law can be worked out.
-    #[error("{parameter} must be from {least} to {largest}, but is {value}")]
-    OutOfRange {
-        /// Name of the parameter.
-        parameter: &'static str,
-        /// Its value.
-        value: f64,
-        /// Least value allowed.
-        least: f64,
-        /// Largest value allowed.
-        largest: f64,
-    },
-    /// Two parameters are in the wrong order.
-    #[error("{lower} ({lower_value}) must not be above {upper} ({upper_value})")]
-    Order {
-        /// Name of the parameter that should be the lower one.
-        lower: &'static str,
-        /// Its value.
-        lower_value: f64,
-        /// Name of the other.
-        upper: &'static str,
-        /// Its value.
-        upper_value: f64,
-    },
-    /// A discrete law without values.
-    #[error("a discrete law needs at least one value")]
-    NoValues,
-    /// The values of a discrete law are not sorted.
-    #[error("the values of a discrete law must be sorted: {after} follows {before}")]
-    NotSorted {
-        /// A value.
-        before: f64,
-        /// The smaller value after it.
-        after: f64,
-    },
-    /// All weights are 0.
-    #[error("the weights of a discrete law must not all be 0")]
-    NoWeight,
-    /// The law has (almost) no probability between the bounds of its truncation.
-    #[error("the law has a probability of only {probability:e} from {min} to {max}")]
-    NothingInside {
-        /// Lower bound.
-        min: f64,
-        /// Upper bound.
-        max: f64,
-        /// Probability between them.
-        probability: f64,
-    },
-    /// The standard deviation is too large for a beta law of this mean.
-    #[error("a beta law of mean {mean} has a standard deviation below {limit}, not {sd}")]
-    SpreadTooWide {
-        /// Mean asked for.
-        mean: f64,
-        /// Standard deviation asked for.
-        sd: f64,
-        /// What the standard deviation must stay below.
-        limit: f64,
-    },
-}
-
-fn finite(parameter: &'static str, value: f64) -> Result<(), LawError> {
+pub(super) fn finite(parameter: &'static str, value: f64) -> Result<(), LawError> {
     if value.is_finite() { Ok(()) } else { Err(LawError::NotFinite { parameter, value }) }
 }
 
-fn not_negative(parameter: &'static str, value: f64) -> Result<(), LawError> {
+pub(super) fn not_negative(parameter: &'static str, value: f64) -> Result<(), LawError> {
     finite(parameter, value)?;
     if value < 0.0 { Err(LawError::Negative { parameter, value }) } else { Ok(()) }
 }
 
-fn positive(parameter: &'static str, value: f64) -> Result<(), LawError> {
+pub(super) fn positive(parameter: &'static str, value: f64) -> Result<(), LawError> {
     finite(parameter, value)?;
     if value > 0.0 { Ok(()) } else { Err(LawError::NotPositive { parameter, value }) }
 }
 
-fn within(parameter: &'static str, value: f64, least: f64, largest: f64) -> Result<(), LawError> {
+pub(super) fn within(parameter: &'static str, value: f64, least: f64, largest: f64) -> Result<(), LawError> {
     finite(parameter, value)?;
     if value < least || value > largest {
         return Err(LawError::OutOfRange { parameter, value, least, largest });
@@ -149,6 +65,11 @@ impl Law {
     ///
     /// [`LawError`], naming the parameter.
     pub fn check(&self) -> Result<(), LawError> {
+        self.check_cut((false, false))
+    }
+
+    /// The same for a law whose lower and upper tail may be cut off, however heavy.
+    fn check_cut(&self, cut: (bool, bool)) -> Result<(), LawError> {
         match *self {
             Self::Constant(value) => finite("value", value),
             Self::Uniform { low, high } => {
@@ -187,7 +108,14 @@ impl Law {
             }
             Self::Exponential { mean } => not_negative("mean", mean),
             Self::Discrete(ref atoms) => check_atoms(atoms),
-            Self::Truncated { ref law, min, max } => check_truncation(law, min, max),
+            Self::Poisson { mean } => within("mean", mean, 0.0, LARGEST_COUNT),
+            Self::Binomial { trials, probability } => {
+                within("trials", trials as f64, 0.0, LARGEST_COUNT)?;
+                within("probability", probability, 0.0, 1.0)
+            }
+            Self::Metalog { ref quantiles, lower, upper } => metalog_fit::check(quantiles, lower, upper, cut),
+            Self::Mixture(ref components) => check_mixture(components, cut),
+            Self::Truncated { ref law, min, max } => check_truncation(law, min, max, cut),
         }
     }
 
@@ -291,23 +219,54 @@ fn check_atoms(atoms: &[(f64, f64)]) -> Result<(), LawError> {
     if total > 0.0 { Ok(()) } else { Err(LawError::NoWeight) }
 }
 
-fn check_truncation(law: &Law, min: f64, max: f64) -> Result<(), LawError> {
-    law.check()?;
+/// Number of components of a mixture, the mixtures inside it and their components included.
+fn components(law: &Law) -> usize {
+    match law {
+        Law::Mixture(parts) => parts.len() + parts.iter().map(|part| components(&part.1)).sum::<usize>(),
+        Law::Truncated { law, .. } => components(law),
+        _ => 0,
+    }
+}
+
+fn check_mixture(parts: &[(f64, Law)], cut: (bool, bool)) -> Result<(), LawError> {
+    if parts.is_empty() {
+        return Err(LawError::NoComponents);
+    }
+    let count = parts.len() + parts.iter().map(|part| components(&part.1)).sum::<usize>();
+    if count > MOST_COMPONENTS {
+        return Err(LawError::TooManyComponents { count, most: MOST_COMPONENTS });
+    }
+    for (index, (weight, law)) in parts.iter().enumerate() {
+        not_negative("weight", *weight)?;
+        law.check_cut(cut).map_err(|fault| LawError::Component { index, fault: Box::new(fault) })?;
+    }
+    let total: f64 = parts.iter().map(|part| part.0).sum();
+    finite("sum of weights", total)?;
+    if total > 0.0 { Ok(()) } else { Err(LawError::NoWeight) }
+}
+
+fn check_truncation(law: &Law, min: f64, max: f64, (cut_low, cut_high): (bool, bool)) -> Result<(), LawError> {
+    law.check_cut((cut_low || min > f64::NEG_INFINITY, cut_high || max < f64::INFINITY))?;
     for (parameter, value) in [("min", min), ("max", max)] {
         if value.is_nan() {
             return Err(LawError::NotFinite { parameter, value });
         }
     }
     ordered("min", min, "max", max)?;
-    let (low, high) = law.support();
+    let placed = law.placed();
     let nothing = |probability: f64| Err(LawError::NothingInside { min, max, probability });
-    if min > high || max < low {
+    if min > placed.high || max < placed.low {
         return nothing(0.0);
     }
-    let cut = law.placed().truncated(min, max);
-    match cut.form {
-        Form::Discrete(steps) if steps.is_empty() => nothing(0.0),
-        Form::Window(window) if window.mass < LEAST_MASS => nothing(window.mass),
-        _ => Ok(()),
+    // A law with a density, cut to one point of it, is that constant.
+    let point = min >= max && placed.density_at_a_point();
+    let mass = placed.mass_between(min, max);
+    if !point && mass < LEAST_MASS { nothing(mass) } else { Ok(()) }
+}
+
+impl Placed {
+    /// Whether the law has a density only.
+    fn density_at_a_point(&self) -> bool {
+        !matches!(self.form, Form::Discrete(_) | Form::Mixture(_))
     }
 }

@@ -4,6 +4,9 @@ use crate::random::special::{
     BetaShape, GammaShape, Hint, Tail, normal_cdf, normal_density, normal_quantile, normal_sf,
 };
 
+use super::atoms::{self, Atom};
+use super::metalog::Metalog;
+use super::mixture::Mixture;
 use super::window::Window;
 
 /// A law: `location` + `scale` times a standard form, `scale` > 0, kept from `low` to `high` whatever the rounding.
@@ -37,8 +40,12 @@ pub(crate) enum Form {
     Gamma(GammaShape),
     /// Scale 1.
     Weibull { shape: f64 },
-    /// Values with the probability of at most each.
-    Discrete(Vec<(f64, f64)>),
+    /// Separate values, sorted.
+    Discrete(Vec<Atom>),
+    /// A curve through quantiles.
+    Metalog(Box<Metalog>),
+    /// Several laws with weights; location 0, scale 1.
+    Mixture(Box<Mixture>),
     /// A standard form cut to an interval.
     Window(Box<Window>),
 }
@@ -53,6 +60,13 @@ pub(crate) struct Point {
 impl Placed {
     pub(crate) fn point(value: f64) -> Self {
         Self { location: value, scale: 1.0, low: value, high: value, form: Form::Point }
+    }
+
+    /// A law of separate values.
+    pub(crate) fn discrete(atoms: Vec<Atom>) -> Self {
+        let form = Form::Discrete(atoms);
+        let (low, high) = form.support();
+        Self { location: 0.0, scale: 1.0, low, high, form }
     }
 
     /// The value that stands at z in the standard form.
@@ -78,16 +92,13 @@ impl Placed {
         let (form_low, form_high) = self.form.support();
         let cut_low = ((low - self.location) / self.scale).max(form_low);
         let cut_high = ((high - self.location) / self.scale).min(form_high);
-        if let Form::Discrete(steps) = &self.form {
-            let mut before = 0.0;
-            let mut kept = Vec::new();
-            for &(value, cumulative) in steps {
-                if value >= cut_low && value <= cut_high {
-                    kept.push((value, cumulative - before));
-                }
-                before = cumulative;
+        match self.form {
+            Form::Discrete(atoms) => {
+                let form = Form::Discrete(atoms::truncated(&atoms, cut_low, cut_high));
+                return Self { form, low, high, ..self };
             }
-            return Self { form: Form::discrete(&kept), low, high, ..self };
+            Form::Mixture(mixture) => return mixture.truncated(min, max),
+            _ => {}
         }
         if low >= high || cut_low >= cut_high {
             return Self::point(low);
@@ -106,6 +117,44 @@ impl Placed {
     }
 }
 
+impl Placed {
+    /// Probability of the values from `min` to `max`, both included.
+    pub(crate) fn mass_between(&self, min: f64, max: f64) -> f64 {
+        if min <= self.low && max >= self.high {
+            return 1.0;
+        }
+        let (low, high) = self.form.support();
+        let cut_low = ((min - self.location) / self.scale).max(low);
+        let cut_high = ((max - self.location) / self.scale).min(high);
+        if cut_low > cut_high {
+            return 0.0;
+        }
+        match &self.form {
+            Form::Point => 1.0,
+            Form::Uniform => cut_high - cut_low,
+            Form::LogUniform { ln_ratio } => libm::log(cut_high / cut_low) / ln_ratio,
+            Form::Discrete(atoms) => atoms::mass_between(atoms, cut_low, cut_high),
+            Form::Mixture(mixture) => mixture.mass_between(min, max),
+            form => Window::mass_between(form, cut_low, cut_high),
+        }
+    }
+
+    /// Mean.
+    pub(crate) fn mean(&self) -> f64 {
+        self.location + self.scale * self.form.mean()
+    }
+
+    /// Variance.
+    pub(crate) fn variance(&self) -> f64 {
+        self.scale * self.scale * self.form.variance()
+    }
+
+    /// Density at x inside the support (0 for laws of atoms).
+    pub(crate) fn density(&self, x: f64) -> f64 {
+        self.form.density((x - self.location) / self.scale) / self.scale
+    }
+}
+
 impl Form {
     pub(crate) fn beta(a: f64, b: f64) -> Self {
         let shape = BetaShape::new(a, b);
@@ -116,24 +165,6 @@ impl Form {
         Self::Gamma(GammaShape::new(shape))
     }
 
-    /// From values with weights, sorted by value; values without weight are left out, equal values joined.
-    pub(crate) fn discrete(atoms: &[(f64, f64)]) -> Self {
-        let total: f64 = atoms.iter().map(|atom| atom.1).sum();
-        let mut steps: Vec<(f64, f64)> = Vec::with_capacity(atoms.len());
-        let mut cumulative = 0.0;
-        for &(value, weight) in atoms.iter().filter(|atom| atom.1 > 0.0) {
-            cumulative += weight;
-            match steps.last_mut() {
-                Some(last) if last.0 >= value => last.1 = cumulative / total,
-                _ => steps.push((value, cumulative / total)),
-            }
-        }
-        if let Some(last) = steps.last_mut() {
-            last.1 = 1.0;
-        }
-        Self::Discrete(steps)
-    }
-
     /// Least and largest value.
     pub(crate) fn support(&self) -> (f64, f64) {
         match self {
@@ -142,9 +173,11 @@ impl Form {
             Self::LogUniform { ln_ratio } => (1.0, libm::exp(*ln_ratio)),
             Self::Normal => (f64::NEG_INFINITY, f64::INFINITY),
             Self::LogNormal { .. } | Self::Gamma(_) | Self::Weibull { .. } => (0.0, f64::INFINITY),
-            Self::Discrete(steps) => {
-                (steps.first().map_or(0.0, |step| step.0), steps.last().map_or(0.0, |step| step.0))
+            Self::Discrete(atoms) => {
+                (atoms.first().map_or(0.0, |atom| atom.value), atoms.last().map_or(0.0, |atom| atom.value))
             }
+            Self::Metalog(metalog) => metalog.support(),
+            Self::Mixture(mixture) => mixture.support(),
             Self::Window(window) => (window.low, window.high),
         }
     }
@@ -186,11 +219,9 @@ impl Form {
                 let hazard = libm::pow(z, *shape);
                 (-libm::expm1(-hazard), libm::exp(-hazard))
             }
-            Self::Discrete(steps) => {
-                let below = steps.partition_point(|step| step.0 <= z);
-                let lower = if below == 0 { 0.0 } else { steps[below - 1].1 };
-                (lower, 1.0 - lower)
-            }
+            Self::Discrete(atoms) => atoms::tails(atoms, z),
+            Self::Metalog(metalog) => metalog.tails(z),
+            Self::Mixture(mixture) => mixture.tails(z),
             Self::Window(window) => window.tails(z),
         }
     }
@@ -242,10 +273,9 @@ impl Form {
                 let value = libm::pow(hazard, 1.0 / shape);
                 Point { value, slope: value / (shape * hazard * v) }
             }
-            Self::Discrete(steps) => {
-                let reached = steps.partition_point(|step| step.1 < u).min(steps.len() - 1);
-                Point { value: steps[reached].0, slope: 0.0 }
-            }
+            Self::Discrete(atoms) => Point { value: atoms::quantile(atoms, tail, w), slope: 0.0 },
+            Self::Metalog(metalog) => metalog.quantile(tail, w),
+            Self::Mixture(mixture) => mixture.quantile(tail, w),
             Self::Window(window) => window.quantile(tail, w, hint, precision),
         }
     }
@@ -271,6 +301,8 @@ impl Form {
                 let hazard = libm::pow(z, *shape);
                 shape * hazard / z * libm::exp(-hazard)
             }
+            Self::Metalog(metalog) => metalog.density(z),
+            Self::Mixture(mixture) => mixture.density(z),
             Self::Window(window) => window.inner.density(z) / window.mass,
         }
     }
@@ -287,9 +319,15 @@ impl Form {
             Self::Beta { shape, .. } => vec![6, shape.a.to_bits(), shape.b.to_bits()],
             Self::Gamma(shape) => vec![7, shape.shape.to_bits()],
             Self::Weibull { shape } => vec![8, shape.to_bits()],
-            Self::Discrete(steps) => {
-                std::iter::once(9).chain(steps.iter().flat_map(|step| [step.0.to_bits(), step.1.to_bits()])).collect()
+            Self::Discrete(atoms) => {
+                let bits = atoms.iter().flat_map(|atom| [atom.value.to_bits(), atom.probability.to_bits()]);
+                std::iter::once(9).chain(bits).collect()
             }
+            Self::Metalog(metalog) => {
+                let coefficients = metalog.curve.location.iter().chain(&metalog.curve.scale);
+                [11, metalog.bounds as u64].into_iter().chain(coefficients.map(|value| value.to_bits())).collect()
+            }
+            Self::Mixture(mixture) => mixture.signature(),
             Self::Window(window) => {
                 let mut signature = vec![10, window.low.to_bits(), window.high.to_bits()];
                 signature.extend(window.inner.signature());

@@ -1,15 +1,24 @@
 //! The laws a quantity may have.
 
+mod atoms;
 mod check;
+mod error;
+mod evidence;
 mod form;
+mod metalog;
+mod metalog_fit;
+mod mixture;
 mod moments;
+mod quadrature;
 mod window;
 
 use rand::Rng;
 use rand_distr::Distribution;
 
-pub use check::LawError;
+pub(crate) use atoms::Atom;
+pub use error::LawError;
 pub(crate) use form::{Form, Placed, Point};
+pub(crate) use mixture::Mixture;
 
 use super::key::open_uniform;
 use super::special::Tail;
@@ -99,6 +108,31 @@ pub enum Law {
     },
     /// Values with weights (not necessarily of sum 1), sorted by value.
     Discrete(Vec<(f64, f64)>),
+    /// Number of events that come independently of each other, at this mean number.
+    Poisson {
+        /// Mean, at most 1e6.
+        mean: f64,
+    },
+    /// Number of successes among independent trials.
+    Binomial {
+        /// Number of trials, at most 1,000,000.
+        trials: u64,
+        /// Probability of success in each.
+        probability: f64,
+    },
+    /// The metalog law (Keelin 2016) through quantiles: what an expert says of a quantity, three to ten points of it.
+    ///
+    /// With one bound the law of the logarithm of the distance from it, with two of the logit of the position between.
+    Metalog {
+        /// Probabilities, rising inside (0, 1), and the values below which the quantity lies with each.
+        quantiles: Vec<(f64, f64)>,
+        /// What the quantity cannot fall below.
+        lower: Option<f64>,
+        /// What the quantity cannot exceed.
+        upper: Option<f64>,
+    },
+    /// One of these laws, each with a probability proportional to its weight; at most 100, those inside others included.
+    Mixture(Vec<(f64, Law)>),
     /// `law` given that it lies from `min` to `max`, either of which may be infinite.
     Truncated {
         /// The law cut.
@@ -144,15 +178,21 @@ impl Law {
     /// Mean.
     #[must_use]
     pub fn mean(&self) -> f64 {
-        let placed = self.placed();
-        placed.location + placed.scale * placed.form.mean()
+        match *self {
+            Self::Poisson { mean } => mean,
+            Self::Binomial { trials, probability } => trials as f64 * probability,
+            _ => self.placed().mean(),
+        }
     }
 
     /// Variance.
     #[must_use]
     pub fn variance(&self) -> f64 {
-        let placed = self.placed();
-        placed.scale * placed.scale * placed.form.variance()
+        match *self {
+            Self::Poisson { mean } => mean,
+            Self::Binomial { trials, probability } => trials as f64 * probability * (1.0 - probability),
+            _ => self.placed().variance(),
+        }
     }
 
     /// Median.
@@ -202,11 +242,21 @@ impl Law {
             Self::Gamma { shape, scale } => of(0.0, scale, 0.0, INFINITY, Form::gamma(shape)),
             Self::Weibull { shape, scale } => of(0.0, scale, 0.0, INFINITY, Form::Weibull { shape }),
             Self::Exponential { mean } => of(0.0, mean, 0.0, INFINITY, Form::Weibull { shape: 1.0 }),
-            Self::Discrete(ref atoms) => {
-                let form = Form::discrete(atoms);
-                let (low, high) = form.support();
-                Placed { location: 0.0, scale: 1.0, low, high, form }
+            Self::Discrete(ref pairs) => Placed::discrete(atoms::weighted(pairs)),
+            Self::Poisson { mean } if mean > 0.0 => Placed { high: INFINITY, ..Placed::discrete(atoms::poisson(mean)) },
+            Self::Poisson { .. } => Placed::point(0.0),
+            Self::Binomial { trials, probability } => {
+                let count = trials as f64;
+                if probability <= 0.0 || trials == 0 {
+                    Placed::point(0.0)
+                } else if probability >= 1.0 {
+                    Placed::point(count)
+                } else {
+                    Placed { low: 0.0, high: count, ..Placed::discrete(atoms::binomial(count, probability)) }
+                }
             }
+            Self::Metalog { ref quantiles, lower, upper } => metalog_fit::placed(quantiles, lower, upper),
+            Self::Mixture(ref components) => Mixture::placed(components),
             Self::Truncated { ref law, min, max } => law.placed().truncated(min, max),
         }
     }
@@ -221,3 +271,9 @@ impl Distribution<f64> for Law {
 
 #[cfg(test)]
 mod tests;
+
+#[cfg(test)]
+mod metalog_tests;
+
+#[cfg(test)]
+mod mixture_tests;

@@ -1,10 +1,9 @@
 //! Means and variances of the standard forms.
 
-use std::f64::consts::PI;
-
 use crate::random::special::{Tail, ln_gamma};
 
 use super::form::Form;
+use super::{atoms, quadrature};
 
 impl Form {
     /// Mean.
@@ -18,8 +17,10 @@ impl Form {
             Self::Beta { shape, .. } => shape.a / (shape.a + shape.b),
             Self::Gamma(shape) => shape.shape,
             Self::Weibull { shape } => libm::tgamma(1.0 + 1.0 / shape),
-            Self::Discrete(steps) => over_atoms(steps, |z| z),
-            Self::Window(_) => over_quantiles(self, |z| z),
+            Self::Discrete(atoms) => atoms::mean_of(atoms, |z| z),
+            Self::Metalog(metalog) => metalog.mean(),
+            Self::Mixture(mixture) => mixture.mean(),
+            Self::Window(window) => window.exact_moment(0.0, 1).unwrap_or_else(|| over_quantiles(self, |z| z)),
         }
     }
 
@@ -48,13 +49,16 @@ impl Form {
                 let mean = self.mean();
                 mean * mean * libm::expm1(ln_gamma(1.0 + 2.0 / shape) - 2.0 * ln_gamma(1.0 + 1.0 / shape))
             }
-            Self::Discrete(steps) => {
+            Self::Discrete(atoms) => {
                 let mean = self.mean();
-                over_atoms(steps, |z| (z - mean) * (z - mean))
+                atoms::mean_of(atoms, |z| (z - mean) * (z - mean))
             }
-            Self::Window(_) => {
+            Self::Metalog(metalog) => metalog.variance(),
+            Self::Mixture(mixture) => mixture.variance(),
+            Self::Window(window) => {
                 let mean = self.mean();
-                over_quantiles(self, |z| (z - mean) * (z - mean))
+                let square = |z: f64| (z - mean) * (z - mean);
+                window.exact_moment(mean, 2).unwrap_or_else(|| over_quantiles(self, square))
             }
         }
     }
@@ -73,20 +77,9 @@ fn hyperbolic_excess(h: f64) -> f64 {
     sum
 }
 
-fn over_atoms(steps: &[(f64, f64)], value: impl Fn(f64) -> f64) -> f64 {
-    let mut before = 0.0;
-    let mut sum = 0.0;
-    for &(z, cumulative) in steps {
-        sum += value(z) * (cumulative - before);
-        before = cumulative;
-    }
-    sum
-}
-
-/// The mean of `value` over a law: the integral over the probability, by the double exponential rule (Takahasi and
-/// Mori 1974), which bears the logarithmic and power-law ends that quantiles have.
+/// The mean of `value` over a law: the integral over the probability, by a rule that bears the logarithmic and power-law
+/// ends that quantiles have.
 fn over_quantiles(form: &Form, value: impl Fn(f64) -> f64) -> f64 {
-    const STEP: f64 = 1.0 / 48.0;
     let kink = kink(form);
     let pieces = match kink {
         Some(u) => vec![(0.0, u), (u, 1.0)],
@@ -95,21 +88,13 @@ fn over_quantiles(form: &Form, value: impl Fn(f64) -> f64) -> f64 {
     let mut total = 0.0;
     for (start, end) in pieces {
         let width = end - start;
-        let mut sum = 0.0;
-        for index in -240..=240_i32 {
-            let t = f64::from(index) * STEP;
-            // u = 1 / (1 + exp(-pi sinh t)), the smaller of u and 1 - u kept with full accuracy
-            let e = libm::exp(-PI * libm::sinh(t.abs()));
-            let (near, far) = (e / (1.0 + e), 1.0 / (1.0 + e));
-            let derivative = PI * libm::cosh(t) * near * far;
-            let (from_start, from_end) = if index < 0 { (near, far) } else { (far, near) };
-            let (u, v) = (start + width * from_start, (1.0 - end) + width * from_end);
-            let (tail, w) = if u <= v { (Tail::Lower, u) } else { (Tail::Upper, v) };
-            if derivative > 0.0 && w > 0.0 {
-                sum += value(form.quantile(tail, w, &mut None, 1e-5).value) * derivative;
-            }
-        }
-        total += sum * STEP * width;
+        total += width
+            * quadrature::unit(|from_start, from_end| {
+                let (u, v) = (start + width * from_start, (1.0 - end) + width * from_end);
+                let (tail, w) = if u <= v { (Tail::Lower, u) } else { (Tail::Upper, v) };
+                // Further out nothing adds up that has a finite square.
+                if w < 1e-260 { 0.0 } else { value(form.quantile(tail, w, &mut None, 1e-5).value) }
+            });
     }
     total
 }
@@ -117,8 +102,8 @@ fn over_quantiles(form: &Form, value: impl Fn(f64) -> f64) -> f64 {
 /// The probability at which a quantile function has a corner in its slope: the mode of a triangular law.
 fn kink(form: &Form) -> Option<f64> {
     let Form::Window(window) = form else { return None };
-    let Form::Triangular { mode } = window.inner else { return None };
-    (mode > window.low && mode < window.high).then(|| window.tails(mode).0)
+    let mode = window.corner()?;
+    Some(window.tails(mode).0)
 }
 
 #[cfg(test)]
