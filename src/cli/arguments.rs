@@ -32,6 +32,12 @@ pub(super) enum Command {
     Check(Check),
     /// Draw the charts of result.json files again, without simulating
     Report(Report),
+    /// Print the JSON Schema of scenario files, for completion and hover in editors
+    Schema {
+        /// As what
+        #[arg(long, value_enum, default_value = "json")]
+        format: SchemaFormat,
+    },
     /// Print a completion script for a shell
     Completions {
         /// The shell
@@ -48,6 +54,15 @@ pub(super) enum Format {
     Human,
     /// The result document, as in result.json
     Json,
+}
+
+/// How the keys of the scenario file are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum SchemaFormat {
+    /// JSON Schema, draft 7
+    Json,
+    /// A reference for people
+    Markdown,
 }
 
 /// How what is drawn once per trial is sampled.

@@ -1,11 +1,14 @@
-//! `bordj completions` and `bordj man`: from the same table of arguments as the parser.
+//! `bordj completions` and `bordj man`, from the same table of arguments as the parser; `bordj schema`, from the same
+//! table of keys as the reader.
 
 use std::io::{self, Write as _};
 
 use clap::CommandFactory as _;
 use clap_complete::Shell;
 
-use super::arguments::Arguments;
+use crate::scenario;
+
+use super::arguments::{Arguments, SchemaFormat};
 use super::exit::{Exit, Fault};
 
 /// Prints a completion script.
@@ -27,5 +30,15 @@ pub(super) fn man() -> Result<Exit, Fault> {
         clap_mangen::Man::new(named).render(&mut page)?;
     }
     io::stdout().write_all(&page)?;
+    Ok(Exit::Done)
+}
+
+/// Prints what may stand in a scenario file.
+pub(super) fn schema(format: SchemaFormat) -> Result<Exit, Fault> {
+    let text = match format {
+        SchemaFormat::Json => scenario::schema(),
+        SchemaFormat::Markdown => scenario::reference(),
+    };
+    io::stdout().write_all(text.as_bytes())?;
     Ok(Exit::Done)
 }

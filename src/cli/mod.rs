@@ -42,6 +42,7 @@ fn command() -> Exit {
         Some(Command::Run(options)) => run::run(&options),
         Some(Command::Check(options)) => check::run(&options),
         Some(Command::Report(options)) => report::run(&options),
+        Some(Command::Schema { format }) => generate::schema(format),
         Some(Command::Completions { shell }) => generate::completions(shell),
         Some(Command::Man) => generate::man(),
     };

@@ -24,6 +24,7 @@ mod year;
 
 use crate::random::{Law, Sampler};
 use crate::scenario::arena::SlotId;
+use crate::scenario::dimension::Dimension;
 use crate::scenario::structure::Structure;
 use crate::scenario::{Scenario, threat_place};
 
@@ -293,14 +294,18 @@ impl Model {
 
     /// True if insurance is limited over the horizon, so that a year is not the sum of its events.
     pub fn has_aggregate(&self) -> bool {
-        let insurance = self.structure.money.as_ref().and_then(|money| money.insurance.as_ref());
-        insurance.is_some_and(|insurance| insurance.aggregate.is_some())
+        let Some(slot) = self.aggregate() else { return false };
+        let unlimited = Dimension::Money.range().1;
+        self.plans.iter().any(|plan| plan.at(slot).constant().is_none_or(|limit| limit < unlimited))
+    }
+
+    fn aggregate(&self) -> Option<SlotId> {
+        Some(self.structure.money.as_ref()?.insurance.as_ref()?.aggregate)
     }
 
     /// What insurance would pay for a horizon's events, but for its aggregate limit: 0 without one.
     pub fn beyond_aggregate(&self, posture: usize, worker: &Worker, recovered: f64) -> f64 {
-        let insurance = self.structure.money.as_ref().and_then(|money| money.insurance.as_ref());
-        let Some(slot) = insurance.and_then(|insurance| insurance.aggregate) else { return 0.0 };
+        let Some(slot) = self.aggregate() else { return 0.0 };
         let site = self.site(posture, worker);
         (recovered - site.value(slot, &site.luck(), 0)).max(0.0)
     }

@@ -93,6 +93,8 @@ pub struct Slot {
     pub draw: String,
     /// Source and grade.
     pub provenance: Provenance,
+    /// What was written could not be read: the slot holds its default, and no check judges it.
+    pub faulty: bool,
 }
 
 impl Slot {

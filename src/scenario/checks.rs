@@ -13,11 +13,14 @@ const MOST_GATES: usize = 64;
 /// Most attacks, or loss events of one kind, expected in a horizon.
 pub(super) const MOST_EVENTS: f64 = 1_000.0;
 
-/// Every fault and warning of a scenario that was read without a fault.
-pub(crate) fn check(scenario: &Scenario) -> Vec<Diagnostic> {
+/// Every fault and warning of a scenario as far as it could be read: what is faulty already is not judged again.
+pub(crate) fn check(scenario: &Scenario, read: &[Diagnostic]) -> Vec<Diagnostic> {
     let mut faults = Vec::new();
     let structure = &scenario.structure;
-    if structure.threats.iter().all(|threat| threat.sets.is_empty()) && structure.loss_events.is_empty() {
+    if !any_error(read)
+        && structure.threats.iter().all(|threat| threat.sets.is_empty())
+        && structure.loss_events.is_empty()
+    {
         faults.push(
             Diagnostic::error(
                 "nothing-to-simulate",

@@ -52,7 +52,7 @@ impl Dimension {
     }
 
     /// Smallest and largest value that makes sense. The upper ends are far beyond any site, and keep sums finite.
-    pub fn range(self) -> (f64, f64) {
+    pub const fn range(self) -> (f64, f64) {
         match self {
             Self::Probability => (0.0, 1.0),
             Self::Duration => (0.0, 10_000.0 * YEAR),
@@ -63,10 +63,40 @@ impl Dimension {
         }
     }
 
+    /// A value for people, in the unit that suits its size, to four digits.
+    pub fn show(self, value: f64) -> String {
+        let size = value.abs();
+        let unit = |units: &[(&'static str, f64)]| {
+            units.iter().rev().find(|(_, one)| size >= *one).or(units.first()).map_or(("", 1.0), |unit| *unit)
+        };
+        match self {
+            Self::Duration => {
+                let (name, one) = unit(&DURATIONS);
+                format!("{} {name}", digits(value / one))
+            }
+            Self::Rate => format!("{} per yr", digits(value)),
+            Self::Money if size >= 1e4 => {
+                let (name, one) = unit(&AMOUNTS);
+                format!("{} {name}", digits(value / one))
+            }
+            _ => digits(value),
+        }
+    }
+
     /// True where a value of dimension `other` may stand for this one (a reference to a parameter).
     pub fn accepts(self, other: Self) -> bool {
         self == other || (other == Self::Bare && !matches!(self, Self::Duration | Self::Rate))
     }
+}
+
+/// A number to four significant digits, without trailing zeros.
+fn digits(value: f64) -> String {
+    if value.abs() >= 1e9 || (value.abs() > 0.0 && value.abs() < 1e-4) {
+        return format!("{value:.3e}");
+    }
+    let whole = if value.abs() < 1.0 { 0 } else { libm::log10(value.abs()) as i32 };
+    let rounded = format!("{value:.*}", (3 - whole).max(0) as usize);
+    if rounded.contains('.') { rounded.trim_end_matches('0').trim_end_matches('.').to_owned() } else { rounded }
 }
 
 const DURATIONS: [(&str, f64); 5] = [("s", 1.0), ("min", 60.0), ("h", 3_600.0), ("d", DAY), ("yr", YEAR)];
@@ -111,12 +141,13 @@ fn parts(text: &str) -> Result<(f64, Dimension), String> {
         [count, "in", span, unit] => {
             let (count, span) = (value(count)?, value(span)? * duration_unit(unit)?);
             if span > 0.0 {
-                Ok((count / span * YEAR, Dimension::Rate))
+                Ok((count * YEAR / span, Dimension::Rate))
             } else {
                 Err("the time after `in` must be above zero".to_owned())
             }
         }
-        [count, "per", unit] => Ok((value(count)? / duration_unit(unit)? * YEAR, Dimension::Rate)),
+        // A year first: "0.03 per yr" is 0.03 to the last bit.
+        [count, "per", unit] => Ok((value(count)? * (YEAR / duration_unit(unit)?), Dimension::Rate)),
         [percent, "%"] => Ok((value(percent)? / 100.0, Dimension::Probability)),
         [amount, unit] => {
             let amount = value(amount)?;

@@ -14,6 +14,9 @@ const LEAST: f64 = 0.01;
 pub(super) fn check(scenario: &Scenario, patches: &Patches<'_>, faults: &mut Vec<Diagnostic>) {
     for threat in &scenario.structure.threats {
         let Some(slot) = threat.dispersion else { continue };
+        if scenario.arena.get(slot).faulty {
+            continue;
+        }
         unchanged(scenario, slot, faults);
         if sound(scenario, patches, slot, faults) {
             clusters(scenario, patches, (slot, threat.rate), faults);
@@ -26,7 +29,12 @@ fn behind(scenario: &Scenario, slot: SlotId) -> Vec<SlotId> {
     let mut found = vec![slot];
     let mut next = 0;
     while let Some(&slot) = found.get(next) {
-        let set = scenario.overrides.iter().filter(|effect| effect.slots.contains(&slot)).map(|effect| &effect.value);
+        let set = scenario
+            .then
+            .iter()
+            .chain(&scenario.overrides)
+            .filter(|effect| effect.slots.contains(&slot))
+            .map(|effect| &effect.value);
         for base in std::iter::once(&scenario.arena.get(slot).base).chain(set) {
             if let Base::Parameter(other) | Base::Like(other) = base
                 && !found.contains(other)

@@ -1,7 +1,8 @@
 //! Effects: a target, an operation, a value. One mechanism for controls, postures, conditions and the command line.
 
-use super::arena::{Arena, Base, SlotId};
+use super::arena::{Arena, Base, Provenance, SlotId};
 use super::diagnostic::{Diagnostic, Span, nearest};
+use super::dimension::Dimension;
 
 /// What an effect does to a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,6 +18,17 @@ pub enum Operation {
 }
 
 impl Operation {
+    /// Every operation, in the order in which the format lists them.
+    pub const ALL: [Self; 4] = [Self::Set, Self::Add, Self::Scale, Self::Odds];
+
+    /// The dimension of the operand on a quantity of this dimension.
+    pub(crate) fn operand(self, dimension: Dimension) -> Dimension {
+        match self {
+            Self::Set | Self::Add => dimension,
+            Self::Scale | Self::Odds => Dimension::Factor,
+        }
+    }
+
     /// The key in the file.
     pub fn word(self) -> &'static str {
         match self {
@@ -60,6 +72,8 @@ pub struct Effect {
     pub span: Span,
     /// Where its value is written.
     pub value_span: Span,
+    /// Source and grade of its value.
+    pub provenance: Provenance,
 }
 
 /// Which targets a condition, or a control that may not work, can patch: matters of one attack.

@@ -7,17 +7,20 @@ pub mod diagnostic;
 pub mod dimension;
 mod dispersion;
 pub mod effect;
+mod keys;
 pub mod patch;
 mod paths;
 mod read;
 pub mod record;
+mod reference;
+mod schema;
 pub mod structure;
 mod tree;
 
-use arena::Arena;
+use arena::{Arena, Provenance};
 use diagnostic::{Diagnostic, Source, Span};
 use effect::{Effect, Operation};
-use read::Reader;
+use read::{Aim, Reader};
 use structure::Structure;
 
 pub(crate) use read::threat_place;
@@ -59,6 +62,8 @@ pub struct Scenario {
     pub structure: Structure,
     /// Every number.
     pub arena: Arena,
+    /// Effects that stand in quantities themselves, before all others.
+    pub then: Vec<Effect>,
     /// Effects from the command line, before any measure.
     pub overrides: Vec<Effect>,
     /// SHA-256 of the canonical form.
@@ -98,18 +103,35 @@ pub fn load(name: &str, bytes: &[u8], settings: &[String]) -> Loaded {
     }
     let (header, run) = reader.document(&root);
     let overrides = read_settings(&mut reader, settings, &mut sources);
-    reader.note_assaults(&overrides);
-    if !checks::any_error(&reader.faults) {
+    reader.build_what_is_patched(&overrides);
+    if !reader.site_in_doubt {
         paths::find(&mut reader.structure, &mut reader.faults);
     }
     let digest = canonical::digest(&root, settings);
-    let scenario = Scenario { header, run, structure: reader.structure, arena: reader.arena, overrides, digest };
+    let scenario = Scenario {
+        header,
+        run,
+        structure: reader.structure,
+        arena: reader.arena,
+        then: reader.then,
+        overrides,
+        digest,
+    };
     let mut diagnostics = reader.faults;
-    if !checks::any_error(&diagnostics) {
-        diagnostics.extend(checks::check(&scenario));
-    }
+    let found = checks::check(&scenario, &diagnostics);
+    diagnostics.extend(found);
     let sound = !checks::any_error(&diagnostics);
     Loaded { scenario: sound.then_some(scenario), diagnostics, sources }
+}
+
+/// The JSON Schema of the scenario file, as text with a line break at its end.
+pub fn schema() -> String {
+    format!("{:#}\n", schema::document())
+}
+
+/// Every key of the scenario file, as a page of Markdown.
+pub fn reference() -> String {
+    reference::page()
 }
 
 fn not_utf8(mut sources: Vec<Source>, bytes: &[u8], at: usize) -> Loaded {
@@ -157,7 +179,8 @@ fn read_settings(reader: &mut Reader, settings: &[String], sources: &mut Vec<Sou
         let Some(value) = node.get(&key) else { continue };
         let here = Span { source: index, range: 0..target.len() };
         let owner = read::Owner { name: "command_line", per_attack: None };
-        effects.extend(reader.resolve(target, Operation::Set, value, &here, owner, false));
+        let aim = Aim { target, span: &here, optional: false };
+        effects.extend(reader.resolve(aim, Operation::Set, value, &Provenance::default(), owner));
     }
     effects
 }

@@ -58,6 +58,7 @@ impl<'a> Patches<'a> {
                 }
             }
         };
+        lay(Gate::Always, &scenario.then);
         lay(Gate::Always, &scenario.overrides);
         if let Some(posture) = own {
             for &control in &posture.controls {
@@ -141,6 +142,9 @@ impl<'a> Patches<'a> {
     /// The constant a slot holds with the patches that `chosen` accepts, references followed, if every part of it is
     /// constant; with the last effect that acted.
     pub(crate) fn constant(&self, slot: SlotId, chosen: &dyn Fn(Gate) -> bool) -> Option<(f64, Option<&'a Effect>)> {
+        if self.scenario.arena.get(slot).faulty {
+            return None;
+        }
         let mut found = self.constant_base(&self.scenario.arena.get(slot).base, chosen);
         for patch in self.on(slot).iter().filter(|patch| chosen(patch.gate)) {
             let by = self.constant_base(&patch.effect.value, chosen).map(|(by, _)| by);
@@ -190,8 +194,13 @@ impl<'a> Patches<'a> {
 fn always_works(scenario: &Scenario, posture: &Posture, control: usize) -> bool {
     let slot = scenario.structure.controls[control].working;
     let controls = posture.controls.iter().flat_map(|index| &scenario.structure.controls[*index].effects);
-    let touched =
-        scenario.overrides.iter().chain(controls).chain(&posture.effects).any(|effect| effect.slots.contains(&slot));
+    let touched = scenario
+        .then
+        .iter()
+        .chain(&scenario.overrides)
+        .chain(controls)
+        .chain(&posture.effects)
+        .any(|effect| effect.slots.contains(&slot));
     !touched && matches!(scenario.arena.get(slot).base, Base::Value(p) if p >= 1.0)
 }
 

@@ -4,6 +4,7 @@
 use super::Scenario;
 use super::arena::Provenance;
 use super::diagnostic::{Diagnostic, Source, did_you_mean};
+use super::keys::{FIGURE, GIVEN, RECORD, RECORD_FILE};
 use super::read::{Fields, Reader, wrong_kind};
 use super::tree::{self, Node, Value};
 
@@ -58,13 +59,13 @@ fn read(reader: &mut Reader, root: &Node, columns: &[String], postures: &[String
     reader.read_sources(root);
     reader.check_sources(root);
     let none = Provenance::default();
-    let mut fields = Fields::open(root, "", &none, &mut reader.faults);
-    for key in ["schema", "source", "figure"] {
-        fields.take(key);
+    let mut fields = Fields::open(root, "", &RECORD_FILE, &none, &mut reader.faults);
+    for key in RECORD_FILE.keys {
+        fields.take(key.name);
     }
     let head = fields.require("record", &mut reader.faults);
     fields.close(&mut reader.faults);
-    let mut fields = Fields::open(head?, "record", &none, &mut reader.faults);
+    let mut fields = Fields::open(head?, "record", &RECORD, &none, &mut reader.faults);
     let id = fields.text("id", &mut reader.faults).unwrap_or_default().to_owned();
     let title = fields.text("name", &mut reader.faults).unwrap_or(&id).to_owned();
     fields.text("note", &mut reader.faults);
@@ -86,7 +87,7 @@ fn read(reader: &mut Reader, root: &Node, columns: &[String], postures: &[String
         _ => &empty,
     };
     for item in items {
-        let mut fields = Fields::open(item, "figure", &none, &mut reader.faults);
+        let mut fields = Fields::open(item, "figure", &FIGURE, &none, &mut reader.faults);
         let metric = fields.require("metric", &mut reader.faults);
         let value = fields.require("value", &mut reader.faults);
         fields.text("note", &mut reader.faults);
@@ -111,7 +112,7 @@ fn read(reader: &mut Reader, root: &Node, columns: &[String], postures: &[String
 }
 
 fn given(reader: &mut Reader, node: &Node) -> Option<(f64, f64)> {
-    let mut fields = Fields::open(node, "record.given", &Provenance::default(), &mut reader.faults);
+    let mut fields = Fields::open(node, "record.given", &GIVEN, &Provenance::default(), &mut reader.faults);
     let range = fields.take("group_size");
     fields.close(&mut reader.faults);
     if let Value::List(items) = &range?.value

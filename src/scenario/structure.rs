@@ -346,7 +346,7 @@ pub struct Insurance {
     /// Most that is paid, per event.
     pub limit: SlotId,
     /// Most that is paid per horizon.
-    pub aggregate: Option<SlotId>,
+    pub aggregate: SlotId,
     /// Annual premium.
     pub premium: SlotId,
 }

@@ -10,6 +10,8 @@
 //! - `laws_of_conservation`: in every simulated attack nobody is lost or counted twice, and no figure is impossible.
 //! - `cli`: what each command prints and writes, and the shape of the result document.
 //! - `keys`: adding or reordering what a scenario holds changes no draw of the rest; names that share a key are refused.
+//! - `editors`: the JSON Schema and the reference of keys are current; an editor's checker takes every shipped scenario and
+//!   refuses broken ones.
 //! - `sampling`: years given an attack, plain years and Latin hypercube designs agree; clustered attacks have their law.
 //! - `until`: runs that end early, and how figures settle on the way.
 //! - `workloads`: the reference workloads, as scenario files and straightforwardly, against exact answers.
@@ -22,6 +24,7 @@ mod cli;
 mod command;
 mod determinism;
 mod easi;
+mod editors;
 mod extremes;
 mod faults;
 mod interrupt;

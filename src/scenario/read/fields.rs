@@ -2,10 +2,8 @@
 
 use crate::scenario::arena::{Grade, Provenance};
 use crate::scenario::diagnostic::{Diagnostic, Span, did_you_mean};
-use crate::scenario::tree::{Node, Value};
-
-/// Keys that any table may carry.
-const EVERYWHERE: [&str; 2] = ["basis", "grade"];
+use crate::scenario::keys::{EVERYWHERE, Kind, Quantity, Table};
+use crate::scenario::tree::{Entry, Node, Value};
 
 /// A table being read.
 #[derive(Debug)]
@@ -16,7 +14,11 @@ pub(crate) struct Fields<'a> {
     pub(crate) prefix: String,
     /// Source and grade of its numbers unless they state their own.
     pub(crate) provenance: Provenance,
-    known: Vec<&'static str>,
+    /// What may stand in it.
+    table: &'static Table,
+    /// Keys that were asked for: at the end, all of them.
+    #[cfg(debug_assertions)]
+    taken: Vec<&'static str>,
 }
 
 impl<'a> Fields<'a> {
@@ -24,6 +26,7 @@ impl<'a> Fields<'a> {
     pub(crate) fn open(
         node: &'a Node,
         prefix: impl Into<String>,
+        table: &'static Table,
         inherited: &Provenance,
         faults: &mut Vec<Diagnostic>,
     ) -> Self {
@@ -32,13 +35,47 @@ impl<'a> Fields<'a> {
             faults.push(wrong_kind(node, &prefix, "a table"));
         }
         let provenance = provenance(node, inherited, faults);
-        Self { node, prefix, provenance, known: EVERYWHERE.to_vec() }
+        Self {
+            node,
+            prefix,
+            provenance,
+            table,
+            #[cfg(debug_assertions)]
+            taken: Vec::new(),
+        }
     }
 
     /// The value of a key, if it is there.
     pub(crate) fn take(&mut self, key: &'static str) -> Option<&'a Node> {
-        self.known.push(key);
+        debug_assert!(self.table.key(key).is_some(), "`{key}` is not in the table of keys of `{}`", self.table.name);
+        #[cfg(debug_assertions)]
+        self.taken.push(key);
         self.node.get(key)
+    }
+
+    /// The shape of a quantity of this table.
+    pub(crate) fn quantity(&self, key: &str) -> Quantity {
+        self.table.quantity(key)
+    }
+
+    /// One of the words that a key allows, as its place among them; the first if the key is left out.
+    pub(crate) fn word(&mut self, key: &'static str, faults: &mut Vec<Diagnostic>) -> usize {
+        let Some(node) = self.take(key) else { return 0 };
+        let Some(Kind::Word(words)) = self.table.key(key).map(|key| key.kind) else { return 0 };
+        let found = node.text().and_then(|text| words.iter().position(|word| *word == text));
+        if found.is_none() {
+            let all: Vec<String> = words.iter().map(|word| format!("\"{word}\"")).collect();
+            faults.push(
+                Diagnostic::error(
+                    "unknown-word",
+                    Some(node.span.clone()),
+                    format!("`{}` is none of {}", self.path(key), all.join(", ")),
+                )
+                .label(format!("expected {}", all.join(", ")))
+                .maybe_help(did_you_mean(node.text().unwrap_or_default(), words.iter().copied())),
+            );
+        }
+        found.unwrap_or(0)
     }
 
     /// The value of a key that must be there.
@@ -75,7 +112,8 @@ impl<'a> Fields<'a> {
     }
 
     /// True or false under a key.
-    pub(crate) fn flag(&mut self, key: &'static str, default: bool, faults: &mut Vec<Diagnostic>) -> bool {
+    pub(crate) fn flag(&mut self, key: &'static str, faults: &mut Vec<Diagnostic>) -> bool {
+        let default = matches!(self.table.key(key).map(|key| key.kind), Some(Kind::Flag(true)));
         match self.take(key) {
             None => default,
             Some(Node { value: Value::Flag(flag), .. }) => *flag,
@@ -105,30 +143,34 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// Reports every key that was not asked for.
+    /// Reports every key that the table does not have.
     pub(crate) fn close(self, faults: &mut Vec<Diagnostic>) {
+        #[cfg(debug_assertions)]
+        for key in self.table.keys {
+            debug_assert!(self.taken.contains(&key.name), "`{}` of `{}` is never read", key.name, self.table.name);
+        }
         let Value::Table(entries) = &self.node.value else { return };
         for entry in entries {
-            if self.known.contains(&entry.key.as_str()) {
-                continue;
+            if !self.table.names().any(|name| name == entry.key) {
+                faults.push(unknown_key(entry, &self.words(), self.table.names()));
             }
-            faults.push(
-                Diagnostic::error(
-                    "unknown-key",
-                    Some(entry.key_span.clone()),
-                    format!("unknown key `{}` in {}", entry.key, self.words()),
-                )
-                .label("not a key of this table")
-                .help(format!("known here: {}", listing(&self.known)))
-                .maybe_help(did_you_mean(&entry.key, self.known.iter().copied())),
-            );
         }
     }
 }
 
+/// The fault of a key that a table does not have.
+pub(crate) fn unknown_key<'n>(entry: &Entry, table: &str, known: impl IntoIterator<Item = &'n str>) -> Diagnostic {
+    let known: Vec<&str> = known.into_iter().collect();
+    Diagnostic::error("unknown-key", Some(entry.key_span.clone()), format!("unknown key `{}` in {table}", entry.key))
+        .label("not a key of this table")
+        .help(format!("known here: {}", listing(&known)))
+        .maybe_help(did_you_mean(&entry.key, known.iter().copied()))
+}
+
 /// Names in a row, for messages.
 pub(crate) fn listing(names: &[&str]) -> String {
-    let mut names: Vec<&str> = names.iter().copied().filter(|name| !EVERYWHERE.contains(name)).collect();
+    let mut names: Vec<&str> =
+        names.iter().copied().filter(|name| !EVERYWHERE.iter().any(|key| key.name == *name)).collect();
     names.sort_unstable();
     names.dedup();
     names.join(", ")

@@ -1,40 +1,28 @@
 //! Response forces, and what all layers share: dependence and the alarm.
 
-use crate::scenario::arena::Provenance;
 use crate::scenario::diagnostic::Diagnostic;
-use crate::scenario::dimension::Dimension::{Count, Duration, Factor, Probability};
+use crate::scenario::keys::{ALARM, DEPENDENCE, DUEL, ENGAGEMENT, RESPONSE};
 use crate::scenario::structure::{Engagement, Response};
 use crate::scenario::tree::{Node, Value};
 
-use super::{Fields, MOST_FIGHTERS, Reader, Shape};
+use super::{Fields, Reader};
 
 impl Reader {
     pub(super) fn read_responses(&mut self, root: &Node) {
         let zones = self.zone_ids();
         for (node, id) in self.tables(root, "response") {
-            let mut fields = Fields::open(node, format!("response.{id}"), &Provenance::default(), &mut self.faults);
+            let mut fields = Fields::open(node, format!("response.{id}"), &RESPONSE, &self.whole, &mut self.faults);
             fields.take("id");
             let name = fields.text("name", &mut self.faults).map_or_else(|| id.replace('_', " "), str::to_owned);
-            let certain = || Shape::trial(Probability, 1.0);
-            let time = || Shape::attack(Duration, 0.0);
-            let strength = fields.take("strength").map(|node| {
-                let path = fields.path("strength");
-                self.slot_from(
-                    node,
-                    path.clone(),
-                    path,
-                    &Shape::attack(Count, 0.0).at_most(MOST_FIGHTERS),
-                    &fields.provenance,
-                )
-            });
-            let communication = self.slot(&mut fields, "communication", certain());
-            let availability = self.slot(&mut fields, "availability", certain());
-            let assessment = self.slot(&mut fields, "assessment", time());
-            let decision = self.slot(&mut fields, "decision", time());
-            let travel = self.slots(&mut fields, "travel", &zones, &time(), true);
-            let commits_inside = self.slot(&mut fields, "commits_inside", certain());
+            let strength = self.slot(&mut fields, "strength");
+            let communication = self.slot(&mut fields, "communication");
+            let availability = self.slot(&mut fields, "availability");
+            let assessment = self.slot(&mut fields, "assessment");
+            let decision = self.slot(&mut fields, "decision");
+            let travel = self.slots(&mut fields, "travel", &zones, true);
+            let commits_inside = self.slot(&mut fields, "commits_inside");
             let engagement = self.read_engagement(&mut fields);
-            if let (Some(Engagement::Duel { .. }), None) = (engagement, strength) {
+            if let (Some(Engagement::Duel { .. }), None) = (engagement, node.get("strength")) {
                 self.faults.push(
                     Diagnostic::error(
                         "missing-key",
@@ -52,7 +40,7 @@ impl Reader {
                     name,
                     communication,
                     availability,
-                    strength,
+                    strength: node.get("strength").map(|_| strength),
                     assessment,
                     decision,
                     travel,
@@ -65,14 +53,14 @@ impl Reader {
 
     fn read_engagement(&mut self, response: &mut Fields<'_>) -> Option<Engagement> {
         let node = response.require("engagement", &mut self.faults)?;
-        let mut fields = Fields::open(node, response.path("engagement"), &response.provenance, &mut self.faults);
+        let mut fields =
+            Fields::open(node, response.path("engagement"), &ENGAGEMENT, &response.provenance, &mut self.faults);
         let engagement = if let Some(duel) = fields.take("duel") {
-            let mut duel = Fields::open(duel, fields.path("duel"), &fields.provenance, &mut self.faults);
-            let one = || Shape::trial(Factor, 1.0);
+            let mut duel = Fields::open(duel, fields.path("duel"), &DUEL, &fields.provenance, &mut self.faults);
             let engagement = Engagement::Duel {
-                effectiveness: self.slot(&mut duel, "effectiveness", one()),
-                attackers_break_at: self.slot(&mut duel, "attackers_break_at", one()),
-                defenders_break_at: self.slot(&mut duel, "defenders_break_at", one()),
+                effectiveness: self.slot(&mut duel, "effectiveness"),
+                attackers_break_at: self.slot(&mut duel, "attackers_break_at"),
+                defenders_break_at: self.slot(&mut duel, "defenders_break_at"),
             };
             duel.close(&mut self.faults);
             if let Some(fixed) = fields.take("fixed") {
@@ -87,7 +75,7 @@ impl Reader {
             }
             Some(engagement)
         } else if fields.take("fixed").is_some() {
-            Some(Engagement::Fixed(self.slot(&mut fields, "fixed", Shape::trial(Probability, 0.0))))
+            Some(Engagement::Fixed(self.slot(&mut fields, "fixed")))
         } else {
             self.faults.push(
                 Diagnostic::error("missing-key", Some(node.span.clone()), "an engagement needs `fixed` or `duel`")
@@ -102,14 +90,13 @@ impl Reader {
     /// `[dependence]` and `[alarm]`.
     pub(super) fn read_shared(&mut self, root: &Node) {
         let empty = Node { span: root.span.clone(), value: Value::Table(Vec::new()) };
-        let none = Provenance::default();
         let node = root.get("dependence").unwrap_or(&empty);
-        let mut fields = Fields::open(node, "dependence", &none, &mut self.faults);
-        let rank = self.slot(&mut fields, "rank", Shape::trial(Probability, 0.0).at_most(1.0 - 1e-9));
+        let mut fields = Fields::open(node, "dependence", &DEPENDENCE, &self.whole, &mut self.faults);
+        let rank = self.slot(&mut fields, "rank");
         fields.close(&mut self.faults);
         let node = root.get("alarm").unwrap_or(&empty);
-        let mut fields = Fields::open(node, "alarm", &none, &mut self.faults);
-        let understood = self.slot(&mut fields, "understood", Shape::trial(Probability, 1.0));
+        let mut fields = Fields::open(node, "alarm", &ALARM, &self.whole, &mut self.faults);
+        let understood = self.slot(&mut fields, "understood");
         fields.close(&mut self.faults);
         self.structure.rank = Some(rank);
         self.structure.understood = Some(understood);

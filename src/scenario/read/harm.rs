@@ -1,39 +1,39 @@
 //! What an attack costs: crisis, plant, money.
 
 use crate::scenario::arena::{Provenance, SlotId};
-use crate::scenario::dimension::Dimension::{Duration, Factor, Money as Amount, Probability, Rate};
+use crate::scenario::diagnostic::Diagnostic;
+use crate::scenario::keys::{CRISIS, ENDING, INSURANCE, MONEY, PLANT, UNIT, WEIGHT};
 use crate::scenario::structure::{Crisis, DAMAGE, Ending, Insurance, Money, OBJECTIVES, Plant, Unit};
 use crate::scenario::tree::{Node, Value};
-use crate::scenario::{diagnostic::Diagnostic, dimension::DAY};
 
 use super::quantity::is_quantity_table;
-use super::{Fields, Reader, Shape};
+use super::{Fields, Reader};
 
 impl Reader {
     pub(super) fn read_crisis(&mut self, root: &Node) {
-        let Some(node) = root.get("crisis") else { return };
-        let mut fields = Fields::open(node, "crisis", &Provenance::default(), &mut self.faults);
+        let empty = Node { span: root.span.clone(), value: Value::Table(Vec::new()) };
+        let node = root.get("crisis");
+        let mut fields = Fields::open(node.unwrap_or(&empty), "crisis", &CRISIS, &self.whole, &mut self.faults);
         let endings = ["assault", "negotiation", "surrender"].map(|key| self.read_ending(&mut fields, key));
         let crisis = Crisis {
             endings,
-            escape: self.slot(&mut fields, "escape", Shape::trial(Rate, 0.0)),
-            execution: self.slot(&mut fields, "execution", Shape::trial(Rate, 0.0)),
-            killed_in_assault: self.slot(&mut fields, "killed_in_assault", Shape::attack(Probability, 0.0)),
-            limit: self.slot(&mut fields, "limit", Shape::attack(Duration, 30.0 * DAY)),
+            escape: self.slot(&mut fields, "escape"),
+            execution: self.slot(&mut fields, "execution"),
+            killed_in_assault: self.slot(&mut fields, "killed_in_assault"),
+            limit: self.slot(&mut fields, "limit"),
         };
         fields.close(&mut self.faults);
-        self.structure.crisis = Some(crisis);
+        let place = if node.is_some() { &mut self.structure.crisis } else { &mut self.unbuilt_crisis };
+        *place = Some(crisis);
     }
 
     fn read_ending(&mut self, crisis: &mut Fields<'_>, key: &'static str) -> Ending {
         let empty = Node { span: crisis.node.span.clone(), value: Value::Table(Vec::new()) };
         let prefix = crisis.path(key);
         let node = crisis.take(key).unwrap_or(&empty);
-        let mut fields = Fields::open(node, prefix, &crisis.provenance, &mut self.faults);
-        let ending = Ending {
-            probability: self.slot(&mut fields, "probability", Shape::trial(Probability, 0.0)),
-            after: self.slot(&mut fields, "after", Shape::attack(Duration, 0.0)),
-        };
+        let mut fields = Fields::open(node, prefix, &ENDING, &crisis.provenance, &mut self.faults);
+        let ending =
+            Ending { probability: self.slot(&mut fields, "probability"), after: self.slot(&mut fields, "after") };
         fields.close(&mut self.faults);
         ending
     }
@@ -41,15 +41,15 @@ impl Reader {
     pub(super) fn read_plant(&mut self, root: &Node) {
         let Some(node) = root.get("plant") else { return };
         let zones = self.zone_ids();
-        let mut fields = Fields::open(node, "plant", &Provenance::default(), &mut self.faults);
+        let mut fields = Fields::open(node, "plant", &PLANT, &self.whole, &mut self.faults);
         let zone = fields.take("zone");
         if let Some(node) = zone {
             self.lookup(node, "zone", &zones);
         }
         let mut plant = Plant {
-            shutdown: self.slot(&mut fields, "shutdown", Shape::trial(Probability, 0.0)),
-            shutdown_time: self.slot(&mut fields, "shutdown_time", Shape::attack(Duration, 0.0)),
-            value_per_day: self.slot(&mut fields, "value_per_day", Shape::trial(Amount, 0.0)),
+            shutdown: self.slot(&mut fields, "shutdown"),
+            shutdown_time: self.slot(&mut fields, "shutdown_time"),
+            value_per_day: self.slot(&mut fields, "value_per_day"),
             units: Vec::new(),
         };
         fields.take("unit");
@@ -71,7 +71,7 @@ impl Reader {
         zones: &[String],
         inherited: &Provenance,
     ) -> Option<Unit> {
-        let mut fields = Fields::open(node, format!("plant.unit.{id}"), inherited, &mut self.faults);
+        let mut fields = Fields::open(node, format!("plant.unit.{id}"), &UNIT, inherited, &mut self.faults);
         fields.take("id");
         fields.text("name", &mut self.faults);
         let zone = fields.take("zone").or(plant_zone);
@@ -87,11 +87,11 @@ impl Reader {
         if node.get("zone").is_none() {
             self.faults.truncate(before);
         }
-        let share = self.required_slot(&mut fields, "share", Shape::trial(Probability, 0.0));
+        let share = self.required_slot(&mut fields, "share");
         let damage = self.read_damage(&mut fields, "damage", None);
         let damage_safe = self.read_damage(&mut fields, "damage_safe", Some(&damage));
-        let restart = self.slots(&mut fields, "restart", &DAMAGE, &Shape::attack(Duration, 0.0), false);
-        let repair = self.slots(&mut fields, "repair", &DAMAGE, &Shape::attack(Amount, 0.0), false);
+        let restart = self.slots(&mut fields, "restart", &DAMAGE, false);
+        let repair = self.slots(&mut fields, "repair", &DAMAGE, false);
         fields.not_yet("ramp", "linear restart of a unit (`ramp`)", &mut self.faults);
         fields.close(&mut self.faults);
         let three = |slots: &[SlotId]| [slots[0], slots[1], slots[2]];
@@ -116,8 +116,7 @@ impl Reader {
         for (index, objective) in OBJECTIVES.iter().enumerate() {
             let mine = if by_objective { node.and_then(|node| node.get(objective)) } else { node };
             let long = format!("{path}.{objective}");
-            let shape = Shape::trial(Factor, 0.0);
-            let slots = self.slots_from(mine, &long, &DAMAGE, &shape, false, &unit.provenance);
+            let slots = self.slots_from(mine, &long, &DAMAGE, &WEIGHT, false, &unit.provenance);
             for (state, slot) in slots.iter().enumerate() {
                 let written = &mut self.arena.slots[slot.index()];
                 written.short = Some(format!("{path}.{}", DAMAGE[state]));
@@ -140,28 +139,32 @@ impl Reader {
     pub(super) fn read_money(&mut self, root: &Node) {
         let empty = Node { span: root.span.clone(), value: Value::Table(Vec::new()) };
         let node = root.get("money").unwrap_or(&empty);
-        let mut fields = Fields::open(node, "money", &Provenance::default(), &mut self.faults);
-        let amount = || Shape::trial(Amount, 0.0);
-        let insurance = fields.take("insurance").map(|node| {
-            let mut cover = Fields::open(node, "money.insurance", &fields.provenance, &mut self.faults);
-            let aggregate = cover.take("aggregate").map(|node| {
-                let path = "money.insurance.aggregate".to_owned();
-                self.slot_from(node, path.clone(), path, &amount(), &cover.provenance)
-            });
-            let insurance = Insurance {
-                deductible: self.slot(&mut cover, "deductible", amount()),
-                limit: self.required_slot(&mut cover, "limit", amount()),
-                aggregate,
-                premium: self.slot(&mut cover, "premium", amount()),
-            };
-            cover.close(&mut self.faults);
-            insurance
-        });
+        let mut fields = Fields::open(node, "money", &MONEY, &self.whole, &mut self.faults);
+        let written = fields.take("insurance");
+        let mut cover = Fields::open(
+            written.unwrap_or(&empty),
+            "money.insurance",
+            &INSURANCE,
+            &fields.provenance,
+            &mut self.faults,
+        );
+        let insurance = Insurance {
+            deductible: self.slot(&mut cover, "deductible"),
+            limit: self.slot(&mut cover, "limit"),
+            aggregate: self.slot(&mut cover, "aggregate"),
+            premium: self.slot(&mut cover, "premium"),
+        };
+        if written.is_some() {
+            cover.require("limit", &mut self.faults);
+        }
+        cover.close(&mut self.faults);
+        let (insurance, unbuilt) = if written.is_some() { (Some(insurance), None) } else { (None, Some(insurance)) };
+        self.unbuilt_insurance = unbuilt;
         self.structure.money = Some(Money {
-            discount: self.slot(&mut fields, "discount", Shape::trial(Factor, 0.0)),
-            fatality: self.slot(&mut fields, "fatality", amount()),
-            crisis_per_day: self.slot(&mut fields, "crisis_per_day", amount()),
-            value_of_preventing_fatality: self.slot(&mut fields, "value_of_preventing_fatality", amount()),
+            discount: self.slot(&mut fields, "discount"),
+            fatality: self.slot(&mut fields, "fatality"),
+            crisis_per_day: self.slot(&mut fields, "crisis_per_day"),
+            value_of_preventing_fatality: self.slot(&mut fields, "value_of_preventing_fatality"),
             insurance,
         });
         fields.close(&mut self.faults);

@@ -1,169 +1,199 @@
-//! Distributions by name: which arguments each takes, and the law they make.
+//! Distributions by name: arguments as the table of keys has them, and the law they make.
 
 use crate::random::{Law, LawError};
-use crate::scenario::diagnostic::Diagnostic;
+use crate::scenario::arena::Class;
+use crate::scenario::diagnostic::{Diagnostic, did_you_mean};
 use crate::scenario::dimension::Dimension;
+use crate::scenario::keys::{self, Argument, Arguments, BESIDE, FORMS, Form, Unit};
+use crate::scenario::reference::way_words;
 use crate::scenario::tree::{Node, Value};
 
 use super::Reader;
-use super::fields::{listing, wrong_kind};
+use super::fields::{listing, unknown_key, wrong_kind};
 
-/// The distributions of this version.
-pub(crate) const NAMES: [&str; 11] = [
-    "uniform",
-    "loguniform",
-    "triangular",
-    "pert",
-    "normal",
-    "lognormal",
-    "beta",
-    "gamma",
-    "weibull",
-    "exponential",
-    "discrete",
-];
-/// Forms of the format that this version refuses.
-pub(crate) const NOT_YET: [&str; 6] = ["poisson", "binomial", "empirical", "mixture", "metalog", "of"];
-/// Evidence given as counts, refused by this version.
-pub(crate) const EVIDENCE: [&str; 2] = ["events", "successes"];
+/// Deepest mixture of mixtures.
+const MOST_NESTED: usize = 8;
+
+/// What the arguments of a law are read as.
+#[derive(Debug, Clone, Copy)]
+struct Of {
+    dimension: Dimension,
+    /// Values below zero are allowed.
+    signed: bool,
+    /// Mixtures around this law.
+    depth: usize,
+}
 
 impl Reader {
-    /// The law `name` with its written arguments.
-    pub(crate) fn law_of(
-        &mut self,
-        name: &str,
-        argument: &Node,
-        dimension: Dimension,
-        signed: bool,
-        shape: f64,
-    ) -> Option<Law> {
-        let law = match name {
-            "uniform" => {
-                self.row(argument, dimension, signed, "[low, high]").map(|[low, high]| Ok(Law::Uniform { low, high }))
-            }
-            "loguniform" => self
-                .row(argument, dimension, signed, "[low, high]")
-                .map(|[low, high]| Ok(Law::LogUniform { low, high })),
-            "triangular" => self
-                .row(argument, dimension, signed, "[min, mode, max]")
-                .map(|[min, mode, max]| Ok(Law::Triangular { min, mode, max })),
-            "pert" => self
-                .row(argument, dimension, signed, "[min, mode, max]")
-                .map(|[min, mode, max]| Ok(Law::Pert { min, mode, max, shape })),
-            "beta" => self.beta(argument, dimension),
-            "discrete" => self.discrete(argument, dimension, signed),
-            _ => self.by_names(name, argument, dimension, signed),
-        }?;
-        let checked = law.and_then(|law| law.check().map(|()| law));
-        match checked {
-            Ok(law) => Some(law),
-            Err(fault) => {
+    /// Reads a distribution, with truncation and class.
+    pub(super) fn law(&mut self, node: &Node, dimension: Dimension, signed: bool) -> Option<(Law, Option<Class>)> {
+        let law = self.cut_law(node, Of { dimension, signed, depth: 0 });
+        let class = match node.get("per").map(|per| (per, per.text())) {
+            None => None,
+            Some((_, Some("trial"))) => Some(Class::Trial),
+            Some((_, Some("attack"))) => Some(Class::Attack),
+            Some((per, _)) => {
                 self.faults.push(
-                    Diagnostic::error("impossible-law", Some(argument.span.clone()), fault.to_string())
-                        .label(format!("these arguments of `{name}` make no law")),
+                    Diagnostic::error("unknown-word", Some(per.span.clone()), "`per` is neither trial nor attack")
+                        .label("expected per = \"trial\" or per = \"attack\""),
                 );
                 None
             }
-        }
+        };
+        let law = law?;
+        self.plausible(&law, dimension, signed, node).then_some((law, class))
     }
 
-    fn row<const N: usize>(&mut self, node: &Node, dimension: Dimension, signed: bool, form: &str) -> Option<[f64; N]> {
-        let Value::List(items) = &node.value else {
-            self.faults.push(wrong_kind(node, "this law", form));
+    /// A law with `min` and `max`.
+    fn cut_law(&mut self, node: &Node, of: Of) -> Option<Law> {
+        let forms: Vec<&'static Form> = node.keys().filter_map(keys::form).collect();
+        let [form] = forms.as_slice() else {
+            self.faults.push(no_law(node, of.dimension));
             return None;
         };
-        if items.len() != N {
-            self.faults.push(
-                Diagnostic::error(
-                    "wrong-arguments",
-                    Some(node.span.clone()),
-                    format!("{} values, expected {N}", items.len()),
-                )
-                .label(format!("expected {form}")),
-            );
-            return None;
+        self.beside(node, form, of);
+        let law = self.form(form, node, of);
+        let bounds = ["min", "max"].map(|key| node.get(key));
+        let [min, max] = bounds.map(|bound| bound.map(|bound| self.constant(bound, of.dimension, of.signed)));
+        let law = law?;
+        if min.is_none() && max.is_none() {
+            return Some(law);
         }
-        let values: Vec<Option<f64>> = items.iter().map(|item| self.argument(item, dimension, signed)).collect();
-        let values: Option<Vec<f64>> = values.into_iter().collect();
-        values?.try_into().ok()
+        let law = Law::Truncated {
+            law: Box::new(law),
+            min: min.unwrap_or(Some(f64::NEG_INFINITY))?,
+            max: max.unwrap_or(Some(f64::INFINITY))?,
+        };
+        self.possible(law.check().map(|()| law), node, "this law", of.dimension)
     }
 
-    /// One argument; a number below zero is a fault where the dimension has none.
-    fn argument(&mut self, node: &Node, dimension: Dimension, signed: bool) -> Option<f64> {
-        let value = self.constant(node, dimension, signed)?;
-        let free = signed || matches!(dimension, Dimension::Probability | Dimension::Bare);
-        (free || self.in_range(node, value, dimension, signed)).then_some(value)
+    /// Reports what stands beside a law and does not belong there.
+    fn beside(&mut self, node: &Node, form: &Form, of: Of) {
+        let Value::Table(entries) = &node.value else { return };
+        let mut known: Vec<&str> = BESIDE.iter().map(|(name, _)| *name).collect();
+        known.retain(|name| (*name != "shape" || form.name == "pert") && (*name != "per" || of.depth == 0));
+        known.extend(["basis", "grade", form.name]);
+        for entry in entries.iter().filter(|entry| !known.contains(&entry.key.as_str())) {
+            self.faults.push(unknown_key(entry, &format!("this `{}` law", form.name), known.iter().copied()));
+        }
     }
 
-    fn beta(&mut self, node: &Node, dimension: Dimension) -> Option<Result<Law, LawError>> {
-        if !matches!(dimension, Dimension::Probability | Dimension::Factor | Dimension::Bare) {
+    fn form(&mut self, form: &'static Form, node: &Node, of: Of) -> Option<Law> {
+        let argument = node.get(form.name)?;
+        if !form.dimensions.contains(&of.dimension) {
+            let kinds: Vec<&str> = form.dimensions.iter().map(|dimension| dimension.words()).collect();
             self.faults.push(
                 Diagnostic::error(
                     "wrong-unit",
-                    Some(node.span.clone()),
-                    format!("a beta law is not {}", dimension.words()),
+                    Some(argument.span.clone()),
+                    format!("a {} law is not {}", form.name, of.dimension.words()),
                 )
-                .label("its values lie between 0 and 1")
+                .label(format!("it can be {}", kinds.join(", ")))
                 .help("use pert or triangular for a bounded quantity with a unit"),
             );
             return None;
         }
-        if matches!(node.value, Value::List(_)) {
-            let row = self.row(node, Dimension::Factor, false, "[alpha, beta] or { mean, sd }");
-            return row.map(|[alpha, beta]| Ok(Law::Beta { alpha, beta }));
-        }
-        self.named("beta", node, &[("mean", dimension), ("sd", dimension)], false)
-            .map(|values| Law::beta_mean_sd(values[0], values[1]))
+        let way = self.way(form, argument)?;
+        let law = match way {
+            Arguments::Row(names) => self.row(argument, names, of).map(|values| self.row_law(form, node, &values))?,
+            Arguments::Named(names) => {
+                self.named(form.name, argument, names, of).map(|values| named_law(form.name, names, &values))
+            }
+            Arguments::One(one) => {
+                self.argument(argument, one.unit.of(of.dimension), of).map(|mean| Ok(Law::Poisson { mean }))
+            }
+            Arguments::Pairs => self.pairs(argument, of),
+            Arguments::Samples => self.samples(argument, of),
+            Arguments::Mixture => self.mixture(argument, of),
+            Arguments::Quantiles => self.quantiles(argument, of),
+        }?;
+        let checked = law.and_then(|law| law.check().map(|()| law));
+        self.possible(checked, argument, &format!("these arguments of `{}` make no law", form.name), of.dimension)
     }
 
-    fn by_names(
-        &mut self,
-        name: &str,
-        node: &Node,
-        dimension: Dimension,
-        signed: bool,
-    ) -> Option<Result<Law, LawError>> {
-        let (mean_sd, factor) = ([("mean", dimension), ("sd", dimension)], Dimension::Factor);
-        let has = |key: &str| node.get(key).is_some();
-        match name {
-            "normal" => self.named(name, node, &mean_sd, signed).map(|v| Ok(Law::Normal { mean: v[0], sd: v[1] })),
-            "lognormal" if has("median") => self
-                .named(name, node, &[("median", dimension), ("gsd", factor)], signed)
-                .map(|v| Law::lognormal_median_gsd(v[0], v[1])),
-            "lognormal" if has("p05") => self
-                .named(name, node, &[("p05", dimension), ("p95", dimension)], signed)
-                .map(|v| Law::lognormal_p05_p95(v[0], v[1])),
-            "lognormal" => self.named(name, node, &mean_sd, signed).map(|v| Law::lognormal_mean_sd(v[0], v[1])),
-            "gamma" => self.named(name, node, &mean_sd, signed).map(|v| Law::gamma_mean_sd(v[0], v[1])),
-            "weibull" => self
-                .named(name, node, &[("shape", factor), ("scale", dimension)], signed)
-                .map(|v| Ok(Law::Weibull { shape: v[0], scale: v[1] })),
-            _ => self.named(name, node, &[("mean", dimension)], signed).map(|v| Ok(Law::Exponential { mean: v[0] })),
+    /// Which of the ways to give arguments is meant: by kind, then by the first name that is there.
+    fn way(&mut self, form: &'static Form, argument: &Node) -> Option<&'static Arguments> {
+        let table = matches!(argument.value, Value::Table(_));
+        let named = |way: &&Arguments| matches!(way, Arguments::Named(_) | Arguments::Quantiles);
+        let fitting: Vec<&'static Arguments> = match &argument.value {
+            Value::Table(_) => form.arguments.iter().filter(named).collect(),
+            Value::List(_) => {
+                form.arguments.iter().filter(|way| !named(way) && !matches!(way, Arguments::One(_))).collect()
+            }
+            _ => form.arguments.iter().filter(|way| matches!(way, Arguments::One(_))).collect(),
+        };
+        let begun = |way: &&&'static Arguments| match way {
+            Arguments::Named(names) => argument.get(names[0].name).is_some(),
+            _ => true,
+        };
+        let found = fitting.iter().find(begun).or(if table { fitting.last() } else { None });
+        if found.is_none() {
+            self.faults.push(wrong_kind(argument, form.name, &ways(form)));
         }
+        found.copied()
+    }
+
+    fn row(&mut self, node: &Node, names: &[Argument], of: Of) -> Option<Vec<f64>> {
+        let Value::List(items) = &node.value else { return None };
+        if items.len() != names.len() {
+            self.faults.push(
+                Diagnostic::error(
+                    "wrong-arguments",
+                    Some(node.span.clone()),
+                    format!("{} values, expected {}", items.len(), names.len()),
+                )
+                .label(format!("expected {}", row_of(names))),
+            );
+            return None;
+        }
+        let values: Vec<Option<f64>> =
+            items.iter().zip(names).map(|(item, name)| self.argument(item, name.unit.of(of.dimension), of)).collect();
+        values.into_iter().collect()
+    }
+
+    fn row_law(&mut self, form: &Form, node: &Node, values: &[f64]) -> Option<Result<Law, LawError>> {
+        Some(Ok(match (form.name, values) {
+            ("uniform", &[low, high]) => Law::Uniform { low, high },
+            ("loguniform", &[low, high]) => Law::LogUniform { low, high },
+            ("beta", &[alpha, beta]) => Law::Beta { alpha, beta },
+            ("triangular", &[min, mode, max]) => Law::Triangular { min, mode, max },
+            ("pert", &[min, mode, max]) => {
+                let shape = match node.get("shape") {
+                    Some(shape) => self.constant(shape, Dimension::Factor, false)?,
+                    None => 4.0,
+                };
+                Law::Pert { min, mode, max, shape }
+            }
+            _ => unreachable!("`{}` has no arguments in a row", form.name),
+        }))
+    }
+
+    /// One argument; a number below zero is a fault where the dimension has none.
+    fn argument(&mut self, node: &Node, dimension: Dimension, of: Of) -> Option<f64> {
+        let value = self.constant(node, dimension, of.signed)?;
+        let free = of.signed || matches!(dimension, Dimension::Bare) || dimension == Dimension::Probability;
+        (free || self.in_range(node, value, dimension, of.signed)).then_some(value)
     }
 
     /// Arguments by name, all of them required and no other allowed.
-    fn named(
-        &mut self,
-        law: &str,
-        node: &Node,
-        wanted: &[(&'static str, Dimension)],
-        signed: bool,
-    ) -> Option<Vec<f64>> {
-        let names: Vec<&str> = wanted.iter().map(|(name, _)| *name).collect();
-        if !matches!(node.value, Value::Table(_)) {
-            self.faults.push(wrong_kind(node, law, &format!("{{ {} }}", names.join(", "))));
-            return None;
-        }
+    fn named(&mut self, law: &str, node: &Node, wanted: &[Argument], of: Of) -> Option<Vec<f64>> {
+        let names: Vec<&str> = wanted.iter().map(|argument| argument.name).collect();
         self.unknown_keys(node, law, &names);
         let mut values = Vec::with_capacity(wanted.len());
-        for (name, dimension) in wanted {
-            if let Some(value) = node.get(name) {
-                values.push(self.argument(value, *dimension, signed));
+        for argument in wanted {
+            if let Some(value) = node.get(argument.name) {
+                values.push(match argument.unit {
+                    Unit::Whole => self.whole_count(value),
+                    unit => self.argument(value, unit.of(of.dimension), of),
+                });
             } else {
                 self.faults.push(
-                    Diagnostic::error("missing-key", Some(node.span.clone()), format!("`{law}` needs `{name}`"))
-                        .label(format!("expected {}", listing(&names))),
+                    Diagnostic::error(
+                        "missing-key",
+                        Some(node.span.clone()),
+                        format!("`{law}` needs `{}`", argument.name),
+                    )
+                    .label(format!("expected {}", listing(&names))),
                 );
                 values.push(None);
             }
@@ -171,27 +201,173 @@ impl Reader {
         values.into_iter().collect()
     }
 
-    fn discrete(&mut self, node: &Node, dimension: Dimension, signed: bool) -> Option<Result<Law, LawError>> {
-        let Value::List(items) = &node.value else {
-            self.faults.push(wrong_kind(node, "discrete", "[[value, weight], …]"));
-            return None;
-        };
-        let mut atoms = Vec::with_capacity(items.len());
+    /// The two parts of every entry of `[[a, b], …]`.
+    fn entries<'n>(&mut self, node: &'n Node, law: &str, form: &str) -> Option<Vec<[&'n Node; 2]>> {
+        let Value::List(items) = &node.value else { return None };
+        let mut found = Vec::with_capacity(items.len());
         for item in items {
-            let Value::List(pair) = &item.value else {
-                self.faults.push(wrong_kind(item, "discrete", "[value, weight]"));
-                return None;
-            };
-            let [value, weight] = pair.as_slice() else {
-                self.faults.push(
-                    Diagnostic::error("wrong-arguments", Some(item.span.clone()), "expected a value and a weight")
-                        .label("expected [value, weight]"),
-                );
-                return None;
-            };
-            atoms.push((self.argument(value, dimension, signed)?, self.argument(weight, Dimension::Factor, false)?));
+            match &item.value {
+                Value::List(pair) if pair.len() == 2 => found.push([&pair[0], &pair[1]]),
+                _ => {
+                    self.faults.push(
+                        Diagnostic::error(
+                            "wrong-arguments",
+                            Some(item.span.clone()),
+                            format!("`{law}` is [{form}, …]"),
+                        )
+                        .label(format!("expected {form}")),
+                    );
+                }
+            }
         }
+        (found.len() == items.len()).then_some(found)
+    }
+
+    fn pairs(&mut self, node: &Node, of: Of) -> Option<Result<Law, LawError>> {
+        let entries = self.entries(node, "discrete", "[value, weight]")?;
+        let atoms: Vec<Option<(f64, f64)>> = entries
+            .into_iter()
+            .map(|[value, weight]| {
+                let value = self.argument(value, of.dimension, of);
+                let weight = self.argument(weight, Dimension::Factor, Of { signed: false, ..of });
+                Some((value?, weight?))
+            })
+            .collect();
+        let mut atoms: Vec<(f64, f64)> = atoms.into_iter().collect::<Option<_>>()?;
         atoms.sort_by(|a, b| a.0.total_cmp(&b.0));
         Some(Ok(Law::Discrete(atoms)))
     }
+
+    fn samples(&mut self, node: &Node, of: Of) -> Option<Result<Law, LawError>> {
+        let Value::List(items) = &node.value else { return None };
+        let values: Vec<Option<f64>> = items.iter().map(|item| self.argument(item, of.dimension, of)).collect();
+        Some(Law::empirical(&values.into_iter().collect::<Option<Vec<f64>>>()?))
+    }
+
+    fn mixture(&mut self, node: &Node, of: Of) -> Option<Result<Law, LawError>> {
+        if of.depth >= MOST_NESTED {
+            self.faults.push(
+                Diagnostic::error("impossible-law", Some(node.span.clone()), "mixtures within mixtures")
+                    .label(format!("nested deeper than {MOST_NESTED}")),
+            );
+            return None;
+        }
+        let entries = self.entries(node, "mixture", "[weight, distribution]")?;
+        let inner = Of { depth: of.depth + 1, ..of };
+        let parts: Vec<Option<(f64, Law)>> = entries
+            .into_iter()
+            .map(|[weight, law]| {
+                let weight = self.argument(weight, Dimension::Factor, Of { signed: false, ..of });
+                let law = match law.value {
+                    Value::Table(_) => self.cut_law(law, inner),
+                    _ => self.argument(law, of.dimension, of).map(Law::Constant),
+                };
+                Some((weight?, law?))
+            })
+            .collect();
+        Some(Ok(Law::Mixture(parts.into_iter().collect::<Option<_>>()?)))
+    }
+
+    /// `{ p10, p50, p90, lower, upper }`: quantiles by percentage, with optional bounds.
+    fn quantiles(&mut self, node: &Node, of: Of) -> Option<Result<Law, LawError>> {
+        let Value::Table(entries) = &node.value else { return None };
+        let mut quantiles: Vec<(f64, Option<f64>)> = Vec::new();
+        let mut sound = true;
+        for entry in entries {
+            if matches!(entry.key.as_str(), "lower" | "upper") {
+                continue;
+            }
+            if let Some(probability) = percentage(&entry.key) {
+                quantiles.push((probability, self.argument(&entry.node, of.dimension, of)));
+            } else {
+                sound = false;
+                self.faults.push(unknown_key(entry, "`metalog`", ["p10", "p50", "p90", "lower", "upper"]));
+            }
+        }
+        let bound = |reader: &mut Self, key: &str| node.get(key).map(|bound| reader.argument(bound, of.dimension, of));
+        let (lower, upper) = (bound(self, "lower"), bound(self, "upper"));
+        quantiles.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let quantiles = quantiles.into_iter().map(|(probability, value)| Some((probability, value?)));
+        let quantiles: Vec<(f64, f64)> = quantiles.collect::<Option<_>>()?;
+        let bounds = |bound: Option<Option<f64>>| match bound {
+            Some(None) => Err(()),
+            Some(Some(value)) => Ok(Some(value)),
+            None => Ok(None),
+        };
+        let (lower, upper) = (bounds(lower).ok()?, bounds(upper).ok()?);
+        sound.then_some(Ok(Law::Metalog { quantiles, lower, upper }))
+    }
+
+    /// A law that exists, or the fault that it does not, with values as the dimension shows them.
+    fn possible(&mut self, law: Result<Law, LawError>, node: &Node, label: &str, dimension: Dimension) -> Option<Law> {
+        match law {
+            Ok(law) => Some(law),
+            Err(fault) => {
+                let message = fault.describe(&|value| dimension.show(value));
+                self.faults.push(Diagnostic::error("impossible-law", Some(node.span.clone()), message).label(label));
+                None
+            }
+        }
+    }
+
+    /// A law that lies wholly outside its dimension is a fault; one that lies partly outside is clamped when drawn.
+    fn plausible(&mut self, law: &Law, dimension: Dimension, signed: bool, node: &Node) -> bool {
+        let (low, high) = dimension.range();
+        let (from, to) = law.support();
+        if signed || (to >= low && from <= high) {
+            return true;
+        }
+        self.faults.push(
+            Diagnostic::error(
+                "out-of-range",
+                Some(node.span.clone()),
+                format!("this law is never {}", dimension.words()),
+            )
+            .label(format!("every value lies outside {} to {}", dimension.show(low), dimension.show(high))),
+        );
+        false
+    }
+}
+
+/// The law of arguments by name.
+fn named_law(form: &str, names: &[Argument], values: &[f64]) -> Result<Law, LawError> {
+    match (form, names[0].name, values) {
+        ("normal", _, &[mean, sd]) => Ok(Law::Normal { mean, sd }),
+        ("lognormal", "median", &[median, gsd]) => Law::lognormal_median_gsd(median, gsd),
+        ("lognormal", "p05", &[p05, p95]) => Law::lognormal_p05_p95(p05, p95),
+        ("lognormal", _, &[mean, sd]) => Law::lognormal_mean_sd(mean, sd),
+        ("beta", _, &[mean, sd]) => Law::beta_mean_sd(mean, sd),
+        ("gamma", _, &[mean, sd]) => Law::gamma_mean_sd(mean, sd),
+        ("weibull", _, &[shape, scale]) => Ok(Law::Weibull { shape, scale }),
+        ("exponential", _, &[mean]) => Ok(Law::Exponential { mean }),
+        ("binomial", _, &[trials, probability]) => Ok(Law::Binomial { trials: trials as u64, probability }),
+        _ => unreachable!("`{form}` has no arguments by name"),
+    }
+}
+
+/// `p05` is 0.05, `p999` is 0.999: digits after the decimal point.
+fn percentage(key: &str) -> Option<f64> {
+    let digits = key.strip_prefix('p')?;
+    let plain = (1..=9).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
+    let value: f64 = if plain { format!("0.{digits}").parse().ok()? } else { return None };
+    (value > 0.0).then_some(value)
+}
+
+fn row_of(names: &[Argument]) -> String {
+    format!("[{}]", names.iter().map(|argument| argument.name).collect::<Vec<_>>().join(", "))
+}
+
+/// How the arguments of a law can be written.
+fn ways(form: &Form) -> String {
+    form.arguments.iter().map(way_words).collect::<Vec<_>>().join(" or ")
+}
+
+/// The fault of a table that names no distribution, or two.
+fn no_law(node: &Node, dimension: Dimension) -> Diagnostic {
+    let names: Vec<&str> = FORMS.iter().map(|form| form.name).collect();
+    let near = node.keys().find_map(|key| did_you_mean(key, names.iter().copied()));
+    Diagnostic::error("not-a-quantity", Some(node.span.clone()), "expected exactly one distribution")
+        .label(format!("{} or a distribution", dimension.example()))
+        .help(format!("distributions: {}", listing(&names)))
+        .maybe_help(near)
 }

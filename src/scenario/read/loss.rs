@@ -1,26 +1,22 @@
 //! `[[loss_event]]`: plain frequency-and-magnitude risks.
 
-use crate::scenario::arena::Provenance;
 use crate::scenario::diagnostic::Diagnostic;
-use crate::scenario::dimension::Dimension::{Factor, Money, Rate};
+use crate::scenario::keys::LOSS_EVENT;
 use crate::scenario::structure::LossEvent;
 use crate::scenario::tree::Node;
 
-use super::{Fields, Reader, Shape};
+use super::{Fields, Place, Reader};
 
 impl Reader {
     pub(super) fn read_loss_events(&mut self, root: &Node) {
         for (node, id) in self.tables(root, "loss_event") {
-            let mut fields = Fields::open(node, format!("loss_event.{id}"), &Provenance::default(), &mut self.faults);
+            let mut fields = Fields::open(node, format!("loss_event.{id}"), &LOSS_EVENT, &self.whole, &mut self.faults);
             fields.take("id");
             fields.text("name", &mut self.faults);
-            let rate = self.required_slot(&mut fields, "rate", Shape::trial(Rate, 0.0));
+            let rate = self.required_slot(&mut fields, "rate");
             self.only_per_trial(rate, "a rate");
-            let [capability, resistance] = ["capability", "resistance"].map(|key| {
-                let path = fields.path(key);
-                let node = fields.take(key)?;
-                Some(self.slot_from(node, path.clone(), path, &Shape::attack(Factor, 0.0), &fields.provenance))
-            });
+            let capability = self.optional_slot(&mut fields, "capability");
+            let resistance = self.optional_slot(&mut fields, "resistance");
             fields.require("magnitude", &mut self.faults);
             let items = fields.list("magnitude", &mut self.faults);
             if let (Some(node), true) = (node.get("magnitude"), items.is_empty()) {
@@ -33,12 +29,13 @@ impl Reader {
                     .label("expected one or more amounts, [ \"50 k\" ]"),
                 );
             }
+            let shape = fields.quantity("magnitude");
             let magnitude = items
                 .iter()
                 .enumerate()
                 .map(|(index, node)| {
                     let path = format!("{}.{index}", fields.path("magnitude"));
-                    self.slot_from(node, path.clone(), path, &Shape::attack(Money, 0.0), &fields.provenance)
+                    self.slot_from(node, Place::own(path), &shape, &fields.provenance)
                 })
                 .collect();
             fields.close(&mut self.faults);

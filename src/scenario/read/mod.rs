@@ -1,5 +1,6 @@
 //! From the spanned tree to structure and arena, table by table.
 
+mod effects;
 mod fields;
 mod force;
 mod harm;
@@ -14,17 +15,17 @@ mod threat;
 use super::arena::{Arena, Base, Class, Provenance, SlotId};
 use super::diagnostic::{Diagnostic, Span, did_you_mean};
 use super::dimension::{Dimension, YEAR, literal};
-use super::structure::Structure;
+use super::effect::Effect;
+use super::keys::{self, BESIDE, EVIDENCE, Kind, Quantity, ROOT, RUN, SCENARIO, SOURCE, THEN, VALUE};
+use super::structure::{Crisis, Insurance, Structure};
 use super::tree::{Node, Value};
 use super::{Header, RunDefaults};
 
-pub(crate) use fields::{Fields, head, not_yet, wrong_kind};
-pub(crate) use measure::Owner;
-pub(crate) use slots::Shape;
-pub(crate) use threat::place as threat_place;
+pub(crate) use effects::{Aim, Owner};
+pub(crate) use fields::{Fields, head, not_yet, provenance, wrong_kind};
 
-/// Largest group of attackers and largest force: the exact chance of a duel is worked out man by man.
-const MOST_FIGHTERS: f64 = 10_000.0;
+pub(crate) use slots::Place;
+pub(crate) use threat::place as threat_place;
 
 /// What reading has found so far.
 #[derive(Debug, Default)]
@@ -37,43 +38,29 @@ pub(crate) struct Reader {
     pub(crate) structure: Structure,
     /// Named epistemic quantities.
     pub(crate) parameters: Vec<(String, SlotId)>,
+    /// Parameters that something refers to.
+    pub(crate) used: Vec<SlotId>,
     /// Identifiers of sources.
     pub(crate) sources: Vec<String>,
+    /// Effects that stand in quantities themselves.
+    pub(crate) then: Vec<Effect>,
+    /// A crisis and a cover that the file left out: an effect on them builds them.
+    pub(crate) unbuilt_crisis: Option<Crisis>,
+    /// See [`Reader::unbuilt_crisis`].
+    pub(crate) unbuilt_insurance: Option<Insurance>,
+    /// Source and grade of the whole file.
+    pub(crate) whole: Provenance,
+    /// Part of the site or of a target could not be read: paths can't be judged.
+    pub(crate) site_in_doubt: bool,
 }
-
-/// The tables of a scenario, in the order in which they are read: each refers only to those before it.
-const TABLES: [&str; 22] = [
-    "schema",
-    "scenario",
-    "run",
-    "source",
-    "parameters",
-    "group",
-    "zone",
-    "element",
-    "response",
-    "dependence",
-    "alarm",
-    "condition",
-    "threat",
-    "assault",
-    "crisis",
-    "plant",
-    "money",
-    "loss_event",
-    "control",
-    "posture",
-    "extends",
-    "correlation",
-];
 
 impl Reader {
     /// Reads a whole document.
     pub(crate) fn document(&mut self, root: &Node) -> (Header, RunDefaults) {
-        let none = Provenance::default();
-        let mut fields = Fields::open(root, "", &none, &mut self.faults);
-        for table in TABLES {
-            fields.take(table);
+        let mut fields = Fields::open(root, "", &ROOT, &Provenance::default(), &mut self.faults);
+        self.whole = fields.provenance.clone();
+        for key in ROOT.keys {
+            fields.take(key.name);
         }
         fields.not_yet("extends", "laying a scenario over another (`extends`)", &mut self.faults);
         fields.not_yet("correlation", "rank correlation between parameters (`[[correlation]]`)", &mut self.faults);
@@ -125,7 +112,7 @@ impl Reader {
             );
             return header;
         };
-        let mut fields = Fields::open(node, "scenario", &Provenance::default(), &mut self.faults);
+        let mut fields = Fields::open(node, "scenario", &SCENARIO, &self.whole, &mut self.faults);
         if let Some(node) = fields.require("id", &mut self.faults) {
             header.id = self.identifier(node, true);
         }
@@ -161,32 +148,33 @@ impl Reader {
     fn run(&mut self, root: &Node) -> RunDefaults {
         let mut run = RunDefaults::default();
         let Some(node) = root.get("run") else { return run };
-        let mut fields = Fields::open(node, "run", &Provenance::default(), &mut self.faults);
-        let whole = |node: Option<&Node>, least: f64, most: f64, faults: &mut Vec<Diagnostic>| match node {
-            None => None,
-            Some(Node { value: Value::Number(number), .. })
-                if *number >= least && *number <= most && number.fract() == 0.0 =>
-            {
-                Some(*number as u64)
-            }
-            Some(node) => {
-                faults.push(
-                    Diagnostic::error("not-a-whole-number", Some(node.span.clone()), "expected a whole number")
-                        .label(format!("a whole number from {least} to {most}")),
-                );
-                None
+        let mut fields = Fields::open(node, "run", &RUN, &self.whole, &mut self.faults);
+        let whole = |key: &str, node: Option<&Node>, faults: &mut Vec<Diagnostic>| {
+            let Some(Kind::Whole(least, most)) = RUN.key(key).map(|key| key.kind) else { return None };
+            match node? {
+                Node { value: Value::Number(number), .. }
+                    if *number >= least && *number <= most && number.fract() == 0.0 =>
+                {
+                    Some(*number as u64)
+                }
+                node => {
+                    faults.push(
+                        Diagnostic::error("not-a-whole-number", Some(node.span.clone()), "expected a whole number")
+                            .label(format!("a whole number from {least} to {most}")),
+                    );
+                    None
+                }
             }
         };
-        // Numbers of a file are read as floating point: exact up to 2^53.
-        run.trials = whole(fields.take("trials"), 1.0, (1_u64 << 40) as f64, &mut self.faults);
-        run.seed = whole(fields.take("seed"), 0.0, ((1_u64 << 53) - 1) as f64, &mut self.faults);
+        run.trials = whole("trials", fields.take("trials"), &mut self.faults);
+        run.seed = whole("seed", fields.take("seed"), &mut self.faults);
         fields.close(&mut self.faults);
         run
     }
 
     pub(crate) fn read_sources(&mut self, root: &Node) {
         for (node, id) in self.tables(root, "source") {
-            let mut fields = Fields::open(node, format!("source.{id}"), &Provenance::default(), &mut self.faults);
+            let mut fields = Fields::open(node, format!("source.{id}"), &SOURCE, &self.whole, &mut self.faults);
             fields.take("id");
             for key in ["title", "publisher", "url", "note"] {
                 fields.text(key, &mut self.faults);
@@ -204,13 +192,20 @@ impl Reader {
             self.faults.push(wrong_kind(node, "parameters", "a table of named quantities"));
             return;
         };
-        for entry in entries {
+        let inherited = provenance(node, &self.whole, &mut self.faults);
+        for entry in entries.iter().filter(|entry| !matches!(entry.key.as_str(), "basis" | "grade")) {
             if !is_identifier(&entry.key, false) {
                 self.faults.push(bad_identifier(&entry.key, entry.key_span.clone(), false));
             }
-            let path = format!("parameters.{}", entry.key);
-            let shape = Shape::trial(implied_dimension(&entry.node), 0.0);
-            let slot = self.slot_from(&entry.node, path.clone(), path, &shape, &Provenance::default());
+            let dimension = implied_dimension(&entry.node);
+            let shape = Quantity {
+                dimension,
+                class: Class::Trial,
+                default: keys::Default::Value(0.0),
+                most: dimension.range().1,
+            };
+            let place = Place::own(format!("parameters.{}", entry.key));
+            let slot = self.slot_from(&entry.node, place, &shape, &inherited);
             self.only_per_trial(slot, "a parameter");
             self.parameters.push((entry.key.clone(), slot));
         }
@@ -336,8 +331,8 @@ impl Reader {
 
 /// Words that make a table a quantity, or say where a number comes from.
 fn is_word_of_the_format(id: &str) -> bool {
-    let words = ["value", "basis", "grade", "min", "max", "per", "then"];
-    words.contains(&id) || law::NAMES.contains(&id) || law::NOT_YET.contains(&id) || law::EVIDENCE.contains(&id)
+    let beside = BESIDE.iter().chain(&VALUE).chain(&EVIDENCE).chain(&THEN).any(|(name, _)| *name == id);
+    beside || matches!(id, "basis" | "grade") || keys::form(id).is_some()
 }
 
 /// `[a-z][a-z0-9_]*`, with dashes where allowed.
@@ -362,8 +357,12 @@ fn implied_dimension(node: &Node) -> Dimension {
         }
         Value::Table(entries) => entries
             .iter()
-            .filter(|entry| !matches!(entry.key.as_str(), "basis" | "grade" | "per"))
-            .map(|entry| implied_dimension(&entry.node))
+            .filter(|entry| !matches!(entry.key.as_str(), "basis" | "grade" | "per" | "prior"))
+            .map(|entry| match entry.key.as_str() {
+                "events" => Dimension::Rate,
+                "successes" => Dimension::Probability,
+                _ => implied_dimension(&entry.node),
+            })
             .find(|found| *found != Dimension::Bare)
             .unwrap_or(Dimension::Bare),
         _ => Dimension::Bare,

@@ -1,29 +1,55 @@
-//! Quantities as written: a constant, a distribution, a reference, each with its dimension checked.
+//! Quantities as written: a constant, a distribution, a reference, evidence, effects already applied, each with its
+//! dimension checked.
 
 use crate::random::Law;
 use crate::scenario::arena::{Base, Class, Provenance};
-use crate::scenario::diagnostic::{Diagnostic, did_you_mean};
-use crate::scenario::dimension::{Dimension, literal};
+use crate::scenario::diagnostic::{Diagnostic, Span, did_you_mean};
+use crate::scenario::dimension::{Dimension, YEAR, literal};
+use crate::scenario::effect::Operation;
+use crate::scenario::keys::{self, EVIDENCE, THEN, VALUE};
 use crate::scenario::tree::{Node, Value};
 
 use super::Reader;
-use super::fields::{Fields, listing, not_yet, provenance};
-use super::law;
+use super::fields::{provenance, unknown_key, wrong_kind};
 
 /// A quantity with its source and grade.
 #[derive(Debug, Clone)]
 pub(crate) struct Written {
     /// What it says.
     pub(crate) base: Base,
+    /// Effects already applied to it, in order.
+    pub(crate) then: Vec<Step>,
     /// Where it comes from.
     pub(crate) provenance: Provenance,
 }
 
+/// One effect of a quantity's own.
+#[derive(Debug, Clone)]
+pub(crate) struct Step {
+    /// What it does.
+    pub(crate) operation: Operation,
+    /// With what.
+    pub(crate) value: Base,
+    /// Where it is written.
+    pub(crate) span: Span,
+    /// Source and grade of its value.
+    pub(crate) provenance: Provenance,
+}
+
+impl Written {
+    fn plain(base: Base, provenance: Provenance) -> Self {
+        Self { base, then: Vec::new(), provenance }
+    }
+}
+
+/// Keys of which one makes a table a quantity rather than a table of them by key.
+pub(crate) fn makes_a_quantity(key: &str) -> bool {
+    matches!(key, "value" | "of" | "events" | "successes") || keys::form(key).is_some()
+}
+
 /// True where a table is one quantity rather than a table of them by key.
 pub(crate) fn is_quantity_table(node: &Node) -> bool {
-    node.keys().any(|key| {
-        key == "value" || law::NAMES.contains(&key) || law::NOT_YET.contains(&key) || law::EVIDENCE.contains(&key)
-    })
+    node.keys().any(makes_a_quantity)
 }
 
 impl Reader {
@@ -35,18 +61,32 @@ impl Reader {
         inherited: &Provenance,
         signed: bool,
     ) -> Option<Written> {
-        let base = match &node.value {
-            Value::Text(text) if text.starts_with('$') => self.reference(node, &text[1..], dimension),
+        match &node.value {
+            Value::Text(text) if text.starts_with('$') => {
+                let base = self.reference(node, &text[1..], dimension)?;
+                Some(Written::plain(base, inherited.clone()))
+            }
             Value::Text(_) | Value::Number(_) => {
                 let value = self.constant(node, dimension, signed)?;
-                self.in_range(node, value, dimension, signed).then_some(Base::Value(value))
-            }
-            Value::Table(_) if node.get("value").is_some() => {
-                return self.constant_table(node, dimension, inherited, signed);
+                self.in_range(node, value, dimension, signed)
+                    .then(|| Written::plain(Base::Value(value), inherited.clone()))
             }
             Value::Table(_) => {
-                let (law, class) = self.law(node, dimension, signed)?;
-                Some(Base::Law(law, class))
+                let provenance = provenance(node, inherited, &mut self.faults);
+                if let Some(value) = node.get("value") {
+                    self.only(node, &VALUE);
+                    return self.quantity(value, dimension, &provenance, signed);
+                }
+                if let Some(of) = node.get("of") {
+                    self.only(node, &THEN);
+                    return self.with_effects(node, of, dimension, &provenance, signed);
+                }
+                let (law, class) = if node.get("events").is_some() || node.get("successes").is_some() {
+                    (self.evidence(node, dimension)?, Some(Class::Trial))
+                } else {
+                    self.law(node, dimension, signed)?
+                };
+                Some(Written::plain(Base::Law(law, class), provenance))
             }
             _ => {
                 self.faults.push(
@@ -59,23 +99,192 @@ impl Reader {
                 );
                 None
             }
-        }?;
-        Some(Written { base, provenance: provenance(node, inherited, &mut self.faults) })
+        }
     }
 
-    /// `{ value = 0.95, basis = […], grade = "B" }`.
-    fn constant_table(
+    /// Reports keys of a quantity that its form does not have.
+    fn only(&mut self, node: &Node, known: &[(&'static str, &str)]) {
+        let Value::Table(entries) = &node.value else { return };
+        let known: Vec<&str> = known.iter().map(|(name, _)| *name).chain(["basis", "grade"]).collect();
+        for entry in entries.iter().filter(|entry| !known.contains(&entry.key.as_str())) {
+            self.faults.push(unknown_key(entry, "this quantity", known.iter().copied()));
+        }
+    }
+
+    /// `{ of = <quantity>, then = [ { scale = 0.3 }, … ] }`.
+    fn with_effects(
         &mut self,
         node: &Node,
+        of: &Node,
         dimension: Dimension,
         inherited: &Provenance,
         signed: bool,
     ) -> Option<Written> {
-        let mut fields = Fields::open(node, "", inherited, &mut self.faults);
-        let value = fields.take("value")?;
-        let provenance = fields.provenance.clone();
-        fields.close(&mut self.faults);
-        self.quantity(value, dimension, &provenance, signed)
+        let written = self.quantity(of, dimension, inherited, signed);
+        let Some(list) = node.get("then") else {
+            self.faults.push(
+                Diagnostic::error("missing-key", Some(node.span.clone()), "`of` without `then`")
+                    .label("expected then = [ { scale = 0.3 }, … ]"),
+            );
+            return None;
+        };
+        let Value::List(items) = &list.value else {
+            self.faults.push(wrong_kind(list, "then", "a list of effects"));
+            return None;
+        };
+        let steps: Vec<Option<Vec<Step>>> = items.iter().map(|item| self.step(item, dimension, inherited)).collect();
+        let mut written = written?;
+        for step in steps {
+            written.then.extend(step?);
+        }
+        Some(written)
+    }
+
+    fn step(&mut self, item: &Node, dimension: Dimension, inherited: &Provenance) -> Option<Vec<Step>> {
+        let provenance = provenance(item, inherited, &mut self.faults);
+        let known: Vec<(&'static str, &str)> = Operation::ALL.iter().map(|operation| (operation.word(), "")).collect();
+        if !matches!(item.value, Value::Table(_)) {
+            self.faults.push(wrong_kind(item, "then", "effects such as { scale = 0.3 }"));
+            return None;
+        }
+        self.only(item, &known);
+        let (operation, value) = self.one_operation(item)?;
+        if operation == Operation::Odds && !matches!(dimension, Dimension::Probability | Dimension::Bare) {
+            self.faults.push(
+                Diagnostic::error(
+                    "wrong-unit",
+                    Some(item.span.clone()),
+                    format!("`odds` is for probabilities, this is {}", dimension.words()),
+                )
+                .label("use scale, add or set"),
+            );
+            return None;
+        }
+        let signed = operation == Operation::Add;
+        let written = self.quantity(value, operation.operand(dimension), &provenance, signed)?;
+        let value = self.epistemic(operation, written.base, &value.span)?;
+        let mut steps = vec![Step { operation, value, span: item.span.clone(), provenance }];
+        if operation != Operation::Set && !written.then.is_empty() {
+            self.faults.push(
+                Diagnostic::error("not-a-quantity", Some(item.span.clone()), "`of` inside the value of an effect")
+                    .label("expected a constant, a distribution or a $reference"),
+            );
+            return None;
+        }
+        steps.extend(written.then);
+        Some(steps)
+    }
+
+    /// The one operation of an effect, and its value.
+    pub(super) fn one_operation<'n>(&mut self, node: &'n Node) -> Option<(Operation, &'n Node)> {
+        let given: Vec<(Operation, &Node)> = Operation::ALL
+            .iter()
+            .filter_map(|operation| node.get(operation.word()).map(|value| (*operation, value)))
+            .collect();
+        if let [one] = given.as_slice() {
+            return Some(*one);
+        }
+        let message = if given.is_empty() { "an effect without an operation" } else { "an effect with two operations" };
+        self.faults.push(
+            Diagnostic::error("one-operation", Some(node.span.clone()), message)
+                .label("expected exactly one of set, add, scale, odds"),
+        );
+        None
+    }
+
+    /// Values of add, scale and odds are epistemic: one draw per trial for every target.
+    pub(super) fn epistemic(&mut self, operation: Operation, base: Base, span: &Span) -> Option<Base> {
+        match base {
+            Base::Law(_, Some(Class::Attack)) if operation != Operation::Set => {
+                self.faults.push(
+                    Diagnostic::error(
+                        "per-attack",
+                        Some(span.clone()),
+                        "the value of this effect has one value per trial",
+                    )
+                    .label("take out per = \"attack\""),
+                );
+                None
+            }
+            Base::Law(law, _) if operation != Operation::Set => Some(Base::Law(law, Some(Class::Trial))),
+            base => Some(base),
+        }
+    }
+
+    /// `{ events, exposure }` for a rate, `{ successes, trials }` for a probability: the posterior under the Jeffreys
+    /// prior, Gamma(events + 1/2, exposure) and Beta(successes + 1/2, trials - successes + 1/2).
+    fn evidence(&mut self, node: &Node, dimension: Dimension) -> Option<Law> {
+        self.only(node, &EVIDENCE);
+        let of_rate = node.get("events").is_some();
+        let (first, second, kind) = if of_rate {
+            ("events", "exposure", Dimension::Rate)
+        } else {
+            ("successes", "trials", Dimension::Probability)
+        };
+        if dimension != kind {
+            self.faults.push(
+                Diagnostic::error(
+                    "wrong-unit",
+                    Some(node.span.clone()),
+                    format!("`{first}` and `{second}` give {}, expected {}", kind.words(), dimension.words()),
+                )
+                .label(dimension.example()),
+            );
+            return None;
+        }
+        let others = if of_rate { ["successes", "trials"] } else { ["exposure", "exposure"] };
+        if let Some(other) = others.iter().find_map(|key| node.get(key)) {
+            self.faults.push(
+                Diagnostic::error("wrong-arguments", Some(other.span.clone()), "two kinds of evidence at once")
+                    .label("events go with exposure, successes with trials"),
+            );
+            return None;
+        }
+        if let Some(prior) = node.get("prior")
+            && prior.text() != Some("jeffreys")
+        {
+            self.faults.push(
+                Diagnostic::error("unknown-word", Some(prior.span.clone()), "unknown prior")
+                    .label("expected \"jeffreys\""),
+            );
+        }
+        let (Some(count), Some(base)) = (node.get(first), node.get(second)) else {
+            self.faults.push(
+                Diagnostic::error("missing-key", Some(node.span.clone()), format!("`{first}` without `{second}`"))
+                    .label(format!("expected {{ {first}, {second} }}")),
+            );
+            return None;
+        };
+        let whole = self.whole_count(count);
+        let law = if of_rate {
+            let exposure = self.constant(base, Dimension::Duration, false);
+            Law::rate_posterior(whole?, exposure? / YEAR)
+        } else {
+            let tries = self.whole_count(base);
+            Law::share_posterior(whole?, tries?)
+        };
+        match law {
+            Ok(law) => Some(law),
+            Err(fault) => {
+                self.faults.push(
+                    Diagnostic::error("impossible-law", Some(node.span.clone()), fault.to_string())
+                        .label("this evidence makes no law"),
+                );
+                None
+            }
+        }
+    }
+
+    pub(super) fn whole_count(&mut self, node: &Node) -> Option<f64> {
+        let value = self.constant(node, Dimension::Count, false)?;
+        if value.fract().abs() > 0.0 {
+            self.faults.push(
+                Diagnostic::error("not-a-whole-number", Some(node.span.clone()), "expected a whole number")
+                    .label("things are counted one by one"),
+            );
+            return None;
+        }
+        self.in_range(node, value, Dimension::Count, false).then_some(value)
     }
 
     fn reference(&mut self, node: &Node, name: &str, dimension: Dimension) -> Option<Base> {
@@ -88,9 +297,13 @@ impl Reader {
             );
             return None;
         };
-        let found = self.arena.get(*slot).dimension;
+        let slot = *slot;
+        if !self.used.contains(&slot) {
+            self.used.push(slot);
+        }
+        let found = self.arena.get(slot).dimension;
         if !dimension.accepts(found) {
-            let at = self.arena.get(*slot).span.clone();
+            let at = self.arena.get(slot).span.clone();
             self.faults.push(
                 Diagnostic::error(
                     "wrong-unit",
@@ -102,7 +315,7 @@ impl Reader {
             );
             return None;
         }
-        Some(Base::Parameter(*slot))
+        Some(Base::Parameter(slot))
     }
 
     /// A constant of a dimension, in the units used inside; not checked against its range.
@@ -151,94 +364,6 @@ impl Reader {
         self.faults.push(
             Diagnostic::error(code, Some(node.span.clone()), format!("{value} is not {}", dimension.words()))
                 .label(label),
-        );
-        false
-    }
-
-    /// Reads a distribution, with truncation and class.
-    fn law(&mut self, node: &Node, dimension: Dimension, signed: bool) -> Option<(Law, Option<Class>)> {
-        let names: Vec<&str> = node.keys().filter(|key| law::NAMES.contains(key)).collect();
-        if let Some(key) = node.keys().find(|key| law::NOT_YET.contains(key) || law::EVIDENCE.contains(key)) {
-            self.faults.push(not_yet(node.span.clone(), &format!("the form `{key}` of a quantity")));
-            return None;
-        }
-        let [name] = names.as_slice() else {
-            let help = node.keys().find_map(|key| did_you_mean(key, law::NAMES.iter().copied()));
-            self.faults.push(
-                Diagnostic::error("not-a-quantity", Some(node.span.clone()), "expected exactly one distribution")
-                    .label(format!("{} or a distribution", dimension.example()))
-                    .help(format!("distributions: {}", listing(&law::NAMES)))
-                    .maybe_help(help),
-            );
-            return None;
-        };
-        let argument = node.get(name)?;
-        let mut fields = Fields::open(node, (*name).to_owned(), &Provenance::default(), &mut self.faults);
-        for known in law::NAMES.iter().filter(|known| *known == name) {
-            fields.take(known);
-        }
-        let shape = if *name == "pert" { fields.take("shape") } else { None };
-        let bounds = (fields.take("min"), fields.take("max"));
-        let class = match fields.text("per", &mut self.faults) {
-            None => None,
-            Some("trial") => Some(Class::Trial),
-            Some("attack") => Some(Class::Attack),
-            Some(_) => {
-                self.faults.push(
-                    Diagnostic::error("unknown-word", Some(node.span.clone()), "`per` is neither trial nor attack")
-                        .label("expected per = \"trial\" or per = \"attack\""),
-                );
-                None
-            }
-        };
-        fields.close(&mut self.faults);
-        let shape = match shape {
-            Some(shape) => self.constant(shape, Dimension::Factor, false)?,
-            None => 4.0,
-        };
-        let law = self.law_of(name, argument, dimension, signed, shape)?;
-        let law = self.truncated(law, bounds, (dimension, signed), node)?;
-        self.plausible(&law, dimension, signed, node).then_some((law, class))
-    }
-
-    fn truncated(
-        &mut self,
-        law: Law,
-        bounds: (Option<&Node>, Option<&Node>),
-        (dimension, signed): (Dimension, bool),
-        node: &Node,
-    ) -> Option<Law> {
-        if let (None, None) = bounds {
-            return Some(law);
-        }
-        let min = bounds.0.map_or(Some(f64::NEG_INFINITY), |bound| self.constant(bound, dimension, signed))?;
-        let max = bounds.1.map_or(Some(f64::INFINITY), |bound| self.constant(bound, dimension, signed))?;
-        let law = Law::Truncated { law: Box::new(law), min, max };
-        match law.check() {
-            Ok(()) => Some(law),
-            Err(fault) => {
-                self.faults.push(
-                    Diagnostic::error("impossible-law", Some(node.span.clone()), fault.to_string()).label("this law"),
-                );
-                None
-            }
-        }
-    }
-
-    /// A law that lies wholly outside its dimension is a fault; one that lies partly outside is clamped when drawn.
-    fn plausible(&mut self, law: &Law, dimension: Dimension, signed: bool, node: &Node) -> bool {
-        let (low, high) = dimension.range();
-        let (from, to) = law.support();
-        if signed || (to >= low && from <= high) {
-            return true;
-        }
-        self.faults.push(
-            Diagnostic::error(
-                "out-of-range",
-                Some(node.span.clone()),
-                format!("this law is never {}", dimension.words()),
-            )
-            .label(format!("every value lies outside {low} to {high}")),
         );
         false
     }

@@ -1,79 +1,76 @@
 //! Slots: a place in the arena for every quantity of the format, written or left out.
 
-use crate::scenario::arena::{Base, Class, Provenance, Slot, SlotId};
-use crate::scenario::diagnostic::{Diagnostic, did_you_mean};
-use crate::scenario::dimension::Dimension;
+use crate::scenario::arena::{Base, Provenance, Slot, SlotId};
+use crate::scenario::effect::Effect;
+use crate::scenario::keys::{Default, Quantity};
 use crate::scenario::tree::{Node, Value};
 
 use super::Reader;
-use super::fields::{Fields, listing, provenance};
+use super::fields::{Fields, provenance, unknown_key};
 use super::quantity::{Written, is_quantity_table};
 
-/// How a slot that is read is to be made.
+/// Where a slot stands, and the name of its draw.
 #[derive(Debug, Clone)]
-pub(crate) struct Shape {
-    /// Its dimension.
-    pub(crate) dimension: Dimension,
-    /// Its class unless the file states one.
-    pub(crate) class: Class,
-    /// What it holds if the file leaves it out.
-    pub(crate) default: Base,
-    /// Largest value that makes sense.
-    pub(crate) most: f64,
+pub(crate) struct Place {
+    /// Dotted path.
+    pub(crate) path: String,
+    /// Name of its draw.
+    pub(crate) draw: String,
 }
 
-impl Shape {
-    /// An epistemic quantity with a constant default.
-    pub(crate) fn trial(dimension: Dimension, default: f64) -> Self {
-        Self { dimension, class: Class::Trial, default: Base::Value(default), most: dimension.range().1 }
-    }
-
-    /// An aleatory quantity with a constant default.
-    pub(crate) fn attack(dimension: Dimension, default: f64) -> Self {
-        Self { dimension, class: Class::Attack, default: Base::Value(default), most: dimension.range().1 }
-    }
-
-    /// The same with a smaller upper end.
-    pub(crate) fn at_most(self, most: f64) -> Self {
-        Self { most, ..self }
-    }
-
-    /// The same with the default of another slot.
-    pub(crate) fn like(self, slot: SlotId) -> Self {
-        Self { default: Base::Like(slot), ..self }
+impl Place {
+    /// A slot with a draw of its own.
+    pub(crate) fn own(path: String) -> Self {
+        Self { draw: path.clone(), path }
     }
 }
 
 impl Reader {
     /// Reads one quantity of a table into a slot, or its default.
-    #[expect(clippy::needless_pass_by_value, reason = "shapes are made where they are used")]
-    pub(crate) fn slot(&mut self, fields: &mut Fields<'_>, key: &'static str, shape: Shape) -> SlotId {
-        let path = fields.path(key);
+    pub(crate) fn slot(&mut self, fields: &mut Fields<'_>, key: &'static str) -> SlotId {
+        let (place, shape) = (Place::own(fields.path(key)), fields.quantity(key));
         match fields.take(key) {
-            Some(node) => self.slot_from(node, path.clone(), path, &shape, &fields.provenance),
-            None => self.default_slot(path.clone(), path, &shape),
+            Some(node) => self.slot_from(node, place, &shape, &fields.provenance),
+            None => self.default_slot(place, &shape),
         }
     }
 
     /// Reads one quantity that must be there.
-    pub(crate) fn required_slot(&mut self, fields: &mut Fields<'_>, key: &'static str, shape: Shape) -> SlotId {
+    pub(crate) fn required_slot(&mut self, fields: &mut Fields<'_>, key: &'static str) -> SlotId {
         fields.require(key, &mut self.faults);
-        self.slot(fields, key, shape)
+        let slot = self.slot(fields, key);
+        self.arena.slots[slot.index()].faulty |= fields.node.get(key).is_none();
+        slot
     }
 
-    /// Reads quantities by key: a table of them, or one that stands for all and is one draw.
+    /// Reads one quantity whose absence means something of its own.
+    pub(crate) fn optional_slot(&mut self, fields: &mut Fields<'_>, key: &'static str) -> Option<SlotId> {
+        fields.take(key)?;
+        Some(self.slot(fields, key))
+    }
+
+    /// Reads one quantity that, left out, is what another slot holds.
+    pub(crate) fn slot_like(&mut self, fields: &mut Fields<'_>, key: &'static str, other: SlotId) -> SlotId {
+        let slot = self.slot(fields, key);
+        if fields.node.get(key).is_none() {
+            self.arena.slots[slot.index()].base = Base::Like(other);
+        }
+        slot
+    }
+
+    /// Reads quantities by key: a table of them, or one that stands for all and is one draw. A table is one draw too
+    /// if `one_draw`.
     pub(crate) fn slots<S: AsRef<str>>(
         &mut self,
         fields: &mut Fields<'_>,
         key: &'static str,
         keys: &[S],
-        shape: &Shape,
         one_draw: bool,
     ) -> Vec<SlotId> {
-        let path = fields.path(key);
+        let (path, shape) = (fields.path(key), fields.quantity(key));
         let node = fields.take(key);
         let provenance = fields.provenance.clone();
-        self.slots_from(node, &path, keys, shape, one_draw, &provenance)
+        self.slots_from(node, &path, keys, &shape, one_draw, &provenance)
     }
 
     /// The same from a node.
@@ -82,28 +79,30 @@ impl Reader {
         node: Option<&Node>,
         path: &str,
         keys: &[S],
-        shape: &Shape,
+        shape: &Quantity,
         one_draw: bool,
         inherited: &Provenance,
     ) -> Vec<SlotId> {
         let one = |key: &S| format!("{path}.{}", key.as_ref());
+        let shared = |key: &S| Place { path: one(key), draw: path.to_owned() };
         let Some(node) = node else {
-            return keys.iter().map(|key| self.default_slot(one(key), path.to_owned(), shape)).collect();
+            return keys.iter().map(|key| self.default_slot(shared(key), shape)).collect();
         };
         if !matches!(node.value, Value::Table(_)) || is_quantity_table(node) {
-            let Some(written) = self.quantity(node, shape.dimension, inherited, false) else {
-                return keys.iter().map(|key| self.default_slot(one(key), path.to_owned(), shape)).collect();
-            };
-            return keys.iter().map(|key| self.make(one(key), path.to_owned(), shape, written.clone(), node)).collect();
+            let written = self.quantity(node, shape.dimension, inherited, false);
+            let slots: Vec<SlotId> =
+                keys.iter().map(|key| self.make(shared(key), shape, written.as_ref(), node)).collect();
+            self.apply_then(path, path, &slots, written);
+            return slots;
         }
         self.unknown_keys(node, path, keys);
         let inherited = provenance(node, inherited, &mut self.faults);
         keys.iter()
             .map(|key| {
-                let draw = if one_draw { path.to_owned() } else { one(key) };
+                let place = if one_draw { shared(key) } else { Place::own(one(key)) };
                 match node.get(key.as_ref()) {
-                    Some(value) => self.slot_from(value, one(key), draw, shape, &inherited),
-                    None => self.default_slot(one(key), draw, shape),
+                    Some(value) => self.slot_from(value, place, shape, &inherited),
+                    None => self.default_slot(place, shape),
                 }
             })
             .collect()
@@ -112,66 +111,73 @@ impl Reader {
     /// Reports keys of a by-key table that are none of `keys`.
     pub(crate) fn unknown_keys<S: AsRef<str>>(&mut self, node: &Node, path: &str, keys: &[S]) {
         let Value::Table(entries) = &node.value else { return };
-        let names: Vec<&str> = keys.iter().map(AsRef::as_ref).collect();
-        for entry in entries.iter().filter(|entry| !names.contains(&entry.key.as_str())) {
-            if matches!(entry.key.as_str(), "basis" | "grade") {
+        for entry in entries {
+            let known = keys.iter().any(|key| key.as_ref() == entry.key);
+            if known || matches!(entry.key.as_str(), "basis" | "grade") {
                 continue;
             }
-            self.faults.push(
-                Diagnostic::error(
-                    "unknown-key",
-                    Some(entry.key_span.clone()),
-                    format!("unknown key `{}` in `{path}`", entry.key),
-                )
-                .label("not a key of this table")
-                .help(format!("known here: {}", listing(&names)))
-                .maybe_help(did_you_mean(&entry.key, names.iter().copied())),
-            );
+            self.faults.push(unknown_key(entry, &format!("`{path}`"), keys.iter().map(AsRef::as_ref)));
         }
     }
 
     /// A slot with its default.
-    pub(crate) fn default_slot(&mut self, path: String, draw: String, shape: &Shape) -> SlotId {
-        let Shape { dimension, class, default, most } = shape.clone();
+    pub(crate) fn default_slot(&mut self, place: Place, shape: &Quantity) -> SlotId {
+        let base = Base::Value(match shape.default {
+            Default::Value(value) => value,
+            Default::Unlimited => shape.most,
+            Default::Like(_) | Default::First => 0.0,
+        });
         self.arena.add(Slot {
-            path,
-            short: None,
-            dimension,
-            class,
-            most,
-            base: default,
-            span: None,
-            draw,
-            provenance: Provenance::default(),
-        })
-    }
-
-    /// A slot from a node.
-    pub(crate) fn slot_from(
-        &mut self,
-        node: &Node,
-        path: String,
-        draw: String,
-        shape: &Shape,
-        inherited: &Provenance,
-    ) -> SlotId {
-        match self.quantity(node, shape.dimension, inherited, false) {
-            Some(written) => self.make(path, draw, shape, written, node),
-            None => self.default_slot(path, draw, shape),
-        }
-    }
-
-    fn make(&mut self, path: String, draw: String, shape: &Shape, written: Written, node: &Node) -> SlotId {
-        self.arena.add(Slot {
-            path,
+            path: place.path,
             short: None,
             dimension: shape.dimension,
             class: shape.class,
             most: shape.most,
-            base: written.base,
-            span: Some(node.span.clone()),
-            draw,
-            provenance: written.provenance,
+            base,
+            span: None,
+            draw: place.draw,
+            provenance: Provenance::default(),
+            faulty: false,
         })
+    }
+
+    /// A slot from a node.
+    pub(crate) fn slot_from(&mut self, node: &Node, place: Place, shape: &Quantity, inherited: &Provenance) -> SlotId {
+        let written = self.quantity(node, shape.dimension, inherited, false);
+        let Place { path, draw } = place.clone();
+        let slot = self.make(place, shape, written.as_ref(), node);
+        self.apply_then(&path, &draw, &[slot], written);
+        slot
+    }
+
+    /// A slot of what was read; after a fault it holds its default, and no check judges it.
+    fn make(&mut self, place: Place, shape: &Quantity, written: Option<&Written>, node: &Node) -> SlotId {
+        let slot = self.default_slot(place, shape);
+        let made = &mut self.arena.slots[slot.index()];
+        made.span = Some(node.span.clone());
+        match written {
+            Some(written) => {
+                made.base = written.base.clone();
+                made.provenance = written.provenance.clone();
+            }
+            None => made.faulty = true,
+        }
+        slot
+    }
+
+    /// Effects that stand in the quantity itself come before all others.
+    fn apply_then(&mut self, path: &str, draw: &str, slots: &[SlotId], written: Option<Written>) {
+        for (index, step) in written.into_iter().flat_map(|written| written.then).enumerate() {
+            self.then.push(Effect {
+                target: path.to_owned(),
+                operation: step.operation,
+                value: step.value,
+                slots: slots.to_vec(),
+                draw: format!("{draw}.then.{index}"),
+                span: step.span.clone(),
+                value_span: step.span,
+                provenance: step.provenance,
+            });
+        }
     }
 }

@@ -2,12 +2,13 @@
 
 use crate::scenario::arena::{Provenance, SlotId};
 use crate::scenario::diagnostic::Diagnostic;
-use crate::scenario::dimension::Dimension::{Count, Duration, Factor, Probability, Rate};
+use crate::scenario::dimension::Dimension::{Factor, Probability};
+use crate::scenario::keys::{CONDITION, PATH, TARGET_SET, THREAT, WEIGHT};
 use crate::scenario::structure::{Condition, FORCE, OBJECTIVES, PathRule, Prong, TACTICS, TargetSet, Threat};
 use crate::scenario::tree::{Node, Value};
 
 use super::quantity::is_quantity_table;
-use super::{Fields, MOST_FIGHTERS, Reader, Shape, not_yet, wrong_kind};
+use super::{Fields, Place, Reader, not_yet, wrong_kind};
 
 /// Most prongs of one attack.
 const MOST_PRONGS: usize = 64;
@@ -15,10 +16,10 @@ const MOST_PRONGS: usize = 64;
 impl Reader {
     pub(super) fn read_conditions(&mut self, root: &Node) {
         for (node, id) in self.tables(root, "condition") {
-            let mut fields = Fields::open(node, format!("condition.{id}"), &Provenance::default(), &mut self.faults);
+            let mut fields = Fields::open(node, format!("condition.{id}"), &CONDITION, &self.whole, &mut self.faults);
             fields.take("id");
             fields.text("name", &mut self.faults);
-            let probability = self.required_slot(&mut fields, "probability", Shape::trial(Probability, 0.0));
+            let probability = self.required_slot(&mut fields, "probability");
             let exclusive = fields.text("exclusive", &mut self.faults).map(str::to_owned);
             fields.take("effects");
             fields.close(&mut self.faults);
@@ -29,20 +30,20 @@ impl Reader {
     pub(super) fn read_threats(&mut self, root: &Node) {
         let zones = self.zone_ids();
         for (node, id) in self.tables(root, "threat") {
-            let mut fields = Fields::open(node, format!("threat.{id}"), &Provenance::default(), &mut self.faults);
+            let mut fields = Fields::open(node, format!("threat.{id}"), &THREAT, &self.whole, &mut self.faults);
             fields.take("id");
             let name = fields.text("name", &mut self.faults).map_or_else(|| id.replace('_', " "), str::to_owned);
             fields.text("summary", &mut self.faults);
             fields.not_yet("stand_off", "stand-off attacks (`stand_off`)", &mut self.faults);
-            let rate = self.required_slot(&mut fields, "rate", Shape::trial(Rate, 0.0));
+            let rate = self.required_slot(&mut fields, "rate");
             self.only_per_trial(rate, "a rate");
-            let dispersion =
-                node.get("dispersion").map(|_| self.slot(&mut fields, "dispersion", Shape::trial(Factor, 0.0)));
-            let group_size = self.slot(&mut fields, "group_size", Shape::attack(Count, 1.0).at_most(MOST_FIGHTERS));
+            let dispersion = self.optional_slot(&mut fields, "dispersion");
+            let group_size = self.slot(&mut fields, "group_size");
             let tactic = self.weights(&mut fields, "tactic", &TACTICS);
             let objective = self.weights(&mut fields, "objective", &OBJECTIVES);
             let before = self.faults.len();
             let sets = self.read_targets(&mut fields, &zones);
+            self.site_in_doubt |= sets.is_empty();
             if let (Some(node), true) = (node.get("target"), sets.is_empty() && self.faults.len() == before) {
                 self.faults.push(
                     Diagnostic::error("empty-set", Some(node.span.clone()), format!("`threat.{id}` has no target"))
@@ -50,12 +51,15 @@ impl Reader {
                 );
             }
             let path = self.read_path_rule(&mut fields);
-            let force_after_alarm = fields.flag("force_after_alarm", true, &mut self.faults);
+            let force_after_alarm = fields.flag("force_after_alarm", &mut self.faults);
             fields.require("entry", &mut self.faults);
             let mut entry: Vec<usize> = Vec::new();
             for item in fields.list("entry", &mut self.faults) {
-                entry.extend(self.lookup(item, "zone", &zones));
+                let zone = self.lookup(item, "zone", &zones);
+                self.site_in_doubt |= zone.is_none();
+                entry.extend(zone);
             }
+            self.site_in_doubt |= node.get("entry").is_none();
             let conditions = self.read_overrides(&mut fields);
             fields.close(&mut self.faults);
             self.structure.threats.push(Threat {
@@ -82,7 +86,7 @@ impl Reader {
         if let Some(node) = node.filter(|node| !matches!(node.value, Value::Table(_)) || is_quantity_table(node)) {
             self.faults.push(wrong_kind(node, &fields.path(key), &format!("weights, {{ {} = 1.0 }}", keys[0])));
         }
-        let slots = self.slots(fields, key, keys, &Shape::trial(Factor, 0.0), false);
+        let slots = self.slots(fields, key, keys, false);
         if node.is_none() {
             self.arena.slots[slots[FORCE].index()].base = crate::scenario::arena::Base::Value(1.0);
         }
@@ -95,7 +99,7 @@ impl Reader {
             Value::Text(word) if word == "uniform" => return PathRule::Uniform,
             Value::Text(word) if word == "weakest" => return PathRule::Weakest,
             Value::Table(_) => {
-                let mut inner = Fields::open(node, fields.path("path"), &Provenance::default(), &mut self.faults);
+                let mut inner = Fields::open(node, fields.path("path"), &PATH, &fields.provenance, &mut self.faults);
                 let beta = inner.require("quantal", &mut self.faults);
                 inner.close(&mut self.faults);
                 if let Some(beta) = beta {
@@ -126,9 +130,9 @@ impl Reader {
             let Some(index) = self.lookup_name(&entry.key, entry.key_span.clone(), "condition", &names) else {
                 continue;
             };
-            let path = format!("{}.{}", fields.path("conditions"), entry.key);
-            let shape = Shape::trial(Probability, 0.0);
-            found.push((index, self.slot_from(&entry.node, path.clone(), path, &shape, &fields.provenance)));
+            let place = Place::own(format!("{}.{}", fields.path("conditions"), entry.key));
+            let shape = fields.quantity("conditions");
+            found.push((index, self.slot_from(&entry.node, place, &shape, &fields.provenance)));
         }
         found
     }
@@ -147,11 +151,10 @@ impl Reader {
                     let Some(zone) = self.lookup_name(&entry.key, entry.key_span.clone(), "zone", zones) else {
                         continue;
                     };
-                    let name = format!("{path}.{}", entry.key);
-                    let shape = Shape::trial(Factor, 0.0);
-                    let weight = self.slot_from(&entry.node, name.clone(), name.clone(), &shape, &fields.provenance);
-                    let start = fields.path(&format!("start.{}", entry.key));
-                    let start = self.default_slot(start.clone(), start, &Shape::attack(Duration, 0.0));
+                    let place = Place::own(format!("{path}.{}", entry.key));
+                    let weight = self.slot_from(&entry.node, place, &WEIGHT, &fields.provenance);
+                    let start = Place::own(fields.path(&format!("start.{}", entry.key)));
+                    let start = self.default_slot(start, &TARGET_SET.quantity("start"));
                     let prongs = vec![Prong { zone, ordinal: 0, split: 1.0, start, objective: None }];
                     sets.push(TargetSet { weight, prongs });
                 }
@@ -180,7 +183,7 @@ impl Reader {
         zones: &[String],
         names: &mut Vec<String>,
     ) -> Option<TargetSet> {
-        let mut fields = Fields::open(node, path, inherited, &mut self.faults);
+        let mut fields = Fields::open(node, path, &TARGET_SET, inherited, &mut self.faults);
         fields.require("zones", &mut self.faults);
         let items = fields.list("zones", &mut self.faults);
         let targets: Option<Vec<usize>> = items.iter().map(|item| self.lookup(item, "zone", zones)).collect();
@@ -201,7 +204,7 @@ impl Reader {
         }
         names.push(name.clone());
         fields.prefix = format!("{path}.{name}");
-        let weight = self.slot(&mut fields, "weight", Shape::trial(Factor, 1.0));
+        let weight = self.slot(&mut fields, "weight");
         let split = self.read_split(&mut fields, targets.len());
         let starts = fields.list("start", &mut self.faults);
         self.same_length(starts, targets.len(), node, "start");
@@ -210,11 +213,11 @@ impl Reader {
         let mut prongs: Vec<Prong> = Vec::new();
         for (index, &zone) in targets.iter().enumerate() {
             let ordinal = prongs.iter().filter(|prong| prong.zone == zone).count();
-            let start = fields.path(&format!("start.{}", place(&zones[zone], ordinal)));
-            let shape = Shape::attack(Duration, 0.0);
+            let start = Place::own(fields.path(&format!("start.{}", place(&zones[zone], ordinal))));
+            let shape = fields.quantity("start");
             let start = match starts.get(index) {
-                Some(node) => self.slot_from(node, start.clone(), start, &shape, &fields.provenance),
-                None => self.default_slot(start.clone(), start, &shape),
+                Some(node) => self.slot_from(node, start, &shape, &fields.provenance),
+                None => self.default_slot(start, &shape),
             };
             let names = OBJECTIVES.map(str::to_owned);
             let objective = objectives.get(index).and_then(|node| self.lookup(node, "objective", &names));

@@ -34,28 +34,6 @@ fn features_of_the_document_are_refused() {
 }
 
 #[test]
-fn forms_of_a_quantity_are_refused() {
-    for (form, name) in [
-        ("{ metalog = { p10 = 2, p50 = 8, p90 = 20 } }", "metalog"),
-        ("{ empirical = [5, 8, 9] }", "empirical"),
-        ("{ mixture = [[0.5, { uniform = [4, 9] }], [0.5, { uniform = [20, 30] }]] }", "mixture"),
-        ("{ poisson = 8 }", "poisson"),
-        ("{ of = 8, then = [{ scale = 0.3 }] }", "of"),
-    ] {
-        let what = format!("the form `{name}` of a quantity");
-        refused(("group_size = 8", &format!("group_size = {form}")), &format!("group_size = «{form}»"), &what);
-    }
-}
-
-#[test]
-fn evidence_is_refused() {
-    let edit = ("rate = \"1 in 10 yr\"", "rate = { events = 3, exposure = \"220 yr\" }");
-    refused(edit, "rate = «{ events = 3, exposure = \"220 yr\" }»", "the form `events`");
-    let edit = ("probability = 0.5\n", "probability = { successes = 8, trials = 10 }\n");
-    refused(edit, "probability = «{ successes = 8, trials = 10 }»", "the form `successes`");
-}
-
-#[test]
 fn a_scenario_says_which_format_it_is_in() {
     let words = ["error[missing-key]: `schema` is missing", "expected schema = 1 at the top"];
     let first = OUTPOST.lines().next().unwrap();
