@@ -3,6 +3,7 @@
 //! A draw is a pure function of its name and place ([`Key`], [`Place`]); every law and count turns one uniform number
 //! into one value, monotonically. So draws can be shared between postures, stratified and tied together.
 
+mod copula;
 mod counts;
 mod design;
 mod integral;
@@ -14,6 +15,7 @@ mod sampler;
 mod special;
 mod table;
 
+pub use copula::{Copula, CopulaError};
 pub use counts::{binomial, hypergeometric, negative_binomial, negative_binomial_positive, poisson, poisson_positive};
 pub use design::{STRATA, permuted};
 pub use integral::IntegratedCdf;
