@@ -273,6 +273,9 @@ impl Distribution<f64> for Law {
 mod tests;
 
 #[cfg(test)]
+mod cut_tests;
+
+#[cfg(test)]
 mod metalog_tests;
 
 #[cfg(test)]
