@@ -143,7 +143,9 @@ impl Copula {
                 .filter(|term| term.1.abs() > 0.0)
                 .collect();
             if earlier.len() > 1 {
-                earlier.iter().for_each(|term| needed[term.0] = true);
+                for term in &earlier {
+                    needed[term.0] = true;
+                }
                 rows[variable] = earlier;
             }
         }
@@ -289,8 +291,8 @@ mod tests {
     fn ranks_are_those_asked_for_and_margins_stay_uniform() {
         let pairs = [(0, 1, 0.7), (1, 3, -0.5), (0, 3, -0.2), (5, 4, 0.95)];
         let copula = Copula::new(6, &pairs).unwrap();
-        let count = 100_000;
-        let mut columns = vec![Vec::with_capacity(count); 6];
+        let count = 100_000_usize;
+        let mut columns = vec![Vec::new(); 6];
         let mut tied = [0.0; 6];
         for trial in 0..count as u64 {
             copula.transform(&draws(trial, 6), &mut tied);

@@ -95,7 +95,7 @@ impl Placed {
         match self.form {
             Form::Discrete(atoms) => {
                 let form = Form::Discrete(atoms::truncated(&atoms, cut_low, cut_high));
-                return Self { form, low, high, ..self };
+                return Self { low, high, form, ..self };
             }
             Form::Mixture(mixture) => return mixture.truncated(min, max),
             _ => {}

@@ -111,9 +111,9 @@ impl End {
         for _ in 0..200 {
             let miss = at(logit) - target;
             if miss > 0.0 {
-                high = logit
+                high = logit;
             } else {
-                low = logit
+                low = logit;
             }
             let newton = logit - miss / self.slope(probability(logit), logit);
             let next = if newton > low && newton < high { newton } else { 0.5 * (low + high) };

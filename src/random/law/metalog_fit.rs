@@ -202,8 +202,9 @@ fn solve(rows: &[Vec<f64>], right: &[f64]) -> Vec<f64> {
         right.swap(column, pivot);
         for below in column + 1..count {
             let factor = rows[below][column] / rows[column][column];
-            for k in column..count {
-                rows[below][k] -= factor * rows[column][k];
+            let (upper, lower) = rows.split_at_mut(below);
+            for (entry, above) in lower[0].iter_mut().zip(&upper[column]).skip(column) {
+                *entry -= factor * above;
             }
             right[below] -= factor * right[column];
         }

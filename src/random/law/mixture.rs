@@ -147,9 +147,9 @@ impl Mixture {
             let (lower, upper) = self.tails(x);
             let (reached, probability) = if tail == Tail::Lower { (lower >= w, lower) } else { (upper <= w, upper) };
             if reached {
-                high = x
+                high = x;
             } else {
-                low = x
+                low = x;
             }
             let residual = libm::log(probability) - ln_w;
             let rate = self.density(x) / probability;

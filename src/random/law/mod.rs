@@ -276,6 +276,9 @@ mod tests;
 mod cut_tests;
 
 #[cfg(test)]
+mod every_tests;
+
+#[cfg(test)]
 mod metalog_tests;
 
 #[cfg(test)]

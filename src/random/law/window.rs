@@ -87,14 +87,12 @@ impl Window {
         if self.is_narrow() {
             // Reckoned from the lower end, as the mean itself would lose the digits.
             let from_low = |power| self.integral(self.low, power) / self.mass;
-            return Some(match power {
-                1 => (self.low - centre) + from_low(1),
-                _ => {
-                    let mean = from_low(1);
-                    let offset = (self.low - centre) + mean;
-                    self.integral(self.low + mean, 2) / self.mass + offset * offset
-                }
-            });
+            let mean = from_low(1);
+            let offset = (self.low - centre) + mean;
+            if power == 1 {
+                return Some(offset);
+            }
+            return Some(self.integral(self.low + mean, 2) / self.mass + offset * offset);
         }
         let Form::Metalog(metalog) = &self.inner else { return None };
         let ends = (self.low, self.high);
