@@ -65,6 +65,15 @@ pub(super) enum SchemaFormat {
     Markdown,
 }
 
+/// How faults are told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Telling {
+    /// Drawn on standard error, for people
+    Human,
+    /// As data, for programs (docs/diagnostics.md)
+    Json,
+}
+
 /// How what is drawn once per trial is sampled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Design {
@@ -125,6 +134,9 @@ pub(super) struct Check {
     /// Replace a quantity before any measure (repeatable)
     #[arg(long = "set", value_name = "TARGET=VALUE")]
     pub(super) settings: Vec<String>,
+    /// How faults are told: json is one document for all files on standard output
+    #[arg(long, value_enum, default_value = "human")]
+    pub(super) format: Telling,
     /// Print nothing but faults
     #[arg(long, short)]
     pub(super) quiet: bool,

@@ -4,14 +4,15 @@ use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use serde::Serialize as _;
+use serde::Serialize;
 use serde_json::ser::{Formatter, PrettyFormatter};
 
 use crate::analysis;
 use crate::report::charts::Chart;
 use crate::result::document::Document;
-use crate::scenario::record::{self, Record};
-use crate::scenario::{self, Scenario};
+use crate::scenario::diagnostic::{Diagnostic, Source};
+use crate::scenario::record::{self, LoadedRecord, Record};
+use crate::scenario::{self, Loaded, Scenario};
 
 use super::diagnostics;
 use super::exit::Fault;
@@ -29,20 +30,25 @@ pub(super) fn read(path: &Path) -> Result<Vec<u8>, Fault> {
     fs::read(path).map_err(|reason| Fault::read(path, reason))
 }
 
+/// Reads and checks a scenario; a file that can't be read has one fault, which says why.
+pub(super) fn load(path: &Path, settings: &[String]) -> Loaded {
+    let name = path.display().to_string();
+    match read(path) {
+        Ok(bytes) => scenario::load(&name, &bytes, settings),
+        Err(fault) => Loaded {
+            scenario: None,
+            diagnostics: vec![Diagnostic::error("unreadable-file", None, fault.to_string())],
+            sources: vec![Source { name, text: String::new() }],
+        },
+    }
+}
+
 /// Reads and checks scenarios, showing every fault of every file; none is returned unless all are sound.
 pub(super) fn scenarios(paths: &[PathBuf], settings: &[String], quiet: bool) -> Result<Vec<Scenario>, Fault> {
     let mut sound = Vec::new();
     let mut worst: Option<Fault> = None;
     for path in paths {
-        let bytes = match read(path) {
-            Ok(bytes) => bytes,
-            Err(fault) => {
-                fault.tell();
-                worst = Some(Fault::Shown);
-                continue;
-            }
-        };
-        let loaded = scenario::load(&path.display().to_string(), &bytes, settings);
+        let loaded = load(path, settings);
         if loaded.scenario.is_none() || !quiet {
             diagnostics::show(&loaded.diagnostics, &loaded.sources);
         }
@@ -59,20 +65,31 @@ pub(super) fn scenarios(paths: &[PathBuf], settings: &[String], quiet: bool) -> 
 
 /// The record of a scenario (`records/NAME.toml` beside it), if there is one.
 pub(super) fn records(scenario: &Scenario, path: &Path) -> Result<Vec<Record>, Fault> {
-    let Some(name) = path.file_name() else { return Ok(Vec::new()) };
-    let beside = path.with_file_name("records").join(name);
-    if !beside.is_file() {
-        return Ok(Vec::new());
-    }
-    let bytes = read(&beside)?;
-    let text =
-        String::from_utf8(bytes).map_err(|_| Fault::Usage(format!("`{}` is not UTF-8 text", beside.display())))?;
-    let loaded = record::load(&beside.display().to_string(), &text, scenario, &analysis::columns(scenario));
+    let Some(loaded) = record(scenario, path) else { return Ok(Vec::new()) };
     if let Some(record) = loaded.record {
         return Ok(vec![record]);
     }
     diagnostics::show(&loaded.diagnostics, &loaded.sources);
     Err(Fault::Shown)
+}
+
+/// The same with its faults, not yet shown.
+pub(super) fn record(scenario: &Scenario, path: &Path) -> Option<LoadedRecord> {
+    let beside = path.with_file_name("records").join(path.file_name()?);
+    if !beside.is_file() {
+        return None;
+    }
+    let name = beside.display().to_string();
+    let none = |code: &'static str, words: String| LoadedRecord {
+        record: None,
+        diagnostics: vec![Diagnostic::error(code, None, words)],
+        sources: vec![Source { name: name.clone(), text: String::new() }],
+    };
+    Some(match read(&beside).map(String::from_utf8) {
+        Err(fault) => none("unreadable-file", fault.to_string()),
+        Ok(Err(_)) => none("not-utf8", format!("`{name}` is not UTF-8 text")),
+        Ok(Ok(text)) => record::load(&name, &text, scenario, &analysis::columns(scenario)),
+    })
 }
 
 /// A folder for a report: made, and shown to be writable, before anything runs.
@@ -153,14 +170,14 @@ impl Drop for Folder {
 }
 
 /// The document as text: a line a key, rows of numbers on one line.
-pub(super) fn json(document: &Document) -> Result<String, Fault> {
+pub(super) fn json(document: &impl Serialize) -> Result<String, Fault> {
     let mut bytes = Vec::new();
     let layout = Layout { pretty: PrettyFormatter::new() };
     document
         .serialize(&mut serde_json::Serializer::with_formatter(&mut bytes, layout))
-        .map_err(|fault| Fault::Failed(format!("result.json: {fault}")))?;
+        .map_err(|fault| Fault::Failed(format!("JSON: {fault}")))?;
     bytes.push(b'\n');
-    String::from_utf8(bytes).map_err(|fault| Fault::Failed(format!("result.json: {fault}")))
+    String::from_utf8(bytes).map_err(|fault| Fault::Failed(format!("JSON: {fault}")))
 }
 
 /// Indented objects, rows of numbers on one line.

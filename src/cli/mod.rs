@@ -6,6 +6,7 @@ mod crash;
 mod diagnostics;
 mod exit;
 mod files;
+mod findings;
 mod generate;
 mod interrupt;
 mod progress;

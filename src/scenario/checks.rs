@@ -3,6 +3,7 @@
 use super::Scenario;
 use super::arena::{Base, SlotId};
 use super::diagnostic::{Diagnostic, Severity};
+use super::dimension::digits;
 use super::effect::{Effect, Operation, is_matter_of_one_attack};
 use super::patch::{Gate, Patch, Patches};
 use super::structure::{OBJECTIVES, TACTICS};
@@ -110,7 +111,8 @@ impl View<'_> {
         if self.scenario.structure.conditions.len() + uncertain > MOST_GATES {
             let message =
                 format!("more than {MOST_GATES} conditions and controls with `working` under {}", self.name());
-            faults.push(Diagnostic::error("too-many-conditions", None, message));
+            let fault = Diagnostic::error("too-many-conditions", None, message);
+            faults.push(fault.help("merge conditions that mean much the same, or give controls `working = 1`"));
         }
     }
 
@@ -160,16 +162,18 @@ impl View<'_> {
         }
         let words = found.dimension.words();
         let Some(Effect { operation, target, value_span, .. }) = effect else {
+            let [value, low, high] = [value, low, high].map(|value| found.dimension.show(value));
             let message = format!("`{}` is {value}: not {words}", found.path);
             let fault = Diagnostic::error("out-of-range", found.span.clone(), message);
-            faults.push(fault.label(format!("expected {low} to {high:.6}")));
+            let below = format!("expected less than {high}");
+            faults.push(fault.label(if value == high { below } else { format!("expected {low} to {high}") }));
             return;
         };
         faults.push(
             Diagnostic::error(
                 "effect-out-of-range",
                 Some(value_span.clone()),
-                format!("`{}` becomes {value:.6} under {}: not {words}", found.path, self.name()),
+                format!("`{}` becomes {} under {}: not {words}", found.path, found.dimension.show(value), self.name()),
             )
             .label(format!("`{}` on `{target}` takes it there", operation.word()))
             .also(found.span.clone(), "the value it acts on"),
@@ -203,15 +207,12 @@ impl View<'_> {
             let slots: Vec<SlotId> = self.scenario.structure.zones.iter().map(|zone| zone.occupancy[index]).collect();
             let sum: f64 = slots.iter().map(|slot| self.patches.centre(*slot).median).sum();
             if sum > 1.0 + 1e-9 {
-                let span = slots.iter().filter_map(|slot| self.scenario.arena.get(*slot).span.clone()).next_back();
-                faults.push(
-                    Diagnostic::error(
-                        "over-occupied",
-                        span,
-                        format!("the occupancies of `{}` sum to {sum:.4} under {}", group.id, self.name()),
-                    )
-                    .label("shares of one group over all zones can't exceed 1"),
-                );
+                let mut spans = slots.iter().filter_map(|slot| self.scenario.arena.get(*slot).span.clone());
+                let last = spans.next_back();
+                let message = format!("the occupancies of `{}` sum to {} under {}", group.id, digits(sum), self.name());
+                let fault = Diagnostic::error("over-occupied", last, message);
+                let fault = fault.label("shares of one group over all zones can't exceed 1");
+                faults.push(spans.fold(fault, |fault, span| fault.also(Some(span), "and here")));
                 continue;
             }
             for (bit, condition) in self.scenario.structure.conditions.iter().enumerate() {
@@ -226,8 +227,10 @@ impl View<'_> {
                             "over-occupied",
                             span,
                             format!(
-                                "under condition `{}` the occupancies of `{}` sum to {sum:.4}",
-                                condition.id, group.id
+                                "under condition `{}` the occupancies of `{}` sum to {}",
+                                condition.id,
+                                group.id,
+                                digits(sum)
                             ),
                         )
                         .label("zones later in the file get what is left of the group"),
@@ -245,15 +248,19 @@ impl View<'_> {
                 let (Some(k), Some(e)) = (resolve(*killed), resolve(*escaped)) else { continue };
                 if k + e > 1.0 + 1e-9 {
                     let path = &self.scenario.arena.get(*killed).path;
-                    let like =
-                        if let Base::Like(other) = self.scenario.arena.get(*escaped).base { other } else { *escaped };
+                    let written = |slot: SlotId| match self.scenario.arena.get(slot).base {
+                        Base::Like(other) => other,
+                        _ => slot,
+                    };
+                    let (like, with) = (written(*escaped), written(*killed));
                     faults.push(
                         Diagnostic::error(
                             "over-one",
                             self.scenario.arena.get(like).span.clone(),
-                            format!("`{path}` and the share that escapes sum to {:.4}", k + e),
+                            format!("`{path}` and the share that escapes sum to {}", digits(k + e)),
                         )
-                        .label("killed + escaped can't exceed 1"),
+                        .label("killed + escaped can't exceed 1")
+                        .also(self.scenario.arena.get(with).span.clone(), "those killed"),
                     );
                 }
             }
@@ -287,9 +294,10 @@ impl View<'_> {
                     Diagnostic::error(
                         "over-one",
                         self.scenario.arena.get(slot(last)).span.clone(),
-                        format!("the probabilities of the conditions exclusive in `{name}` sum to {sum:.4}"),
+                        format!("the probabilities of the conditions exclusive in `{name}` sum to {}", digits(sum)),
                     )
-                    .label("of conditions that exclude each other, at most one holds"),
+                    .label("of conditions that exclude each other, at most one holds")
+                    .also(self.scenario.arena.get(slot(first)).span.clone(), "the first of them"),
                 );
             }
         }

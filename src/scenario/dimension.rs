@@ -63,7 +63,7 @@ impl Dimension {
         }
     }
 
-    /// A value for people, in the unit that suits its size, to four digits.
+    /// A value for people, in the unit that suits its size, to six digits.
     pub fn show(self, value: f64) -> String {
         let size = value.abs();
         let unit = |units: &[(&'static str, f64)]| {
@@ -75,12 +75,18 @@ impl Dimension {
                 format!("{} {name}", digits(value / one))
             }
             Self::Rate => format!("{} per yr", digits(value)),
-            Self::Money if size >= 1e4 => {
+            Self::Money if (1e4..1e12).contains(&size) => {
                 let (name, one) = unit(&AMOUNTS);
                 format!("{} {name}", digits(value / one))
             }
             _ => digits(value),
         }
+    }
+
+    /// What a bare number above 1 may mean where a probability is needed.
+    pub(crate) fn meant(self, text: &str) -> Option<String> {
+        let percent = number(text).filter(|value| self == Self::Probability && (2.0..=100.0).contains(value))?;
+        Some(format!("if {percent} per cent is meant, write \"{percent} %\""))
     }
 
     /// True where a value of dimension `other` may stand for this one (a reference to a parameter).
@@ -89,19 +95,9 @@ impl Dimension {
     }
 }
 
-/// A number to four significant digits, without trailing zeros.
-fn digits(value: f64) -> String {
-    if value.abs() >= 1e9 || (value.abs() > 0.0 && value.abs() < 1e-4) {
-        return format!("{value:.3e}");
-    }
-    let whole = if value.abs() < 1.0 { 0 } else { libm::log10(value.abs()) as i32 };
-    let rounded = format!("{value:.*}", (3 - whole).max(0) as usize);
-    if rounded.contains('.') { rounded.trim_end_matches('0').trim_end_matches('.').to_owned() } else { rounded }
-}
-
 const DURATIONS: [(&str, f64); 5] = [("s", 1.0), ("min", 60.0), ("h", 3_600.0), ("d", DAY), ("yr", YEAR)];
 const AMOUNTS: [(&str, f64); 3] = [("k", 1e3), ("M", 1e6), ("bn", 1e9)];
-const LONG_UNITS: [(&str, &str); 20] = [
+const LONG_UNITS: [(&str, &str); 24] = [
     ("sec", "s"),
     ("secs", "s"),
     ("second", "s"),
@@ -111,16 +107,20 @@ const LONG_UNITS: [(&str, &str); 20] = [
     ("minute", "min"),
     ("minutes", "min"),
     ("hr", "h"),
+    ("hrs", "h"),
     ("hour", "h"),
     ("hours", "h"),
     ("day", "d"),
     ("days", "d"),
     ("y", "yr"),
+    ("yrs", "yr"),
     ("year", "yr"),
     ("years", "yr"),
     ("mn", "M"),
     ("million", "M"),
     ("b", "bn"),
+    ("percent", "%"),
+    ("pct", "%"),
     ("billion", "bn"),
 ];
 
@@ -166,6 +166,17 @@ fn parts(text: &str) -> Result<(f64, Dimension), String> {
     }
 }
 
+/// A number with up to six decimals, and no zeros at its end.
+pub(crate) fn digits(value: f64) -> String {
+    let text = format!("{value:.6}");
+    match text.trim_end_matches('0').trim_end_matches('.') {
+        "0" | "-0" if value.abs() > 0.0 => format!("{value:e}"),
+        "-0" => "0".to_owned(),
+        _ if value.abs() >= 1e12 => format!("{value:e}"),
+        short => short.to_owned(),
+    }
+}
+
 fn number(word: &str) -> Option<f64> {
     let plausible = word.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | '-' | '+' | '_' | 'e' | 'E'));
     plausible.then(|| word.replace('_', "").parse::<f64>().ok()).flatten().filter(|value| value.is_finite())
@@ -185,6 +196,32 @@ fn duration_unit(unit: &str) -> Result<f64, String> {
         Some((_, short)) => format!("unknown unit `{unit}`: did you mean `{short}`?"),
         None => format!("unknown unit `{unit}`: expected s, min, h, d, yr, %, k, M, bn, `per` or `in`"),
     })
+}
+
+/// A bare number in quotes that fits without them.
+pub(crate) fn unquoted(text: &str, dimension: Dimension) -> Option<&str> {
+    let (low, high) = dimension.range();
+    let fits = |value: f64| dimension.accepts(Dimension::Bare) && value >= low && value <= high;
+    number(text.trim()).is_some_and(fits).then_some(text.trim())
+}
+
+/// What a literal that can't be read must mean, if that is certain: a blank is missing, or a unit is spelled out.
+pub(crate) fn respelled(text: &str, dimension: Dimension) -> Option<String> {
+    let mut words: Vec<&str> = Vec::new();
+    for word in text.split_whitespace() {
+        match split_unit(word) {
+            Some((amount, unit)) => words.extend([amount, unit]),
+            None => words.push(word),
+        }
+    }
+    for word in &mut words {
+        // `m` and `b` may mean something else.
+        let long = LONG_UNITS.iter().find(|(name, _)| name.len() > 1 && name.eq_ignore_ascii_case(word));
+        *word = long.map_or(*word, |(_, short)| short);
+    }
+    let meant = words.join(" ");
+    let fits = |(_, found): (f64, Dimension)| dimension.accepts(found);
+    (meant != text && literal(text).is_err() && literal(&meant).is_ok_and(fits)).then_some(meant)
 }
 
 #[cfg(test)]
@@ -216,5 +253,44 @@ mod tests {
         assert!(literal("fast").unwrap_err().contains("not a value with a unit"));
         assert!(literal("1 in 0 yr").unwrap_err().contains("above zero"));
         assert!(literal("inf s").is_err());
+    }
+
+    #[test]
+    fn what_a_literal_must_mean_is_said_only_where_it_is_certain() {
+        let meant = |text: &str, dimension: Dimension| respelled(text, dimension);
+        assert_eq!(meant("90s", Dimension::Duration).as_deref(), Some("90 s"));
+        assert_eq!(meant("3 hours", Dimension::Duration).as_deref(), Some("3 h"));
+        assert_eq!(meant("3Hours", Dimension::Duration).as_deref(), Some("3 h"));
+        assert_eq!(meant("85%", Dimension::Probability).as_deref(), Some("85 %"));
+        assert_eq!(meant("85 percent", Dimension::Probability).as_deref(), Some("85 %"));
+        assert_eq!(meant("1 in 40 years", Dimension::Rate).as_deref(), Some("1 in 40 yr"));
+        assert_eq!(meant("2.5million", Dimension::Money).as_deref(), Some("2.5 M"));
+        // It can mean something else, it means another dimension, or there is nothing to mend.
+        assert_eq!(meant("90 m", Dimension::Duration), None);
+        assert_eq!(meant("90s", Dimension::Probability), None);
+        assert_eq!(meant("90 s", Dimension::Duration), None);
+        assert_eq!(meant("fast", Dimension::Duration), None);
+        assert_eq!(meant("", Dimension::Duration), None);
+    }
+
+    #[test]
+    fn values_are_written_as_people_write_them() {
+        assert_eq!(Dimension::Duration.show(1_800.0), "30 min");
+        assert_eq!(Dimension::Duration.show(-45.0), "-45 s");
+        assert_eq!(Dimension::Duration.show(0.0), "0 s");
+        assert_eq!(Dimension::Duration.show(10_000.0 * YEAR), "10000 yr");
+        assert_eq!(Dimension::Rate.show(0.1), "0.1 per yr");
+        assert_eq!(Dimension::Probability.show(1.08), "1.08");
+        assert_eq!(Dimension::Factor.show(1e-9), "1e-9");
+        assert_eq!(Dimension::Money.show(1e15), "1e15");
+        assert_eq!(Dimension::Count.show(-0.0), "0");
+    }
+
+    #[test]
+    fn per_cent_is_suggested_for_a_number_above_one() {
+        assert!(Dimension::Probability.meant("60").unwrap().contains("\"60 %\""));
+        assert_eq!(Dimension::Probability.meant("0.6"), None);
+        assert_eq!(Dimension::Probability.meant("600"), None);
+        assert_eq!(Dimension::Count.meant("60"), None);
     }
 }

@@ -1,8 +1,9 @@
 //! Effects: a target, an operation, a value. One mechanism for controls, postures, conditions and the command line.
 
 use super::arena::{Arena, Base, Provenance, SlotId};
-use super::diagnostic::{Diagnostic, Span, nearest};
+use super::diagnostic::{Diagnostic, Span};
 use super::dimension::Dimension;
+use super::spelling::{certain, nearest};
 
 /// What an effect does to a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -88,13 +89,8 @@ pub(crate) fn is_matter_of_one_attack(path: &str) -> bool {
     }
 }
 
-/// The fault of a target that matches nothing, with the nearest name.
+/// The fault of a target that matches nothing, with what may be meant.
 pub(crate) fn no_such_target(arena: &Arena, target: &str, span: Span) -> Diagnostic {
-    let mut prefixes: Vec<&str> = Vec::new();
-    for slot in &arena.slots {
-        prefixes.push(&slot.path);
-        prefixes.extend(slot.path.char_indices().filter(|(_, c)| *c == '.').map(|(at, _)| &slot.path[..at]));
-    }
     let structural =
         ["path", "entry", "from", "to", "sense_at", "kind", "split", "zones", "force_after_alarm", "stops_plant"];
     let fault = Diagnostic::error("unknown-target", Some(span), format!("target `{target}` matches nothing"))
@@ -102,5 +98,50 @@ pub(crate) fn no_such_target(arena: &Arena, target: &str, span: Span) -> Diagnos
     if target.split('.').next_back().is_some_and(|last| structural.contains(&last)) {
         return fault.help("only quantities can be targets; how the site and its threats are laid out is fixed");
     }
-    fault.maybe_help(nearest(target, prefixes).map(|near| format!("did you mean `{near}`?")))
+    match respelled(arena, target) {
+        Some((meant, true)) => fault.help(format!("did you mean `{meant}`?")).fix(target, meant),
+        Some((meant, false)) => fault.help(format!("did you mean `{meant}`?")),
+        None => fault,
+    }
+}
+
+/// The target that is meant by one that matches nothing, mended level by level; and whether no other can be meant.
+fn respelled(arena: &Arena, target: &str) -> Option<(String, bool)> {
+    let (mut mended, mut sure) = (Vec::new(), true);
+    for level in target.split('.') {
+        let names = names_below(arena, &mended);
+        if level == "*" || names.contains(&level) {
+            mended.push(level);
+            continue;
+        }
+        let meant = certain(level, names.iter().copied());
+        sure &= meant.is_some();
+        let Some(name) = meant.or_else(|| nearest(level, names.iter().copied())) else {
+            // Not one level is right: perhaps the first one is left out (`gate.delay` for `element.gate.delay`).
+            let whole = |top: &str| format!("{top}.{target}");
+            let tops: Vec<String> = names.iter().map(|top| whole(top)).collect();
+            let found: Vec<&String> = tops.iter().filter(|path| !arena.matching(path).is_empty()).collect();
+            return match found[..] {
+                [only] if mended.is_empty() => Some((only.clone(), true)),
+                _ => None,
+            };
+        };
+        mended.push(name);
+    }
+    let meant = mended.join(".");
+    (!arena.matching(&meant).is_empty()).then_some((meant, sure))
+}
+
+/// What can stand below some levels of a target, each name once.
+fn names_below<'a>(arena: &'a Arena, levels: &[&str]) -> Vec<&'a str> {
+    let mut names = std::collections::BTreeSet::new();
+    for slot in &arena.slots {
+        for path in [Some(slot.path.as_str()), slot.short.as_deref()].into_iter().flatten() {
+            let mut found = path.split('.');
+            if levels.iter().all(|want| found.next().is_some_and(|level| *want == "*" || *want == level)) {
+                names.extend(found.next());
+            }
+        }
+    }
+    names.into_iter().collect()
 }

@@ -3,6 +3,7 @@
 pub mod arena;
 mod canonical;
 mod checks;
+pub mod codes;
 pub mod diagnostic;
 pub mod dimension;
 mod dispersion;
@@ -14,7 +15,9 @@ mod read;
 pub mod record;
 mod reference;
 mod schema;
+mod spelling;
 pub mod structure;
+mod syntax;
 mod tree;
 
 use arena::{Arena, Provenance};

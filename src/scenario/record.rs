@@ -3,7 +3,7 @@
 
 use super::Scenario;
 use super::arena::Provenance;
-use super::diagnostic::{Diagnostic, Source, did_you_mean};
+use super::diagnostic::{Diagnostic, Source};
 use super::keys::{FIGURE, GIVEN, RECORD, RECORD_FILE};
 use super::read::{Fields, Reader, wrong_kind};
 use super::tree::{self, Node, Value};
@@ -72,7 +72,8 @@ fn read(reader: &mut Reader, root: &Node, columns: &[String], postures: &[String
     if let Some(node) = fields.take("scenario").filter(|node| node.text() != Some(scenario)) {
         reader.faults.push(
             Diagnostic::error("other-scenario", Some(node.span.clone()), "a record of another scenario")
-                .label(format!("the scenario beside it is `{scenario}`")),
+                .label(format!("the scenario beside it is `{scenario}`"))
+                .suggest(node.text().unwrap_or_default(), [scenario]),
         );
     }
     let posture = fields.require("posture", &mut reader.faults);
@@ -95,11 +96,10 @@ fn read(reader: &mut Reader, root: &Node, columns: &[String], postures: &[String
         let (Some(metric), Some(value)) = (metric, value) else { continue };
         let known = metric.text().filter(|name| columns.iter().any(|column| column == name));
         let Some(known) = known else {
-            let near = did_you_mean(metric.text().unwrap_or_default(), columns.iter().map(String::as_str));
             reader.faults.push(
                 Diagnostic::error("unknown-metric", Some(metric.span.clone()), "no such result column")
                     .label("expected a column of the result, for example fatalities or crisis_days")
-                    .maybe_help(near),
+                    .suggest(metric.text().unwrap_or_default(), columns.iter().map(String::as_str)),
             );
             continue;
         };

@@ -5,6 +5,7 @@ use std::ops::Range;
 use toml::de::{DeTable, DeValue};
 
 use super::diagnostic::{Diagnostic, Span};
+use super::syntax;
 
 /// A value with its place.
 #[derive(Debug, Clone, PartialEq)]
@@ -78,21 +79,12 @@ impl Node {
     }
 }
 
-/// Most syntax errors shown: one missing bracket makes a hundred.
-const MOST_ERRORS: usize = 10;
-
 /// Parses a whole document; every syntax fault becomes a diagnostic, and what could be read is returned.
 pub(crate) fn parse(text: &str, source: usize, faults: &mut Vec<Diagnostic>) -> Node {
     let (table, errors) = DeTable::parse_recoverable(text);
     let sound = errors.is_empty();
-    let more = errors.len().saturating_sub(MOST_ERRORS);
-    for error in errors.into_iter().take(MOST_ERRORS) {
-        let span = error.span().map(|range| Span { source, range: visible(text, range) });
-        faults.push(Diagnostic::error("syntax", span, format!("not valid TOML: {}", error.message().trim())));
-    }
-    if let (Some(last), 1..) = (faults.last_mut(), more) {
-        last.help = Some(format!("{more} more syntax errors follow; they may come from those above"));
-    }
+    let errors = errors.iter().map(|error| (error.span().unwrap_or(0..0), error.message().trim().to_owned()));
+    faults.extend(syntax::faults(text, source, errors.collect()));
     let whole = Span { source, range: table.span() };
     let read = faults.len();
     let value = convert_table(table.get_ref(), source, faults);
@@ -101,15 +93,6 @@ pub(crate) fn parse(text: &str, source: usize, faults: &mut Vec<Diagnostic>) -> 
         faults.truncate(read);
     }
     Node { span: whole, value }
-}
-
-/// Widens an empty range by a character so that there is something to underline.
-fn visible(text: &str, range: Range<usize>) -> Range<usize> {
-    if !range.is_empty() || range.start >= text.len() {
-        return range;
-    }
-    let width = text[range.start..].chars().next().map_or(0, char::len_utf8);
-    range.start..range.start + width
 }
 
 fn convert_table(table: &DeTable<'_>, source: usize, faults: &mut Vec<Diagnostic>) -> Value {

@@ -33,7 +33,9 @@ fn every_key_of_the_schema_has_words() {
     fn walk(value: &serde_json::Value, path: &str, silent: &mut Vec<String>) {
         let Some(fields) = value.as_object() else {
             if let Some(items) = value.as_array() {
-                items.iter().for_each(|item| walk(item, path, silent));
+                for item in items {
+                    walk(item, path, silent);
+                }
             }
             return;
         };

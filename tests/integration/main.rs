@@ -5,6 +5,7 @@
 //! - `interrupt`: Ctrl-C.
 //! - `intervals`: figures made from others, risk measures, return periods and tails, have the intervals of what they are made of.
 //! - `faults`: every bad input is refused with its place, its words and its exit code, and leaves no report behind.
+//! - `diagnostics`: every code is registered, explained with an example that is run, and mended; fixes mend; faults as JSON.
 //! - `determinism`: the same bytes for any threads, the same numbers for any choice of postures, and common random numbers.
 //! - `easi`: a published example of the field, by formula and by simulation.
 //! - `laws_of_conservation`: in every simulated attack nobody is lost or counted twice, and no figure is impossible.
@@ -23,6 +24,7 @@ mod architecture;
 mod cli;
 mod command;
 mod determinism;
+mod diagnostics;
 mod easi;
 mod editors;
 mod extremes;

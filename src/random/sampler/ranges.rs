@@ -129,3 +129,26 @@ fn the_normal_law_and_the_exact_ones() {
         Law::Discrete(vec![(-1e9, 1e-9), (0.0, 1.0), (2.0, 3.0), (2.5, 0.0), (1e12, 1e-3)]),
     ]);
 }
+
+#[test]
+fn metalog_laws_and_counts() {
+    let metalog = |quantiles: &[(f64, f64)], lower, upper| Law::Metalog { quantiles: quantiles.to_vec(), lower, upper };
+    let skewed = [(0.1, 2.0), (0.5, 3.0), (0.9, 5.5)];
+    let heavy = [(0.1, 1.0), (0.5, 2.0), (0.9, 5.5)];
+    let mirrored = [(0.1, -5.5), (0.5, -2.0), (0.9, -1.0)];
+    let five = [(0.05, 1.0), (0.25, 2.0), (0.5, 2.6), (0.75, 3.6), (0.95, 6.5)];
+    check(&[
+        metalog(&skewed, None, None),
+        metalog(&skewed, Some(0.0), None),
+        metalog(&heavy, Some(0.0), None),
+        metalog(&mirrored, None, Some(0.0)),
+        metalog(&skewed, Some(0.0), Some(20.0)),
+        metalog(&heavy, Some(0.999), Some(5.51)),
+        metalog(&five, None, None),
+        metalog(&five, Some(-10.0), Some(1e6)),
+        metalog(&[(0.1, 0.2), (0.3, 0.4), (0.7, 0.8), (0.9, 1.0)], None, None),
+        Law::Poisson { mean: 0.01 },
+        Law::Poisson { mean: 1e6 },
+        Law::Binomial { trials: 1_000_000, probability: 0.999_99 },
+    ]);
+}

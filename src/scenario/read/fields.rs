@@ -1,7 +1,7 @@
 //! A cursor over one table: takes the keys it knows, and reports the ones it does not.
 
 use crate::scenario::arena::{Grade, Provenance};
-use crate::scenario::diagnostic::{Diagnostic, Span, did_you_mean};
+use crate::scenario::diagnostic::{Diagnostic, Span};
 use crate::scenario::keys::{EVERYWHERE, Kind, Quantity, Table};
 use crate::scenario::tree::{Entry, Node, Value};
 
@@ -72,7 +72,7 @@ impl<'a> Fields<'a> {
                     format!("`{}` is none of {}", self.path(key), all.join(", ")),
                 )
                 .label(format!("expected {}", all.join(", ")))
-                .maybe_help(did_you_mean(node.text().unwrap_or_default(), words.iter().copied())),
+                .suggest(node.text().unwrap_or_default(), words.iter().copied()),
             );
         }
         found.unwrap_or(0)
@@ -152,19 +152,30 @@ impl<'a> Fields<'a> {
         let Value::Table(entries) = &self.node.value else { return };
         for entry in entries {
             if !self.table.names().any(|name| name == entry.key) {
-                faults.push(unknown_key(entry, &self.words(), self.table.names()));
+                faults.push(unknown_key(entry, self.node, &self.words(), self.table.names(), &[]));
             }
         }
     }
 }
 
-/// The fault of a key that a table does not have.
-pub(crate) fn unknown_key<'n>(entry: &Entry, table: &str, known: impl IntoIterator<Item = &'n str>) -> Diagnostic {
+/// The fault of a key that a table does not have; the name of one of `laws` may be meant as well.
+pub(crate) fn unknown_key<'n>(
+    entry: &Entry,
+    node: &Node,
+    table: &str,
+    known: impl IntoIterator<Item = &'n str>,
+    laws: &[&str],
+) -> Diagnostic {
     let known: Vec<&str> = known.into_iter().collect();
+    let meant = known.iter().chain(laws).copied();
     Diagnostic::error("unknown-key", Some(entry.key_span.clone()), format!("unknown key `{}` in {table}", entry.key))
         .label("not a key of this table")
-        .help(format!("known here: {}", listing(&known)))
-        .maybe_help(did_you_mean(&entry.key, known.iter().copied()))
+        .help(if known.is_empty() {
+            "the scenario has nothing that could be named here".to_owned()
+        } else {
+            format!("known here: {}", listing(&known))
+        })
+        .suggest(&entry.key, meant.filter(|key| node.get(key).is_none()))
 }
 
 /// Names in a row, for messages.
@@ -210,10 +221,12 @@ pub(crate) fn provenance(node: &Node, inherited: &Provenance, faults: &mut Vec<D
             Some("C") => Some(Grade::C),
             Some("D") => Some(Grade::D),
             _ => {
-                faults.push(
-                    Diagnostic::error("unknown-grade", Some(grade.span.clone()), "unknown evidence grade")
-                        .label("expected \"A\" measured, \"B\" analogue, \"C\" practice or \"D\" judgement"),
-                );
+                let fault = Diagnostic::error("unknown-grade", Some(grade.span.clone()), "unknown evidence grade")
+                    .label("expected \"A\" measured, \"B\" analogue, \"C\" practice or \"D\" judgement");
+                faults.push(match grade.text().filter(|text| matches!(*text, "a" | "b" | "c" | "d")) {
+                    Some(small) => fault.help("grades are capital letters").fix(small, small.to_uppercase()),
+                    None => fault,
+                });
                 None
             }
         };

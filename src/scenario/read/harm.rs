@@ -110,7 +110,7 @@ impl Reader {
         let by_objective =
             node.is_some_and(|node| !is_quantity_table(node) && node.keys().any(|key| OBJECTIVES.contains(&key)));
         if let (Some(node), true) = (node, by_objective) {
-            self.unknown_keys(node, &path, &OBJECTIVES);
+            self.unknown_keys(node, &path, &OBJECTIVES, &[]);
         }
         let mut all = [[SlotId(0); 3]; 3];
         for (index, objective) in OBJECTIVES.iter().enumerate() {

@@ -2,14 +2,15 @@
 
 use crate::random::{Law, LawError};
 use crate::scenario::arena::Class;
-use crate::scenario::diagnostic::{Diagnostic, did_you_mean};
+use crate::scenario::diagnostic::{Diagnostic, count};
 use crate::scenario::dimension::Dimension;
-use crate::scenario::keys::{self, Argument, Arguments, BESIDE, FORMS, Form, Unit};
+use crate::scenario::keys::{self, Argument, Arguments, BESIDE, Form, Unit};
 use crate::scenario::reference::way_words;
 use crate::scenario::tree::{Node, Value};
 
 use super::Reader;
 use super::fields::{listing, unknown_key, wrong_kind};
+use super::slots::names_of_laws;
 
 /// Deepest mixture of mixtures.
 const MOST_NESTED: usize = 8;
@@ -48,7 +49,7 @@ impl Reader {
     fn cut_law(&mut self, node: &Node, of: Of) -> Option<Law> {
         let forms: Vec<&'static Form> = node.keys().filter_map(keys::form).collect();
         let [form] = forms.as_slice() else {
-            self.faults.push(no_law(node, of.dimension));
+            self.faults.push(no_law(node, forms.len(), of.dimension));
             return None;
         };
         self.beside(node, form, of);
@@ -74,7 +75,8 @@ impl Reader {
         known.retain(|name| (*name != "shape" || form.name == "pert") && (*name != "per" || of.depth == 0));
         known.extend(["basis", "grade", form.name]);
         for entry in entries.iter().filter(|entry| !known.contains(&entry.key.as_str())) {
-            self.faults.push(unknown_key(entry, &format!("this `{}` law", form.name), known.iter().copied()));
+            let place = format!("this `{}` law", form.name);
+            self.faults.push(unknown_key(entry, node, &place, known.iter().copied(), &[]));
         }
     }
 
@@ -140,7 +142,7 @@ impl Reader {
                 Diagnostic::error(
                     "wrong-arguments",
                     Some(node.span.clone()),
-                    format!("{} values, expected {}", items.len(), names.len()),
+                    format!("{} where {} are expected", count(items.len(), "value"), names.len()),
                 )
                 .label(format!("expected {}", row_of(names))),
             );
@@ -178,7 +180,7 @@ impl Reader {
     /// Arguments by name, all of them required and no other allowed.
     fn named(&mut self, law: &str, node: &Node, wanted: &[Argument], of: Of) -> Option<Vec<f64>> {
         let names: Vec<&str> = wanted.iter().map(|argument| argument.name).collect();
-        self.unknown_keys(node, law, &names);
+        self.unknown_keys(node, law, &names, &[]);
         let mut values = Vec::with_capacity(wanted.len());
         for argument in wanted {
             if let Some(value) = node.get(argument.name) {
@@ -281,7 +283,8 @@ impl Reader {
                 quantiles.push((probability, self.argument(&entry.node, of.dimension, of)));
             } else {
                 sound = false;
-                self.faults.push(unknown_key(entry, "`metalog`", ["p10", "p50", "p90", "lower", "upper"]));
+                let known = ["p10", "p50", "p90", "lower", "upper"];
+                self.faults.push(unknown_key(entry, node, "`metalog`", known, &[]));
             }
         }
         let bound = |reader: &mut Self, key: &str| node.get(key).map(|bound| reader.argument(bound, of.dimension, of));
@@ -363,11 +366,13 @@ fn ways(form: &Form) -> String {
 }
 
 /// The fault of a table that names no distribution, or two.
-fn no_law(node: &Node, dimension: Dimension) -> Diagnostic {
-    let names: Vec<&str> = FORMS.iter().map(|form| form.name).collect();
-    let near = node.keys().find_map(|key| did_you_mean(key, names.iter().copied()));
-    Diagnostic::error("not-a-quantity", Some(node.span.clone()), "expected exactly one distribution")
+fn no_law(node: &Node, found: usize, dimension: Dimension) -> Diagnostic {
+    let names = names_of_laws();
+    let mut fault = Diagnostic::error("not-a-quantity", Some(node.span.clone()), "expected exactly one distribution")
         .label(format!("{} or a distribution", dimension.example()))
-        .help(format!("distributions: {}", listing(&names)))
-        .maybe_help(near)
+        .help(format!("distributions: {}", listing(&names)));
+    for key in node.keys().filter(|_| found == 0) {
+        fault = fault.suggest(key, names.iter().copied());
+    }
+    fault
 }

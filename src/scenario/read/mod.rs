@@ -13,7 +13,7 @@ mod slots;
 mod threat;
 
 use super::arena::{Arena, Base, Class, Provenance, SlotId};
-use super::diagnostic::{Diagnostic, Span, did_you_mean};
+use super::diagnostic::{Diagnostic, Span};
 use super::dimension::{Dimension, YEAR, literal};
 use super::effect::Effect;
 use super::keys::{self, BESIDE, EVIDENCE, Kind, Quantity, ROOT, RUN, SCENARIO, SOURCE, THEN, VALUE};
@@ -50,6 +50,8 @@ pub(crate) struct Reader {
     pub(crate) unbuilt_insurance: Option<Insurance>,
     /// Source and grade of the whole file.
     pub(crate) whole: Provenance,
+    /// Arrays of tables of which some table could not be read: nobody knows what names it holds.
+    pub(crate) in_doubt: Vec<&'static str>,
     /// Part of the site or of a target could not be read: paths can't be judged.
     pub(crate) site_in_doubt: bool,
 }
@@ -93,8 +95,11 @@ impl Reader {
         let fault = match root.get("schema") {
             Some(Node { value: Value::Number(version), .. }) if (*version - 1.0).abs() < f64::EPSILON => return,
             Some(node) => {
-                Diagnostic::error("unknown-schema", Some(node.span.clone()), "unknown version of the scenario format")
-                    .label("this program reads schema = 1")
+                let span = Some(node.span.clone());
+                let fault = Diagnostic::error("unknown-schema", span, "unknown version of the scenario format")
+                    .label("this program reads schema = 1");
+                let in_quotes = node.text().is_some_and(|text| text.trim() == "1");
+                if in_quotes { fault.help("a number stands without quotes").fix_whole("1") } else { fault }
             }
             None => Diagnostic::error("missing-key", Some(head(&root.span)), "`schema` is missing")
                 .label("expected schema = 1 at the top")
@@ -224,7 +229,12 @@ impl Reader {
     pub(crate) fn tables<'a>(&mut self, root: &'a Node, key: &'static str) -> Vec<(&'a Node, String)> {
         let Some(list) = root.get(key) else { return Vec::new() };
         let Value::List(items) = &list.value else {
-            self.faults.push(wrong_kind(list, key, &format!("[[{key}]] tables")));
+            self.faults.push(
+                wrong_kind(list, key, &format!("[[{key}]] tables"))
+                    .help(format!("every {key} is a table of its own: [[{key}]], then its `id`"))
+                    .fix(format!("[{key}]"), format!("[[{key}]]")),
+            );
+            self.in_doubt.push(key);
             return Vec::new();
         };
         let mut found: Vec<(&Node, String)> = Vec::new();
@@ -258,6 +268,10 @@ impl Reader {
             }
             found.push((item, name));
         }
+        if found.len() < items.len() {
+            self.in_doubt.push(key);
+        }
+        self.site_in_doubt |= self.in_doubt.iter().any(|key| matches!(*key, "zone" | "element" | "threat"));
         found
     }
 
@@ -288,8 +302,8 @@ impl Reader {
     /// The same for a name that stands as a key.
     pub(crate) fn lookup_name(&mut self, name: &str, span: Span, kind: &str, names: &[String]) -> Option<usize> {
         let found = names.iter().position(|other| other == name);
-        if found.is_none() {
-            let near = did_you_mean(name, names.iter().map(String::as_str));
+        // A name may stand in a table that could not be read.
+        if found.is_none() && !self.in_doubt.contains(&kind) {
             self.faults.push(
                 Diagnostic::error("unknown-id", Some(span), format!("there is no {kind} `{name}`"))
                     .label(format!("no such {kind}"))
@@ -298,7 +312,7 @@ impl Reader {
                     } else {
                         format!("there are: {}", names.join(", "))
                     })
-                    .maybe_help(near),
+                    .suggest(name, names.iter().map(String::as_str)),
             );
         }
         found

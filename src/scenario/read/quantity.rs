@@ -3,8 +3,8 @@
 
 use crate::random::Law;
 use crate::scenario::arena::{Base, Class, Provenance};
-use crate::scenario::diagnostic::{Diagnostic, Span, did_you_mean};
-use crate::scenario::dimension::{Dimension, YEAR, literal};
+use crate::scenario::diagnostic::{Diagnostic, Span};
+use crate::scenario::dimension::{Dimension, YEAR, literal, respelled, unquoted};
 use crate::scenario::effect::Operation;
 use crate::scenario::keys::{self, EVIDENCE, THEN, VALUE};
 use crate::scenario::tree::{Node, Value};
@@ -107,7 +107,7 @@ impl Reader {
         let Value::Table(entries) = &node.value else { return };
         let known: Vec<&str> = known.iter().map(|(name, _)| *name).chain(["basis", "grade"]).collect();
         for entry in entries.iter().filter(|entry| !known.contains(&entry.key.as_str())) {
-            self.faults.push(unknown_key(entry, "this quantity", known.iter().copied()));
+            self.faults.push(unknown_key(entry, node, "this quantity", known.iter().copied(), &[]));
         }
     }
 
@@ -184,7 +184,11 @@ impl Reader {
         if let [one] = given.as_slice() {
             return Some(*one);
         }
-        let message = if given.is_empty() { "an effect without an operation" } else { "an effect with two operations" };
+        let message = match given.len() {
+            0 => "an effect without an operation",
+            2 => "an effect with two operations",
+            _ => "an effect with several operations",
+        };
         self.faults.push(
             Diagnostic::error("one-operation", Some(node.span.clone()), message)
                 .label("expected exactly one of set, add, scale, odds"),
@@ -293,7 +297,7 @@ impl Reader {
             self.faults.push(
                 Diagnostic::error("unknown-parameter", Some(node.span.clone()), format!("unknown parameter `${name}`"))
                     .label("not in [parameters]")
-                    .maybe_help(did_you_mean(name, names)),
+                    .suggest(name, names),
             );
             return None;
         };
@@ -343,9 +347,14 @@ impl Reader {
             },
             other => format!("{} where {} was expected", other.kind(), dimension.words()),
         };
-        self.faults.push(
-            Diagnostic::error("wrong-unit", Some(node.span.clone()), fault).label(dimension.example().to_owned()),
-        );
+        let fault =
+            Diagnostic::error("wrong-unit", Some(node.span.clone()), fault).label(dimension.example().to_owned());
+        let text = node.text().unwrap_or_default();
+        self.faults.push(match (respelled(text, dimension), unquoted(text, dimension)) {
+            (Some(meant), _) => fault.help(format!("write \"{meant}\"")).fix(text, meant),
+            (None, Some(bare)) => fault.help("take the quotes away").fix_whole(bare),
+            (None, None) => fault.maybe_help(dimension.meant(text)),
+        });
         None
     }
 
@@ -363,7 +372,8 @@ impl Reader {
         };
         self.faults.push(
             Diagnostic::error(code, Some(node.span.clone()), format!("{value} is not {}", dimension.words()))
-                .label(label),
+                .label(label)
+                .maybe_help(dimension.meant(&value.to_string())),
         );
         false
     }

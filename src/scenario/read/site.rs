@@ -144,6 +144,7 @@ impl Reader {
             let delay = self.by_tactic(&mut fields, "delay", true);
             if let [Some(from), Some(to)] = ends {
                 if from == to {
+                    self.site_in_doubt = true;
                     self.faults.push(
                         Diagnostic::error(
                             "loop",

@@ -2,7 +2,8 @@
 
 use crate::scenario::arena::{Base, Provenance, Slot, SlotId};
 use crate::scenario::effect::Effect;
-use crate::scenario::keys::{Default, Quantity};
+use crate::scenario::keys::{Default, FORMS, Quantity};
+use crate::scenario::structure::{DAMAGE, OBJECTIVES, TACTICS};
 use crate::scenario::tree::{Node, Value};
 
 use super::Reader;
@@ -95,7 +96,7 @@ impl Reader {
             self.apply_then(path, path, &slots, written);
             return slots;
         }
-        self.unknown_keys(node, path, keys);
+        self.unknown_keys(node, path, keys, &names_of_laws());
         let inherited = provenance(node, inherited, &mut self.faults);
         keys.iter()
             .map(|key| {
@@ -108,15 +109,21 @@ impl Reader {
             .collect()
     }
 
-    /// Reports keys of a by-key table that are none of `keys`.
-    pub(crate) fn unknown_keys<S: AsRef<str>>(&mut self, node: &Node, path: &str, keys: &[S]) {
+    /// Reports keys of a by-key table that are none of `keys`; the name of one of `laws` may be meant as well.
+    pub(crate) fn unknown_keys<S: AsRef<str>>(&mut self, node: &Node, path: &str, keys: &[S], laws: &[&str]) {
         let Value::Table(entries) = &node.value else { return };
+        let fixed =
+            [TACTICS, OBJECTIVES, DAMAGE].iter().any(|names| keys.first().is_some_and(|key| key.as_ref() == names[0]));
+        if !fixed && !laws.is_empty() && self.in_doubt.iter().any(|key| matches!(*key, "group" | "zone")) {
+            return;
+        }
         for entry in entries {
             let known = keys.iter().any(|key| key.as_ref() == entry.key);
             if known || matches!(entry.key.as_str(), "basis" | "grade") {
                 continue;
             }
-            self.faults.push(unknown_key(entry, &format!("`{path}`"), keys.iter().map(AsRef::as_ref)));
+            let known = keys.iter().map(AsRef::as_ref);
+            self.faults.push(unknown_key(entry, node, &format!("`{path}`"), known, laws));
         }
     }
 
@@ -180,4 +187,9 @@ impl Reader {
             });
         }
     }
+}
+
+/// Every name of a distribution.
+pub(super) fn names_of_laws() -> Vec<&'static str> {
+    FORMS.iter().map(|form| form.name).collect()
 }

@@ -1,7 +1,7 @@
 //! Threats and conditions.
 
 use crate::scenario::arena::{Provenance, SlotId};
-use crate::scenario::diagnostic::Diagnostic;
+use crate::scenario::diagnostic::{Diagnostic, count as plural};
 use crate::scenario::dimension::Dimension::{Factor, Probability};
 use crate::scenario::keys::{CONDITION, PATH, TARGET_SET, THREAT, WEIGHT};
 use crate::scenario::structure::{Condition, FORCE, OBJECTIVES, PathRule, Prong, TACTICS, TargetSet, Threat};
@@ -261,7 +261,7 @@ impl Reader {
                 Diagnostic::error(
                     "wrong-arguments",
                     Some(span),
-                    format!("`{key}` has {} entries for {count} zones", items.len()),
+                    format!("`{key}` has {} for {}", plural(items.len(), "value"), plural(count, "zone")),
                 )
                 .label("expected one for each of `zones`"),
             );

@@ -80,7 +80,7 @@ fn one_faulty_file_stops_the_sound_ones_too_and_all_are_reported() {
 #[test]
 fn a_file_that_is_no_scenario_is_refused() {
     let folder = Folder::new();
-    let words = ["error: `site.toml` can't be read: No such file or directory"];
+    let words = ["error[unreadable-file]: `site.toml` can't be read: No such file or directory"];
     folder.bordj(&["run", "site.toml", "--out", "report"]).gives(2, Nothing, With(&words));
 
     let words = ["error[empty-file]: `site.toml` is empty", "a scenario begins with `schema = 1`"];

@@ -191,10 +191,11 @@ fn every_syntax_fault_is_reported_in_one_go() {
 
 #[test]
 fn no_fault_is_invented_in_a_text_that_is_not_toml() {
-    // The parser goes on inside the open bracket and takes the rest of the file for its items, `id` for `inf`.
+    // The parser goes on inside the open bracket and takes the rest of the file for its items: `id` for `inf`.
     let text = edited(OUTPOST, "entry = [\"road\"]", "entry = [\"road\"");
     let folder = Folder::with("site.toml", &text);
-    let words = ["error[syntax]: not valid TOML", "--> site.toml:51:1\n"];
+    let words =
+        ["error[syntax]: not valid TOML", "this `[` is never closed", "--> site.toml:49:9\n", "site.toml: 1 error\n"];
     let printed = folder.bordj(&["check", "site.toml"]).gives(2, Nothing, With(&words));
     assert!(!printed.err.contains("not a finite number"), "{}", printed.err);
 }

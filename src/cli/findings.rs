@@ -1,0 +1,203 @@
+//! What `bordj check` finds, as data: the document `bordj.diagnostics/1`.
+
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+
+use crate::scenario::Scenario;
+use crate::scenario::codes::Code;
+use crate::scenario::diagnostic::{Diagnostic, Severity, Source, Span, in_order};
+
+use super::files;
+
+/// Name and version of the document.
+const SCHEMA: &str = "bordj.diagnostics/1";
+
+/// The whole document.
+#[derive(Debug, Serialize)]
+pub(super) struct Findings {
+    schema: &'static str,
+    files: Vec<Checked>,
+}
+
+/// One scenario file, with the files it reads and its record.
+#[derive(Debug, Serialize)]
+struct Checked {
+    path: String,
+    sound: bool,
+    errors: usize,
+    warnings: usize,
+    /// What is in it; `null` unless it is sound.
+    contents: Option<Contents>,
+    diagnostics: Vec<Finding>,
+}
+
+/// Numbers of what a scenario has.
+#[derive(Debug, Serialize)]
+struct Contents {
+    scenario: String,
+    postures: usize,
+    threats: usize,
+    zones: usize,
+    elements: usize,
+    paths: usize,
+    grades: Grades,
+}
+
+/// Written inputs by grade of evidence.
+#[derive(Debug, Serialize)]
+struct Grades {
+    #[serde(rename = "A")]
+    a: u64,
+    #[serde(rename = "B")]
+    b: u64,
+    #[serde(rename = "C")]
+    c: u64,
+    #[serde(rename = "D")]
+    d: u64,
+    ungraded: u64,
+}
+
+/// One fault or warning.
+#[derive(Debug, Serialize)]
+struct Finding {
+    code: &'static str,
+    severity: &'static str,
+    message: String,
+    place: Option<Place>,
+    label: Option<String>,
+    also: Vec<Beside>,
+    help: Option<String>,
+    fix: Option<Change>,
+    docs: String,
+}
+
+/// A further place that matters.
+#[derive(Debug, Serialize)]
+struct Beside {
+    place: Place,
+    label: String,
+}
+
+/// A change that is certain to mend the fault.
+#[derive(Debug, Serialize)]
+struct Change {
+    place: Place,
+    replacement: String,
+}
+
+/// A stretch of a file, its end not included.
+#[derive(Debug, Serialize)]
+struct Place {
+    file: String,
+    bytes: [usize; 2],
+    start: Position,
+    end: Position,
+}
+
+/// Line, and column in characters (Unicode scalar values), both from 1.
+#[derive(Debug, PartialEq, Eq, Serialize)]
+struct Position {
+    line: usize,
+    column: usize,
+}
+
+impl Findings {
+    /// Checks every file.
+    pub(super) fn of(paths: &[PathBuf], settings: &[String]) -> Self {
+        Self { schema: SCHEMA, files: paths.iter().map(|path| checked(path, settings)).collect() }
+    }
+
+    /// True if every file is sound.
+    pub(super) fn sound(&self) -> bool {
+        self.files.iter().all(|file| file.sound)
+    }
+}
+
+fn checked(path: &Path, settings: &[String]) -> Checked {
+    let loaded = files::load(path, settings);
+    let mut diagnostics = findings(&loaded.diagnostics, &loaded.sources);
+    if let Some(record) = loaded.scenario.as_ref().and_then(|scenario| files::record(scenario, path)) {
+        diagnostics.extend(findings(&record.diagnostics, &record.sources));
+    }
+    let errors = diagnostics.iter().filter(|finding| finding.severity == "error").count();
+    Checked {
+        path: path.display().to_string(),
+        sound: errors == 0,
+        errors,
+        warnings: diagnostics.len() - errors,
+        contents: loaded.scenario.as_ref().filter(|_| errors == 0).map(contents),
+        diagnostics,
+    }
+}
+
+fn contents(scenario: &Scenario) -> Contents {
+    let structure = &scenario.structure;
+    let [a, b, c, d, ungraded] = scenario.arena.grades();
+    Contents {
+        scenario: scenario.header.id.clone(),
+        postures: structure.postures.len(),
+        threats: structure.threats.len(),
+        zones: structure.zones.len(),
+        elements: structure.elements.len(),
+        paths: structure.routes.len(),
+        grades: Grades { a, b, c, d, ungraded },
+    }
+}
+
+fn findings(diagnostics: &[Diagnostic], sources: &[Source]) -> Vec<Finding> {
+    in_order(diagnostics)
+        .into_iter()
+        .map(|fault| Finding {
+            code: fault.code,
+            severity: match fault.severity {
+                Severity::Error => "error",
+                Severity::Warning => "warning",
+            },
+            message: fault.message.clone(),
+            place: fault.span.as_ref().map(|span| place(span, sources)),
+            label: Some(fault.label.clone()).filter(|label| !label.is_empty()),
+            also: fault
+                .also
+                .iter()
+                .map(|(span, label)| Beside { place: place(span, sources), label: label.clone() })
+                .collect(),
+            help: fault.help.clone(),
+            fix: fault
+                .fix
+                .as_ref()
+                .and_then(|fix| fix.edit(sources))
+                .map(|edit| Change { place: place(&edit.span, sources), replacement: edit.replacement }),
+            docs: Code::page(fault.code),
+        })
+        .collect()
+}
+
+fn place(span: &Span, sources: &[Source]) -> Place {
+    let source = &sources[span.source];
+    let position = |byte: usize| {
+        let before = source.text.get(..byte).unwrap_or(&source.text);
+        let line = before.rfind('\n').map_or(0, |at| at + 1);
+        Position { line: 1 + before.matches('\n').count(), column: 1 + before[line..].chars().count() }
+    };
+    Place {
+        file: source.name.clone(),
+        bytes: [span.range.start, span.range.end],
+        start: position(span.range.start),
+        end: position(span.range.end),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_count_characters_from_one() {
+        let sources = [Source { name: "a".to_owned(), text: "é = 1\nü = \"ä\"\n".to_owned() }];
+        let found = place(&Span { source: 0, range: 12..16 }, &sources);
+        assert_eq!(&sources[0].text[12..16], "\"ä\"");
+        assert_eq!(found.start, Position { line: 2, column: 5 });
+        assert_eq!(found.end, Position { line: 2, column: 8 });
+    }
+}

@@ -1,0 +1,141 @@
+//! Faults of TOML itself: what the parser reports, without what only follows from a bracket that is never closed.
+
+use std::ops::Range;
+
+use super::diagnostic::{Diagnostic, Span, count};
+
+/// Most syntax faults shown of one text.
+const MOST_FAULTS: usize = 10;
+
+/// The faults behind what the parser found in a text, one a line, in the order of the text.
+pub(crate) fn faults(text: &str, source: usize, mut errors: Vec<(Range<usize>, String)>) -> Vec<Diagnostic> {
+    errors.sort_by_key(|(range, _)| (range.start, range.end));
+    let swallowed = |words: &str| words.starts_with("unclosed array") || words.starts_with("unclosed inline table");
+    let open = if errors.iter().any(|(_, words)| swallowed(words)) { unclosed(text) } else { None };
+    if let Some(open) = open {
+        // From the bracket on, the parser takes the rest of the file for what is inside of it.
+        errors.retain(|(range, _)| range.start < open);
+    }
+    let line = |range: &Range<usize>| text.as_bytes()[..range.start.min(text.len())].split(|c| *c == b'\n').count();
+    errors.dedup_by_key(|(range, _)| line(range));
+    let more = errors.len().saturating_sub(MOST_FAULTS);
+    errors.truncate(MOST_FAULTS);
+    let fault = |range: Range<usize>, words: &str| {
+        Diagnostic::error("syntax", Some(Span { source, range: visible(text, range) }), words)
+    };
+    let told = |(range, words): &(Range<usize>, String)| {
+        let (words, label) = match words.split_once(", expected ") {
+            Some((_, "literal string")) if range.is_empty() => ("a value is missing", "expected a value".to_owned()),
+            Some((words, "nothing")) => (words, "take this out".to_owned()),
+            Some((words, "literal string")) => (words, "expected text in quotes".to_owned()),
+            Some((words, expected)) => (words, format!("expected {expected}")),
+            None => (words.as_str(), String::new()),
+        };
+        fault(range.clone(), &format!("not valid TOML: {words}")).label(label)
+    };
+    let mut found: Vec<Diagnostic> = errors.iter().map(told).collect();
+    if let (Some(last), 1..) = (found.last_mut(), more) {
+        last.help = Some(format!("{} may follow from those above", count(more, "more fault")));
+    }
+    if let Some(open) = open {
+        let bracket = &text[open..=open];
+        let closing = if bracket == "[" { "]" } else { "}" };
+        found.push(
+            fault(open..open + 1, &format!("not valid TOML: this `{bracket}` is never closed"))
+                .label(format!("expected a `{closing}` after what belongs to it"))
+                .help("what follows it can't be read until then, and may have more faults"),
+        );
+    }
+    found
+}
+
+/// Widens an empty range by a character so that there is something to underline.
+fn visible(text: &str, range: Range<usize>) -> Range<usize> {
+    if !range.is_empty() || range.start >= text.len() {
+        return range;
+    }
+    let width = text[range.start..].chars().next().map_or(0, char::len_utf8);
+    range.start..range.start + width
+}
+
+/// The first bracket that is still open at the end of the text; `None` if brackets do not match.
+fn unclosed(text: &str) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let (mut open, mut at) = (Vec::new(), 0);
+    while at < bytes.len() {
+        match bytes[at] {
+            b'#' => at += bytes[at..].iter().position(|c| *c == b'\n').unwrap_or(bytes.len() - at),
+            quote @ (b'"' | b'\'') => {
+                at = past_string(bytes, at, quote);
+                continue;
+            }
+            b'[' | b'{' => open.push(at),
+            closing @ (b']' | b'}') => {
+                let opened = open.pop()?;
+                if (bytes[opened] == b'[') != (closing == b']') {
+                    return None;
+                }
+            }
+            _ => {}
+        }
+        at += 1;
+    }
+    open.first().copied()
+}
+
+/// Where the text goes on after a string that begins at `at`; a string of one line ends with it in any case.
+fn past_string(bytes: &[u8], at: usize, quote: u8) -> usize {
+    let three = [quote; 3];
+    let long = bytes[at..].starts_with(&three);
+    let mut next = at + if long { 3 } else { 1 };
+    while next < bytes.len() {
+        match bytes[next] {
+            b'\\' if quote == b'"' => next += 1,
+            b'\n' if !long => return next,
+            _ if long && bytes[next..].starts_with(&three) => return next + 3,
+            c if !long && c == quote => return next + 1,
+            _ => {}
+        }
+        next += 1;
+    }
+    bytes.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::tree;
+
+    /// Message and underlined text of every syntax fault.
+    fn found(text: &str) -> Vec<(String, String)> {
+        let mut faults = Vec::new();
+        tree::parse(text, 0, &mut faults);
+        let under = |fault: &Diagnostic| fault.span.as_ref().map(|span| text[span.range.clone()].to_owned());
+        faults.iter().map(|fault| (fault.message.clone(), under(fault).unwrap_or_default())).collect()
+    }
+
+    #[test]
+    fn a_bracket_that_is_never_closed_is_one_fault() {
+        let rest = "\n\n[[threat]]\nid = 'x] # }'\nb = { c = [1, 2], d = \"]\" } # ]\ne = \"\"\"\n]\"\"\"\n";
+        for (open, mark) in [("a = [\"road\"", "["), ("a = { b = 0.8", "{"), ("a = [[1, 2], [3", "[")] {
+            let faults = found(&format!("schema = 1\n{open}{rest}"));
+            assert_eq!(faults.len(), 1, "{faults:?}");
+            assert!(faults[0].0.ends_with(&format!("this `{mark}` is never closed")), "{faults:?}");
+            assert_eq!(faults[0].1, mark);
+        }
+    }
+
+    #[test]
+    fn faults_before_it_are_reported_as_well() {
+        let faults = found("a = = 1\nb = [1, 2\n\n[c]\nd = 3\n");
+        assert_eq!(faults.len(), 2, "{faults:?}");
+        assert!(faults[1].0.contains("never closed"), "{faults:?}");
+    }
+
+    #[test]
+    fn faults_that_do_not_follow_from_each_other_are_all_reported() {
+        let faults = found("a = = 1\nb = 2\nb = 3\nc = \ne = \"f\n[d\n");
+        assert_eq!(faults.iter().map(|fault| fault.1.as_str()).collect::<Vec<_>>()[..2], ["=", "b"], "{faults:?}");
+        assert_eq!(faults.len(), 5, "{faults:?}");
+    }
+}
