@@ -14,6 +14,7 @@ use crate::scenario::diagnostic::{Diagnostic, Source};
 use crate::scenario::record::{self, LoadedRecord, Record};
 use crate::scenario::{self, Loaded, Scenario};
 
+use super::confined::Tree;
 use super::diagnostics;
 use super::exit::Fault;
 use super::interrupt::Undisturbed;
@@ -34,7 +35,10 @@ pub(super) fn read(path: &Path) -> Result<Vec<u8>, Fault> {
 pub(super) fn load(path: &Path, settings: &[String]) -> Loaded {
     let name = path.display().to_string();
     match read(path) {
-        Ok(bytes) => scenario::load(&name, &bytes, settings),
+        Ok(bytes) => {
+            let (place, tree) = Tree::of(path);
+            scenario::load_from(&tree, &place, &bytes, settings)
+        }
         Err(fault) => Loaded {
             scenario: None,
             diagnostics: vec![Diagnostic::error("unreadable-file", None, fault.to_string())],

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod check;
+mod confined;
 mod crash;
 mod diagnostics;
 mod exit;

@@ -25,6 +25,12 @@ const fn code(code: &'static str, title: &'static str, explanation: &'static str
 /// Every code, sorted by name.
 pub const CODES: &[Code] = &[
     code(
+        "bad-csv",
+        "A CSV file is not a table",
+        "Every row has a cell for every column of the first row, quotes are closed, no column is named twice, and there is at \
+         least one row of samples.",
+    ),
+    code(
         "bad-id",
         "An id is not well formed",
         "An id names a thing in targets, results and file names: lower-case letters, digits and `_`, a letter first \
@@ -56,6 +62,11 @@ pub const CODES: &[Code] = &[
          range.",
     ),
     code(
+        "empty-cell",
+        "A sample is missing",
+        "An empty cell is neither 0 nor left out silently. Give the value, or take the row out.",
+    ),
+    code(
         "empty-file",
         "The file is empty",
         "There is nothing in the file but blanks. A scenario begins with `schema = 1`.",
@@ -72,6 +83,16 @@ pub const CODES: &[Code] = &[
          zones.",
     ),
     code(
+        "extends-cycle",
+        "A file extends itself",
+        "Files that extend each other in a circle have no lowest one. The chain is shown; take one link out.",
+    ),
+    code(
+        "extends-too-deep",
+        "Files extend each other too deeply",
+        "At most 16 files stand in a chain of `extends`, the scenario included. Name several files in one list instead.",
+    ),
+    code(
         "fixed-quantity",
         "An effect changes what is the same under every posture",
         "The dispersion of a threat says how attacks cluster. It is shared by all postures, so that they can be \
@@ -82,6 +103,18 @@ pub const CODES: &[Code] = &[
         "The arguments make no distribution",
         "The arguments contradict each other: a smallest value above the largest, a negative standard deviation, \
          bounds that leave nothing of the law.",
+    ),
+    code(
+        "is-a-record",
+        "A record is not a scenario",
+        "A record says what happened at a site and is read with the scenario beside whose folder it stands. Check or run the \
+         scenario.",
+    ),
+    code(
+        "laid-before",
+        "A file is named in `extends` though it is laid already",
+        "Each file is laid once, below all that extend it. What stands before it in the list has laid it already, so this \
+         name changes nothing. Take it out, or put it where it should lie.",
     ),
     code(
         "loop",
@@ -168,6 +201,13 @@ pub const CODES: &[Code] = &[
          go beyond the ends in part, where it is cut, and not with all of it.",
     ),
     code(
+        "outside-tree",
+        "A file outside the scenario's tree",
+        "Only files in the scenario's tree are read: the nearest folder, from the scenario's own upwards, that holds \
+         `bordj.schema.json` or `.git`; failing that, the scenario's own folder. Paths are relative to the file that says \
+         them; symbolic links are followed first. An empty `bordj.schema.json` makes a folder the tree.",
+    ),
+    code(
         "over-occupied",
         "A group is in more places than it has people",
         "The occupancies of a group are the shares of its people in each zone, and sum to 1 at most; the rest is not \
@@ -206,6 +246,11 @@ pub const CODES: &[Code] = &[
          of them.",
     ),
     code(
+        "too-many-files",
+        "A scenario takes too many files",
+        "At most 100 other files, 64 MiB of them in all, and 100 names in one `extends`.",
+    ),
+    code(
         "too-many-paths",
         "More than 10,000 paths",
         "Paths are all sequences of elements from an entry to a target that visit no zone twice; their number grows \
@@ -213,9 +258,19 @@ pub const CODES: &[Code] = &[
          the site.",
     ),
     code(
+        "too-many-samples",
+        "Too many samples",
+        "At most 100,000 rows of a CSV file, and 1,000,000 samples of a scenario. Draw a smaller sample of them, or fit a law.",
+    ),
+    code(
         "two-engagements",
         "An engagement is fixed and a duel at once",
         "A response either wins with a fixed probability or fights a duel. Take one of them out.",
+    ),
+    code(
+        "unknown-column",
+        "A CSV file has no column of that name",
+        "The first row of the file names its columns. Commas part the cells.",
     ),
     code(
         "unknown-grade",

@@ -177,7 +177,8 @@ pub(crate) fn digits(value: f64) -> String {
     }
 }
 
-fn number(word: &str) -> Option<f64> {
+/// A finite number without unit, as literals write it.
+pub(crate) fn number(word: &str) -> Option<f64> {
     let plausible = word.chars().all(|c| c.is_ascii_digit() || matches!(c, '.' | '-' | '+' | '_' | 'e' | 'E'));
     plausible.then(|| word.replace('_', "").parse::<f64>().ok()).flatten().filter(|value| value.is_finite())
 }

@@ -8,25 +8,31 @@ pub mod diagnostic;
 pub mod dimension;
 mod dispersion;
 pub mod effect;
+mod extends;
+pub mod files;
 mod keys;
 pub mod patch;
 mod paths;
 mod read;
 pub mod record;
 mod reference;
+mod samples;
 mod schema;
+mod sheet;
 mod spelling;
 pub mod structure;
 mod syntax;
 mod tree;
 
 use arena::{Arena, Provenance};
-use diagnostic::{Diagnostic, Source, Span};
+use diagnostic::{Diagnostic, Severity, Source, Span};
 use effect::{Effect, Operation};
+use files::{Files, Library, NoFiles, Place};
 use read::{Aim, Reader};
 use structure::Structure;
 
 pub(crate) use read::threat_place;
+pub(crate) use spelling::nearest;
 
 /// `[scenario]`.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -84,26 +90,30 @@ pub struct Loaded {
     pub sources: Vec<Source>,
 }
 
-/// Reads a scenario from its bytes, with effects from the command line (`TARGET=VALUE` each).
+/// Reads a scenario from its bytes, with effects from the command line (`TARGET=VALUE` each). It can name no other file:
+/// see [`load_from`].
 ///
 /// Every fault is reported at once; a faulty scenario is never returned.
 pub fn load(name: &str, bytes: &[u8], settings: &[String]) -> Loaded {
-    let mut sources = vec![Source { name: name.to_owned(), text: String::new() }];
-    let text = match std::str::from_utf8(bytes) {
-        Ok(text) => text,
-        Err(fault) => return not_utf8(sources, bytes, fault.valid_up_to()),
+    load_from(&NoFiles, &Place { name: name.to_owned(), path: name.into() }, bytes, settings)
+}
+
+/// Reads a scenario from its bytes and from the files that it extends or takes samples from.
+///
+/// Faults of the files, of all of them, come first; those of what they say are looked for once all of them are read.
+pub fn load_from(files: &dyn Files, place: &Place, bytes: &[u8], settings: &[String]) -> Loaded {
+    let mut library = Library::new(files, place, bytes);
+    let mut root = if library.faults.is_empty() { extends::assemble(&mut library) } else { None };
+    let sheets = root.as_mut().map(|root| samples::fill(root, &mut library)).unwrap_or_default();
+    let Library { mut sources, faults, .. } = library;
+    let readable = |fault: &Diagnostic| fault.severity == Severity::Warning || fault.code == "not-finite";
+    let Some(root) = root.filter(|_| faults.iter().all(readable)) else {
+        let mut diagnostics = faults;
+        samples::thin(&mut diagnostics, &sheets);
+        return Loaded { scenario: None, diagnostics, sources };
     };
-    text.clone_into(&mut sources[0].text);
-    if text.trim().is_empty() {
-        let fault = Diagnostic::error("empty-file", None, format!("`{name}` is empty"))
-            .help("a scenario begins with `schema = 1`; see README.md for a whole one");
-        return Loaded { scenario: None, diagnostics: vec![fault], sources };
-    }
-    let mut reader = Reader::default();
-    let root = tree::parse(text, 0, &mut reader.faults);
-    if reader.faults.iter().any(|fault| fault.code == "syntax") {
-        return Loaded { scenario: None, diagnostics: reader.faults, sources };
-    }
+    let (faults, mut diagnostics) = faults.into_iter().partition(|fault| fault.severity == Severity::Error);
+    let mut reader = Reader { faults, ..Reader::default() };
     let (header, run) = reader.document(&root);
     let overrides = read_settings(&mut reader, settings, &mut sources);
     reader.build_what_is_patched(&overrides);
@@ -120,9 +130,10 @@ pub fn load(name: &str, bytes: &[u8], settings: &[String]) -> Loaded {
         overrides,
         digest,
     };
-    let mut diagnostics = reader.faults;
+    diagnostics.extend(reader.faults);
     let found = checks::check(&scenario, &diagnostics);
     diagnostics.extend(found);
+    samples::thin(&mut diagnostics, &sheets);
     let sound = !checks::any_error(&diagnostics);
     Loaded { scenario: sound.then_some(scenario), diagnostics, sources }
 }
@@ -135,23 +146,6 @@ pub fn schema() -> String {
 /// Every key of the scenario file, as a page of Markdown.
 pub fn reference() -> String {
     reference::page()
-}
-
-fn not_utf8(mut sources: Vec<Source>, bytes: &[u8], at: usize) -> Loaded {
-    let text = String::from_utf8_lossy(bytes).into_owned();
-    let line = bytes[..at].split(|byte| *byte == b'\n').count();
-    // The bytes before the fault are valid, so they stand at the same place in the lossy text.
-    let range = at..at + '\u{fffd}'.len_utf8();
-    sources[0].text = text;
-    let name = &sources[0].name;
-    let fault = Diagnostic::error(
-        "not-utf8",
-        Some(Span { source: 0, range }),
-        format!("`{name}` is not UTF-8 text (line {line})"),
-    )
-    .label("this byte is not UTF-8")
-    .help("save the file as UTF-8");
-    Loaded { scenario: None, diagnostics: vec![fault], sources }
 }
 
 /// `--set TARGET=VALUE`: each an effect that sets, read like the file.

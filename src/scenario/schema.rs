@@ -4,8 +4,8 @@ use serde_json::{Map, Value, json};
 
 use super::dimension::Dimension::{self, Bare, Count, Duration, Factor, Money, Probability, Rate};
 use super::keys::{
-    Arguments, BESIDE, EFFECT, EVERYWHERE, EVIDENCE, FORMS, Form, Key, Kind, Over, PATH, Quantity, ROOT, Special,
-    TARGET_SET, THEN, Table, VALUE, default_words,
+    Arguments, BESIDE, EFFECT, EVERYWHERE, EVIDENCE, FORMS, Form, Key, Kind, Over, PATH, Quantity, ROOT, SAMPLES,
+    Special, TARGET_SET, THEN, Table, VALUE, default_words,
 };
 
 /// Dimensions that a quantity in the file can have; `Bare` stands for any of them.
@@ -73,7 +73,7 @@ fn table(table: &Table) -> Value {
         "properties": properties.chain(everywhere).collect::<Map<String, Value>>(),
     });
     // What a file extends may give what it leaves out, but for what tells tables and versions apart.
-    let whole = [EFFECT.name, TARGET_SET.name, PATH.name].contains(&table.name);
+    let whole = [EFFECT.name, TARGET_SET.name, PATH.name, SAMPLES.name].contains(&table.name);
     let required =
         required.into_iter().filter(|key| whole || matches!(*key, "schema" | "id") && table.name != "scenario");
     schema["required"] = required.collect();
@@ -277,16 +277,7 @@ fn arguments(form: &Form, dimension: Dimension) -> Value {
         Arguments::Pairs => pairs(&own, &reference("factor_constant")),
         Arguments::Samples => json!({ "anyOf": [
             { "type": "array", "items": own, "minItems": 1 },
-            {
-                "type": "object",
-                "properties": {
-                    "file": { "type": "string", "description": "CSV file, relative to this one." },
-                    "column": { "type": "string", "description": "Heading of the column." },
-                    "unit": { "type": "string", "description": "Unit of cells that are bare numbers." },
-                },
-                "required": ["file", "column"],
-                "additionalProperties": false,
-            },
+            table(&SAMPLES),
         ] }),
         Arguments::Mixture => {
             let part = json!({ "anyOf": [own, reference(&format!("{}_table", name(dimension)))] });

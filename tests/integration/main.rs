@@ -4,6 +4,7 @@
 //! - `extremes`: numbers that nobody would write end in words or in a sound result.
 //! - `interrupt`: Ctrl-C.
 //! - `intervals`: figures made from others, risk measures, return periods and tails, have the intervals of what they are made of.
+//! - `extends`: a scenario in several files is the scenario in one, and reads no file outside its tree.
 //! - `faults`: every bad input is refused with its place, its words and its exit code, and leaves no report behind.
 //! - `diagnostics`: every code is registered, explained with an example that is run, and mended; fixes mend; faults as JSON.
 //! - `determinism`: the same bytes for any threads, the same numbers for any choice of postures, and common random numbers.
@@ -27,6 +28,7 @@ mod determinism;
 mod diagnostics;
 mod easi;
 mod editors;
+mod extends;
 mod extremes;
 mod faults;
 mod interrupt;

@@ -4,6 +4,8 @@
 use crate::scenario::dimension::Dimension;
 use crate::scenario::dimension::Dimension::{Bare, Count, Duration, Factor, Money, Probability, Rate};
 
+use super::{Kind, Table, key, must};
+
 /// A distribution by name.
 #[derive(Debug)]
 pub(crate) struct Form {
@@ -183,6 +185,17 @@ pub(crate) static FORMS: [Form; 16] = [
 pub(crate) fn form(name: &str) -> Option<&'static Form> {
     FORMS.iter().find(|form| form.name == name)
 }
+
+/// `{ file, column, unit }` of an empirical law.
+pub(crate) static SAMPLES: Table = Table {
+    name: "empirical",
+    words: "Samples from a column of a CSV file.",
+    keys: &[
+        must("file", Kind::Text, "CSV file, a path relative to this one, inside the scenario's tree."),
+        must("column", Kind::Text, "Heading of the column."),
+        key("unit", Kind::Text, "Unit of cells that are bare numbers, for example \"s\" or \"per yr\"."),
+    ],
+};
 
 /// Keys that may stand beside a distribution, with their words.
 pub(crate) const BESIDE: [(&str, &str); 4] = [

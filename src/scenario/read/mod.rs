@@ -24,6 +24,7 @@ use super::{Header, RunDefaults};
 pub(crate) use effects::{Aim, Owner};
 pub(crate) use fields::{Fields, head, not_yet, provenance, wrong_kind};
 
+pub(crate) use quantity::is_quantity_table;
 pub(crate) use slots::Place;
 pub(crate) use threat::place as threat_place;
 
@@ -64,7 +65,6 @@ impl Reader {
         for key in ROOT.keys {
             fields.take(key.name);
         }
-        fields.not_yet("extends", "laying a scenario over another (`extends`)", &mut self.faults);
         fields.not_yet("correlation", "rank correlation between parameters (`[[correlation]]`)", &mut self.faults);
         fields.close(&mut self.faults);
         self.schema(root);

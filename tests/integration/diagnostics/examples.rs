@@ -88,16 +88,31 @@ fn of_folder(folder: &Path) -> Example {
     }
     let mut files = Vec::new();
     collect(folder, "", &mut files);
-    files.sort();
+    // The file that is checked comes first.
+    files.sort_by_key(|(name, _)| (name != "main.toml", name.clone()));
+    let (mut shown_files, mut unshown) = (0, 0);
     let (mut fault, mut mend) = (String::new(), String::new());
     for (name, bytes) in files.iter().filter(|(_, bytes)| bytes.as_slice() != OUTPOST.as_bytes()) {
         let shown = if name.contains("mended") { &mut mend } else { &mut fault };
+        shown_files += usize::from(!name.contains("mended"));
+        if shown_files > 3 && !name.contains("mended") {
+            unshown += 1;
+            continue;
+        }
         let text = String::from_utf8_lossy(bytes);
         let lines: Vec<&str> = text.lines().collect();
         let cut = if lines.len() > 20 { format!("\n# … {} more lines", lines.len() - 6) } else { String::new() };
         let first = lines[..if cut.is_empty() { lines.len() } else { 6 }].join("\n");
         let first = if first.is_empty() { "# nothing".to_owned() } else { first };
-        let _ = write!(shown, "{}`{name}`:\n\n```toml\n{first}{cut}\n```\n", if shown.is_empty() { "" } else { "\n" });
+        let _ = write!(
+            shown,
+            "{}`{name}`:\n\n```{}\n{first}{cut}\n```\n",
+            if shown.is_empty() { "" } else { "\n" },
+            if name.ends_with("toml") { "toml" } else { "text" }
+        );
+    }
+    if unshown > 0 {
+        let _ = write!(fault, "\nand {unshown} more files of that kind\n");
     }
     let code = folder.file_name().unwrap().to_str().unwrap().to_owned();
     let example = |main: &str| Example {

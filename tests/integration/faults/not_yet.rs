@@ -27,8 +27,6 @@ fn features_of_harm_are_refused() {
 
 #[test]
 fn features_of_the_document_are_refused() {
-    let edit = ("schema = 1\n", "schema = 1\nextends = \"base.toml\"\n");
-    refused(edit, "extends = «\"base.toml\"»", "laying a scenario over another");
     let edit = ("[alarm]", "[[correlation]]\nbetween = [\"readiness\", \"x\"]\nrank = 0.3\n\n[alarm]");
     refused(edit, "«[[correlation]]»", "rank correlation between parameters");
 }
