@@ -131,6 +131,13 @@ pub(super) struct Check {
     /// Scenario files
     #[arg(required = true, value_name = "FILE")]
     pub(super) files: Vec<PathBuf>,
+    /// Print the canonical form of one scenario: a file that says the same in one order and in base units, whose
+    /// SHA-256 a result names
+    #[arg(long)]
+    pub(super) resolved: bool,
+    /// With --resolved: this posture alone, with its measures folded into the quantities
+    #[arg(long, value_name = "ID")]
+    pub(super) posture: Vec<String>,
     /// Replace a quantity before any measure (repeatable)
     #[arg(long = "set", value_name = "TARGET=VALUE")]
     pub(super) settings: Vec<String>,

@@ -2,15 +2,22 @@
 
 use std::io::Write as _;
 
+use crate::scenario::Scenario;
 use crate::scenario::diagnostic::count;
 
 use super::arguments::{Check, Telling};
 use super::exit::{Exit, Fault};
-use super::files;
 use super::findings::Findings;
+use super::{files, run};
 
 /// Checks every file and says what is in the sound ones.
 pub(super) fn run(options: &Check) -> Result<Exit, Fault> {
+    if options.resolved && options.files.len() > 1 {
+        return Err(Fault::Usage("--resolved prints one scenario: give one file".to_owned()));
+    }
+    if !options.posture.is_empty() && !options.resolved {
+        return Err(Fault::Usage("--posture goes with --resolved".to_owned()));
+    }
     if options.format == Telling::Json {
         let findings = Findings::of(&options.files, &options.settings);
         std::io::stdout().write_all(files::json(&findings)?.as_bytes())?;
@@ -24,6 +31,9 @@ pub(super) fn run(options: &Check) -> Result<Exit, Fault> {
         .collect();
     if let Some(fault) = faulty.into_iter().next() {
         return Err(fault);
+    }
+    if let (true, [scenario]) = (options.resolved, scenarios.as_slice()) {
+        return resolved(scenario, &options.posture);
     }
     if options.quiet {
         return Ok(Exit::Done);
@@ -43,5 +53,22 @@ pub(super) fn run(options: &Check) -> Result<Exit, Fault> {
             count(structure.routes.len(), "path"),
         )?;
     }
+    Ok(Exit::Done)
+}
+
+/// Prints the canonical form, with a posture folded in if one is named.
+fn resolved(scenario: &Scenario, posture: &[String]) -> Result<Exit, Fault> {
+    let posture = match run::postures(scenario, posture)?.as_slice() {
+        _ if posture.is_empty() => None,
+        [one] => Some(*one),
+        _ => return Err(Fault::Usage("--resolved prints one posture: name one".to_owned())),
+    };
+    let text = scenario.resolved(posture).ok_or_else(|| {
+        Fault::Failed(format!(
+            "scenario `{}` has no form with these settings in which every draw stays the same",
+            scenario.header.id
+        ))
+    })?;
+    std::io::stdout().write_all(text.as_bytes())?;
     Ok(Exit::Done)
 }

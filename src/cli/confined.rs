@@ -49,7 +49,7 @@ impl Files for Tree {
                 code: "outside-tree",
                 message: format!("`{wanted}` is an absolute path"),
                 label: "expected a path relative to the folder of this file".to_owned(),
-                help: Some(bounds(root)),
+                help: Some(bounds(root, folder)),
             });
         }
         let joined = folder.join(asked);
@@ -57,7 +57,7 @@ impl Files for Tree {
             code: "outside-tree",
             message: format!("`{wanted}` lies outside the scenario's tree"),
             label: "not in the tree".to_owned(),
-            help: Some(bounds(root)),
+            help: Some(bounds(root, folder)),
         };
         let real = fs::canonicalize(&joined).map_err(|reason| {
             // Of a folder outside, not even the names of its files are told.
@@ -102,14 +102,13 @@ fn unreadable(message: String, label: &str, help: Option<String>) -> Refused {
 }
 
 /// Which files a scenario may read, and how to let it read more.
-fn bounds(root: &Path) -> String {
+fn bounds(root: &Path, folder: &Path) -> String {
+    let levels = folder.components().count().saturating_sub(root.components().count());
+    let root = if levels == 0 { "the folder of this file".to_owned() } else { format!("`{}`", "../".repeat(levels)) };
     format!(
-        "a scenario reads files in its tree only, `{}`: the nearest folder above it with a `{}` or a `{}`, or else its \
-         own; put an empty `{}` into the folder that should be the tree",
-        root.display(),
-        MARKS[0],
-        MARKS[1],
-        MARKS[0]
+        "a scenario reads files in its tree only, here {root}: the nearest folder above it with a `{}` or a `{}`, or \
+         else its own; put an empty `{}` into the folder that should be the tree",
+        MARKS[0], MARKS[1], MARKS[0]
     )
 }
 

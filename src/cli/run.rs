@@ -147,7 +147,7 @@ fn distinct_ids(scenarios: &[Scenario], paths: &[PathBuf]) -> Result<(), Fault> 
 }
 
 /// The postures to simulate, as indices; all of them unless some were named.
-fn postures(scenario: &Scenario, named: &[String]) -> Result<Vec<usize>, Fault> {
+pub(super) fn postures(scenario: &Scenario, named: &[String]) -> Result<Vec<usize>, Fault> {
     let all = &scenario.structure.postures;
     if named.is_empty() {
         return Ok((0..all.len()).collect());

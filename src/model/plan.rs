@@ -166,19 +166,8 @@ impl<'a> Compiler<'a, '_> {
     }
 
     fn chain(&self, slot: SlotId) -> Chain<'a> {
-        let found = self.scenario.arena.get(slot);
-        let patches = self.patches.on(slot);
-        let class = self.scenario.arena.class_of(slot);
-        let decisive =
-            patches.iter().rposition(|patch| patch.gate == Gate::Always && patch.effect.operation == Operation::Set);
-        let (base, class, rest) = match decisive {
-            Some(at) => {
-                let value = &patches[at].effect.value;
-                (value, class_after_set(value, class), patches[at + 1..].to_vec())
-            }
-            None => (&found.base, class, patches.to_vec()),
-        };
-        Chain { base, class, rest, draw: found.draw.clone() }
+        let (base, class, rest) = self.patches.settled(slot);
+        Chain { base, class, rest: rest.to_vec(), draw: self.scenario.arena.get(slot).draw.clone() }
     }
 
     fn slot(&mut self, slot: SlotId) -> Recipe {

@@ -153,12 +153,13 @@ fn is_easi(scenario: &Scenario, patches: &Patches<'_>, route: &Route) -> bool {
             Base::Law(Law::Normal { .. }, _) => found.dimension == Dimension::Duration && class == Class::Attack,
             _ => false,
         };
+        let (base, class, rest) = patches.settled(*slot);
         // Any patch that is not the same in force in every attack breaks the formula.
-        let steady = patches.on(*slot).iter().all(|patch| {
-            let class = class_after_set(&patch.effect.value, found.class);
+        let steady = rest.iter().all(|patch| {
+            let class = class_after_set(&patch.effect.value, class);
             patch.gate == Gate::Always && plain(&patch.effect.value, class)
         });
-        plain(&found.base, scenario.arena.class_of(*slot)) && steady
+        plain(base, class) && steady
     };
     let independent = structure.rank.is_none_or(|slot| patches.centre(slot).median <= 0.0);
     let commits = patches.centre(response.commits_inside).median >= 1.0;

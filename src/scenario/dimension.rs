@@ -89,14 +89,38 @@ impl Dimension {
         Some(format!("if {percent} per cent is meant, write \"{percent} %\""))
     }
 
+    /// A value as a literal that reads back as the same number to the last bit.
+    pub(crate) fn exact(self, value: f64) -> String {
+        match self {
+            Self::Duration => format!("\"{} s\"", shortest(value)),
+            Self::Rate => format!("\"{} per yr\"", shortest(value)),
+            _ => shortest(value),
+        }
+    }
+
     /// True where a value of dimension `other` may stand for this one (a reference to a parameter).
     pub fn accepts(self, other: Self) -> bool {
         self == other || (other == Self::Bare && !matches!(self, Self::Duration | Self::Rate))
     }
 }
 
+/// The shortest text that reads back to the same bits; a whole number that floating point holds exactly has no point.
+pub(crate) fn shortest(value: f64) -> String {
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    if value == 0.0 {
+        return if value.is_sign_negative() { "-0.0" } else { "0" }.to_owned();
+    }
+    if value.fract() == 0.0 && value.abs() <= EXACT {
+        return format!("{value}");
+    }
+    let (plain, scientific) = (format!("{value}"), format!("{value:e}"));
+    // Larger whole numbers are floats to every reader of TOML only with an exponent.
+    if scientific.len() < plain.len() || value.fract() == 0.0 { scientific } else { plain }
+}
+
 const DURATIONS: [(&str, f64); 5] = [("s", 1.0), ("min", 60.0), ("h", 3_600.0), ("d", DAY), ("yr", YEAR)];
-const AMOUNTS: [(&str, f64); 3] = [("k", 1e3), ("M", 1e6), ("bn", 1e9)];
+/// Units of money.
+pub(crate) const AMOUNTS: [(&str, f64); 3] = [("k", 1e3), ("M", 1e6), ("bn", 1e9)];
 const LONG_UNITS: [(&str, &str); 24] = [
     ("sec", "s"),
     ("secs", "s"),

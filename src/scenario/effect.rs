@@ -77,6 +77,15 @@ pub struct Effect {
     pub provenance: Provenance,
 }
 
+impl Effect {
+    /// Twice the same target and operation: the second has a draw of its own.
+    pub(crate) fn tell_apart(&mut self, before: &[Self]) {
+        while before.iter().any(|other| other.draw == self.draw) {
+            self.draw.push_str("+again");
+        }
+    }
+}
+
 /// Which targets a condition, or a control that may not work, can patch: matters of one attack.
 pub(crate) fn is_matter_of_one_attack(path: &str) -> bool {
     let mut levels = path.split('.');

@@ -1,7 +1,6 @@
 //! Text to a checked [`Scenario`]: spanned tree, structure and arena, effects, paths, every fault at once.
 
 pub mod arena;
-mod canonical;
 mod checks;
 pub mod codes;
 pub mod diagnostic;
@@ -10,12 +9,17 @@ mod dispersion;
 pub mod effect;
 mod extends;
 pub mod files;
+mod fold;
 mod keys;
+mod measures;
 pub mod patch;
 mod paths;
 mod read;
 pub mod record;
 mod reference;
+mod resolved;
+mod rewrite;
+mod same;
 mod samples;
 mod schema;
 mod sheet;
@@ -24,12 +28,16 @@ pub mod structure;
 mod syntax;
 mod tree;
 
+use std::sync::Arc;
+
 use arena::{Arena, Provenance};
 use diagnostic::{Diagnostic, Severity, Source, Span};
 use effect::{Effect, Operation};
 use files::{Files, Library, NoFiles, Place};
+use fold::Written;
 use read::{Aim, Reader};
 use structure::Structure;
+use tree::Node;
 
 pub(crate) use read::threat_place;
 pub(crate) use spelling::nearest;
@@ -77,6 +85,26 @@ pub struct Scenario {
     pub overrides: Vec<Effect>,
     /// SHA-256 of the canonical form.
     pub digest: String,
+    /// What it was read from.
+    pub(crate) written: Arc<Written>,
+}
+
+impl Scenario {
+    /// The canonical form: a scenario file that says the same, all of it in one order and in base units, settings of the
+    /// command line folded in. With a posture (an index), that posture alone, with what it always does folded into the
+    /// quantities: one that simulates to the same figures.
+    ///
+    /// An effect that can't be folded so that every draw stays the same is left in its control, or, of the command line,
+    /// in a control `command_line` without cost.
+    ///
+    /// `None` if no such file was found, every candidate being read and compared in every slot: no scenario is known of
+    /// which that is so, and one without settings always has a canonical form.
+    pub fn resolved(&self, posture: Option<usize>) -> Option<String> {
+        if posture.is_none() && self.written.settings.is_empty() {
+            return Some(resolved::text(&self.written.root));
+        }
+        fold::text(self, posture)
+    }
 }
 
 /// The outcome of reading: the scenario if it has no error, every diagnostic, and the texts they point into.
@@ -115,26 +143,30 @@ pub fn load_from(files: &dyn Files, place: &Place, bytes: &[u8], settings: &[Str
     let (faults, mut diagnostics) = faults.into_iter().partition(|fault| fault.severity == Severity::Error);
     let mut reader = Reader { faults, ..Reader::default() };
     let (header, run) = reader.document(&root);
-    let overrides = read_settings(&mut reader, settings, &mut sources);
+    let (overrides, settings) = read_settings(&mut reader, settings, &fold::free_id(&root), &mut sources);
     reader.build_what_is_patched(&overrides);
     if !reader.site_in_doubt {
         paths::find(&mut reader.structure, &mut reader.faults);
     }
-    let digest = canonical::digest(&root, settings);
-    let scenario = Scenario {
+    let mut scenario = Scenario {
         header,
         run,
         structure: reader.structure,
         arena: reader.arena,
         then: reader.then,
         overrides,
-        digest,
+        digest: String::new(),
+        written: Arc::new(Written { root, settings }),
     };
     diagnostics.extend(reader.faults);
     let found = checks::check(&scenario, &diagnostics);
     diagnostics.extend(found);
     samples::thin(&mut diagnostics, &sheets);
     let sound = !checks::any_error(&diagnostics);
+    if sound {
+        let text = scenario.resolved(None).unwrap_or_else(|| scenario.written.unfolded());
+        scenario.digest = resolved::digest(&text);
+    }
     Loaded { scenario: sound.then_some(scenario), diagnostics, sources }
 }
 
@@ -148,9 +180,15 @@ pub fn reference() -> String {
     reference::page()
 }
 
-/// `--set TARGET=VALUE`: each an effect that sets, read like the file.
-fn read_settings(reader: &mut Reader, settings: &[String], sources: &mut Vec<Source>) -> Vec<Effect> {
-    let mut effects: Vec<Effect> = Vec::new();
+/// `--set TARGET=VALUE`: each an effect that sets, read like those of a control `id`; and what was read.
+fn read_settings(
+    reader: &mut Reader,
+    settings: &[String],
+    id: &str,
+    sources: &mut Vec<Source>,
+) -> (Vec<Effect>, Vec<Node>) {
+    let (mut effects, mut items): (Vec<Effect>, Vec<Node>) = (Vec::new(), Vec::new());
+    let name = format!("control.{id}");
     for setting in settings {
         let index = sources.len();
         let (target, value) = setting.split_once('=').unwrap_or((setting, ""));
@@ -175,9 +213,13 @@ fn read_settings(reader: &mut Reader, settings: &[String], sources: &mut Vec<Sou
         let node = tree::parse(&format!("{key} = {value}"), index, &mut reader.faults);
         let Some(value) = node.get(&key) else { continue };
         let here = Span { source: index, range: 0..target.len() };
-        let owner = read::Owner { name: "command_line", per_attack: None };
+        let owner = read::Owner { name: &name, per_attack: None };
         let aim = Aim { target, span: &here, optional: false };
-        effects.extend(reader.resolve(aim, Operation::Set, value, &Provenance::default(), owner));
+        for mut effect in reader.resolve(aim, Operation::Set, value, &Provenance::default(), owner) {
+            effect.tell_apart(&effects);
+            effects.push(effect);
+        }
+        items.push(fold::setting(target, here, value.clone()));
     }
-    effects
+    (effects, items)
 }

@@ -84,6 +84,20 @@ impl<'a> Patches<'a> {
         &self.by_slot[slot.index()]
     }
 
+    /// What a slot holds once what nothing can undo is done: the value of the last `set` that is always in force, or what
+    /// is written, with its class, and the patches after it.
+    pub(crate) fn settled(&self, slot: SlotId) -> (&Base, Class, &[Patch<'a>]) {
+        let (patches, class) = (self.on(slot), self.scenario.arena.class_of(slot));
+        let decisive = |patch: &Patch<'_>| patch.gate == Gate::Always && patch.effect.operation == Operation::Set;
+        match patches.iter().rposition(decisive) {
+            Some(at) => {
+                let value = &patches[at].effect.value;
+                (value, class_after_set(value, class), &patches[at + 1..])
+            }
+            None => (&self.scenario.arena.get(slot).base, class, patches),
+        }
+    }
+
     /// What a slot holds at its centre, controls in force, conditions left out.
     pub fn centre(&self, slot: SlotId) -> Centre {
         let found = self.scenario.arena.get(slot);

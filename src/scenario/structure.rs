@@ -16,7 +16,7 @@ pub const ABDUCTION: usize = 2;
 pub const DAMAGE: [&str; 3] = ["none", "minor", "major"];
 
 /// What there is in a scenario. Lists are in file order; numbers stand in the arena.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct Structure {
     /// Workforce groups.
     pub groups: Vec<Group>,
@@ -53,7 +53,7 @@ pub struct Structure {
 }
 
 /// A workforce group.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Group {
     /// Identifier.
     pub id: String,
@@ -68,7 +68,7 @@ pub struct Group {
 }
 
 /// A place.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Zone {
     /// Identifier.
     pub id: String,
@@ -103,7 +103,7 @@ pub struct Zone {
 }
 
 /// Where people shelter.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Haven {
     /// Places.
     pub capacity: SlotId,
@@ -118,7 +118,7 @@ pub struct Haven {
 }
 
 /// A protection element, one way.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Element {
     /// Identifier.
     pub id: String,
@@ -137,7 +137,7 @@ pub struct Element {
 }
 
 /// A response force.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Response {
     /// Identifier.
     pub id: String,
@@ -162,7 +162,7 @@ pub struct Response {
 }
 
 /// How an engagement is decided.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Engagement {
     /// One Bernoulli trial per prong met.
     Fixed(SlotId),
@@ -189,7 +189,7 @@ pub enum PathRule {
 }
 
 /// A threat.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Threat {
     /// Identifier.
     pub id: String,
@@ -220,7 +220,7 @@ pub struct Threat {
 }
 
 /// Zones attacked in one attack.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct TargetSet {
     /// Weight of the set.
     pub weight: SlotId,
@@ -229,7 +229,7 @@ pub struct TargetSet {
 }
 
 /// The part of a group that goes for one zone.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Prong {
     /// Target zone.
     pub zone: usize,
@@ -244,7 +244,7 @@ pub struct Prong {
 }
 
 /// Something that is so for a share of attacks.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Condition {
     /// Identifier.
     pub id: String,
@@ -268,7 +268,7 @@ pub struct Route {
 }
 
 /// One way a crisis can end.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Ending {
     /// Probability that it comes at all.
     pub probability: SlotId,
@@ -277,7 +277,7 @@ pub struct Ending {
 }
 
 /// The crisis.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Crisis {
     /// Rescue assault, negotiation, surrender.
     pub endings: [Ending; 3],
@@ -292,7 +292,7 @@ pub struct Crisis {
 }
 
 /// The plant.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Plant {
     /// Probability that a shutdown succeeds given the time for it.
     pub shutdown: SlotId,
@@ -305,7 +305,7 @@ pub struct Plant {
 }
 
 /// A unit of the plant.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Unit {
     /// Identifier.
     pub id: String,
@@ -324,7 +324,7 @@ pub struct Unit {
 }
 
 /// Money.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Money {
     /// Discount rate per year.
     pub discount: SlotId,
@@ -339,7 +339,7 @@ pub struct Money {
 }
 
 /// Insurance per event.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Insurance {
     /// Borne by the insured, per event.
     pub deductible: SlotId,
@@ -352,7 +352,7 @@ pub struct Insurance {
 }
 
 /// A plain frequency-and-magnitude risk.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct LossEvent {
     /// Identifier.
     pub id: String,
@@ -367,7 +367,7 @@ pub struct LossEvent {
 }
 
 /// A measure.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Control {
     /// Identifier.
     pub id: String,
@@ -386,7 +386,7 @@ pub struct Control {
 }
 
 /// A named list of controls in force.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Posture {
     /// Identifier.
     pub id: String,

@@ -79,6 +79,41 @@ impl Node {
     }
 }
 
+/// The entries of a table of named values by name, but those that others refer to (`"$name"`) before them: whatever the
+/// order in a file, a table has one order here. What refers to itself comes last.
+pub(crate) fn by_reference(node: &Node) -> Vec<&Entry> {
+    let Value::Table(entries) = &node.value else { return Vec::new() };
+    let mut waiting: Vec<(&Entry, Vec<&str>)> = entries
+        .iter()
+        .map(|entry| {
+            let mut names = Vec::new();
+            references(&entry.node, &mut names);
+            names.retain(|name| entries.iter().any(|entry| entry.key == *name));
+            (entry, names)
+        })
+        .collect();
+    waiting.sort_by(|a, b| a.0.key.cmp(&b.0.key));
+    let mut ordered: Vec<&Entry> = Vec::with_capacity(waiting.len());
+    while !waiting.is_empty() {
+        let ready = waiting.iter().position(|(_, names)| names.is_empty()).unwrap_or(0);
+        let (entry, _) = waiting.remove(ready);
+        for (_, names) in &mut waiting {
+            names.retain(|name| *name != entry.key);
+        }
+        ordered.push(entry);
+    }
+    ordered
+}
+
+fn references<'n>(node: &'n Node, names: &mut Vec<&'n str>) {
+    match &node.value {
+        Value::Text(text) => names.extend(text.strip_prefix('$')),
+        Value::List(items) => items.iter().for_each(|item| references(item, names)),
+        Value::Table(entries) => entries.iter().for_each(|entry| references(&entry.node, names)),
+        _ => {}
+    }
+}
+
 /// Parses a whole document; every syntax fault becomes a diagnostic, and what could be read is returned.
 pub(crate) fn parse(text: &str, source: usize, faults: &mut Vec<Diagnostic>) -> Node {
     let (table, errors) = DeTable::parse_recoverable(text);

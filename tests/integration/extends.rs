@@ -77,7 +77,8 @@ fn a_fault_is_shown_in_the_file_where_it_stands() {
     let broken = edited(OUTPOST, "delay = \"60 s\"", "delay = 60");
     folder.write("base/outpost.toml", edited(&broken, "[alarm]", "[alarms]"));
     folder.write("sites/site.toml", format!("{OVERLAY}\n[money]\nfatality = \"4 s\"\n"));
-    let drawn = refused(&folder, &["sites/site.toml: 3 errors\n"]);
+    let drawn =
+        refused(&folder, &["sites/site.toml: 3 errors (sites/site.toml: 1 error; base/outpost.toml: 2 errors)\n"]);
     for place in ["base/outpost.toml:33:9\n", "base/outpost.toml:41:2\n", "sites/site.toml:8:12\n"] {
         assert!(drawn.contains(&format!("--> {place}")), "{place}:\n{drawn}");
     }
@@ -159,7 +160,7 @@ fn symbolic_links_lead_nowhere_else() {
     extending(&folder, "folder/outpost.toml", &["error[outside-tree]"]);
     extending(&folder, "folder/outpost.tom", &["error[outside-tree]"]);
     symlink(folder.path("sites/none.toml"), folder.path("sites/nowhere.toml")).unwrap();
-    extending(&folder, "nowhere.toml", &["error[unreadable]: there is no file `nowhere.toml`"]);
+    extending(&folder, "nowhere.toml", &["error[unreadable-file]: there is no file `nowhere.toml`"]);
     // Inside the tree they lead where they lead, and one file by two names is one file.
     symlink(folder.path("base/outpost.toml"), folder.path("sites/inside.toml")).unwrap();
     folder.write("sites/site.toml", "schema = 1\nextends = [\"inside.toml\", \"../base/outpost.toml\"]\n");
@@ -177,18 +178,18 @@ fn only_regular_files_are_read() {
     let folder = tree(OVERLAY);
     let made = std::process::Command::new("mkfifo").arg(folder.path("sites/pipe.toml")).status().unwrap();
     assert!(made.success());
-    extending(&folder, "pipe.toml", &["error[unreadable]: `pipe.toml` is not a regular file"]);
-    extending(&folder, "../base", &["error[unreadable]: `../base` is a folder"]);
+    extending(&folder, "pipe.toml", &["error[unreadable-file]: `pipe.toml` is not a regular file"]);
+    extending(&folder, "../base", &["error[unreadable-file]: `../base` is a folder"]);
     extending(
         &folder,
         "../base/outpast.toml",
         &["there is no file `../base/outpast.toml`", "did you mean `outpost.toml`"],
     );
-    extending(&folder, "..\\base\\outpost.toml", &["error[unreadable]", "folders are parted by `/`"]);
-    extending(&folder, "", &["error[unreadable]"]);
+    extending(&folder, "..\\base\\outpost.toml", &["error[unreadable-file]", "folders are parted by `/`"]);
+    extending(&folder, "", &["error[unreadable-file]"]);
     let large = std::fs::File::create(folder.path("sites/large.toml")).unwrap();
     large.set_len(16 * 1024 * 1024 + 1).unwrap();
-    extending(&folder, "large.toml", &["error[unreadable]: `sites/large.toml` is larger than 16777216 bytes"]);
+    extending(&folder, "large.toml", &["error[unreadable-file]: `sites/large.toml` is larger than 16777216 bytes"]);
     folder.write("sites/latin.toml", b"schema = 1 # \xe9\n");
     let words = ["error[not-utf8]: `sites/latin.toml` is not UTF-8 text (line 1)"];
     folder.write("sites/site.toml", "schema = 1\nextends = \"latin.toml\"\n");

@@ -14,6 +14,7 @@
 //! - `keys`: adding or reordering what a scenario holds changes no draw of the rest; names that share a key are refused.
 //! - `editors`: the JSON Schema and the reference of keys are current; an editor's checker takes every shipped scenario and
 //!   refuses broken ones.
+//! - `resolved`: the canonical form is the same scenario, and simulates to the same bytes with a posture folded in.
 //! - `sampling`: years given an attack, plain years and Latin hypercube designs agree; clustered attacks have their law.
 //! - `until`: runs that end early, and how figures settle on the way.
 //! - `workloads`: the reference workloads, as scenario files and straightforwardly, against exact answers.
@@ -35,6 +36,7 @@ mod interrupt;
 mod intervals;
 mod keys;
 mod laws_of_conservation;
+mod resolved;
 mod sampling;
 mod until;
 mod workloads;

@@ -99,10 +99,7 @@ impl Reader {
         let mut effects: Vec<Effect> = Vec::new();
         for item in items {
             for mut effect in self.effect(item, &inherited, owner) {
-                // Twice the same target and operation: the second has a draw of its own.
-                while effects.iter().any(|other| other.draw == effect.draw) {
-                    effect.draw.push_str("+again");
-                }
+                effect.tell_apart(&effects);
                 effects.push(effect);
             }
         }

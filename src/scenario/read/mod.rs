@@ -18,7 +18,7 @@ use super::dimension::{Dimension, YEAR, literal};
 use super::effect::Effect;
 use super::keys::{self, BESIDE, EVIDENCE, Kind, Quantity, ROOT, RUN, SCENARIO, SOURCE, THEN, VALUE};
 use super::structure::{Crisis, Insurance, Structure};
-use super::tree::{Node, Value};
+use super::tree::{Node, Value, by_reference};
 use super::{Header, RunDefaults};
 
 pub(crate) use effects::{Aim, Owner};
@@ -193,12 +193,12 @@ impl Reader {
 
     fn read_parameters(&mut self, root: &Node) {
         let Some(node) = root.get("parameters") else { return };
-        let Value::Table(entries) = &node.value else {
+        if !matches!(node.value, Value::Table(_)) {
             self.faults.push(wrong_kind(node, "parameters", "a table of named quantities"));
             return;
-        };
+        }
         let inherited = provenance(node, &self.whole, &mut self.faults);
-        for entry in entries.iter().filter(|entry| !matches!(entry.key.as_str(), "basis" | "grade")) {
+        for entry in by_reference(node).into_iter().filter(|entry| !matches!(entry.key.as_str(), "basis" | "grade")) {
             if !is_identifier(&entry.key, false) {
                 self.faults.push(bad_identifier(&entry.key, entry.key_span.clone(), false));
             }

@@ -5,7 +5,7 @@ use crate::scenario::diagnostic::{Diagnostic, count as plural};
 use crate::scenario::dimension::Dimension::{Factor, Probability};
 use crate::scenario::keys::{CONDITION, PATH, TARGET_SET, THREAT, WEIGHT};
 use crate::scenario::structure::{Condition, FORCE, OBJECTIVES, PathRule, Prong, TACTICS, TargetSet, Threat};
-use crate::scenario::tree::{Node, Value};
+use crate::scenario::tree::{Entry, Node, Value};
 
 use super::quantity::is_quantity_table;
 use super::{Fields, Place, Reader, not_yet, wrong_kind};
@@ -125,8 +125,10 @@ impl Reader {
             return Vec::new();
         };
         let names: Vec<String> = self.structure.conditions.iter().map(|condition| condition.id.clone()).collect();
+        let mut entries: Vec<&Entry> = entries.iter().collect();
+        entries.sort_by_key(|entry| names.iter().position(|name| *name == entry.key));
         let mut found = Vec::new();
-        for entry in entries.iter().filter(|entry| !matches!(entry.key.as_str(), "basis" | "grade")) {
+        for entry in entries.into_iter().filter(|entry| !matches!(entry.key.as_str(), "basis" | "grade")) {
             let Some(index) = self.lookup_name(&entry.key, entry.key_span.clone(), "condition", &names) else {
                 continue;
             };
@@ -146,8 +148,11 @@ impl Reader {
                 Vec::new()
             }
             Value::Table(entries) => {
+                // A table has no order: its sets have that of the zones.
+                let mut entries: Vec<&Entry> = entries.iter().collect();
+                entries.sort_by_key(|entry| zones.iter().position(|zone| *zone == entry.key));
                 let mut sets = Vec::new();
-                for entry in entries.iter().filter(|entry| !matches!(entry.key.as_str(), "basis" | "grade")) {
+                for entry in entries.into_iter().filter(|entry| !matches!(entry.key.as_str(), "basis" | "grade")) {
                     let Some(zone) = self.lookup_name(&entry.key, entry.key_span.clone(), "zone", zones) else {
                         continue;
                     };
