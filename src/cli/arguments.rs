@@ -26,12 +26,16 @@ pub(super) struct Arguments {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
+    /// Make a folder with a commented scenario to start from
+    New(New),
     /// Simulate scenarios: table on the terminal, result.json and charts in reports/<scenario id>/
     Run(Run),
     /// Report every fault of every scenario file, at once
     Check(Check),
     /// Draw the charts of result.json files again, without simulating
     Report(Report),
+    /// Show one distribution: moments, quantiles and a sketch
+    Dist(Dist),
     /// Print the JSON Schema of scenario files, for completion and hover in editors
     Schema {
         /// As what
@@ -131,13 +135,20 @@ pub(super) struct Check {
     /// Scenario files
     #[arg(required = true, value_name = "FILE")]
     pub(super) files: Vec<PathBuf>,
+    /// Tell where a number comes from, and what every effect makes of it; `*` stands for any id (repeatable)
+    #[arg(long, value_name = "TARGET", conflicts_with = "resolved")]
+    pub(super) explain: Vec<String>,
     /// Print the canonical form of one scenario: a file that says the same in one order and in base units, whose
     /// SHA-256 a result names
     #[arg(long)]
     pub(super) resolved: bool,
-    /// With --resolved: this posture alone, with its measures folded into the quantities
+    /// With --explain: under this posture only (repeatable); with --resolved: this posture alone, with its measures
+    /// folded into the quantities
     #[arg(long, value_name = "ID")]
     pub(super) posture: Vec<String>,
+    /// List every input without a source
+    #[arg(long)]
+    pub(super) all: bool,
     /// Replace a quantity before any measure (repeatable)
     #[arg(long = "set", value_name = "TARGET=VALUE")]
     pub(super) settings: Vec<String>,
@@ -147,6 +158,24 @@ pub(super) struct Check {
     /// Print nothing but faults
     #[arg(long, short)]
     pub(super) quiet: bool,
+}
+
+/// `bordj new`.
+#[derive(Debug, Args)]
+pub(super) struct New {
+    /// The folder to make; the scenario is named after it
+    #[arg(value_name = "DIR")]
+    pub(super) folder: PathBuf,
+}
+
+/// `bordj dist`.
+#[derive(Debug, Args)]
+pub(super) struct Dist {
+    /// For example "pert(30 s, 60 s, 3 min)", "lognormal(median = 4 min, gsd = 1.8)", or as a scenario file writes it
+    pub(super) distribution: String,
+    /// What to print
+    #[arg(long, value_enum, default_value = "human")]
+    pub(super) format: Format,
 }
 
 /// `bordj report`.

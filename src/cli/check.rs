@@ -4,42 +4,46 @@ use std::io::Write as _;
 
 use crate::scenario::Scenario;
 use crate::scenario::diagnostic::count;
+use crate::scenario::unsourced::inputs;
 
 use super::arguments::{Check, Telling};
 use super::exit::{Exit, Fault};
 use super::findings::Findings;
-use super::{files, run};
+use super::{explain, files, run, sources};
 
 /// Checks every file and says what is in the sound ones.
 pub(super) fn run(options: &Check) -> Result<Exit, Fault> {
     if options.resolved && options.files.len() > 1 {
         return Err(Fault::Usage("--resolved prints one scenario: give one file".to_owned()));
     }
-    if !options.posture.is_empty() && !options.resolved {
-        return Err(Fault::Usage("--posture goes with --resolved".to_owned()));
+    if !options.posture.is_empty() && !options.resolved && options.explain.is_empty() {
+        return Err(Fault::Usage("--posture goes with --explain or --resolved".to_owned()));
+    }
+    if !options.explain.is_empty() {
+        return explain::run(options);
     }
     if options.format == Telling::Json {
         let findings = Findings::of(&options.files, &options.settings);
         std::io::stdout().write_all(files::json(&findings)?.as_bytes())?;
         return Ok(if findings.sound() { Exit::Done } else { Exit::Usage });
     }
-    let scenarios = files::scenarios(&options.files, &options.settings, options.quiet)?;
+    let scenarios = files::sound(&options.files, &options.settings, options.quiet)?;
     let faulty: Vec<Fault> = scenarios
         .iter()
         .zip(&options.files)
-        .filter_map(|(scenario, path)| files::records(scenario, path).err())
+        .filter_map(|((scenario, _), path)| files::records(scenario, path).err())
         .collect();
     if let Some(fault) = faulty.into_iter().next() {
         return Err(fault);
     }
-    if let (true, [scenario]) = (options.resolved, scenarios.as_slice()) {
+    if let (true, [(scenario, _)]) = (options.resolved, scenarios.as_slice()) {
         return resolved(scenario, &options.posture);
     }
     if options.quiet {
         return Ok(Exit::Done);
     }
     let mut out = anstream::stdout();
-    for (scenario, path) in scenarios.iter().zip(&options.files) {
+    for ((scenario, sources), path) in scenarios.iter().zip(&options.files) {
         let structure = &scenario.structure;
         let [a, b, c, d, none] = scenario.arena.grades();
         writeln!(
@@ -52,6 +56,7 @@ pub(super) fn run(options: &Check) -> Result<Exit, Fault> {
             count(structure.elements.len(), "element"),
             count(structure.routes.len(), "path"),
         )?;
+        sources::list(&inputs(scenario, sources), options.all, &mut out)?;
     }
     Ok(Exit::Done)
 }

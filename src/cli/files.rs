@@ -49,6 +49,15 @@ pub(super) fn load(path: &Path, settings: &[String]) -> Loaded {
 
 /// Reads and checks scenarios, showing every fault of every file; none is returned unless all are sound.
 pub(super) fn scenarios(paths: &[PathBuf], settings: &[String], quiet: bool) -> Result<Vec<Scenario>, Fault> {
+    Ok(sound(paths, settings, quiet)?.into_iter().map(|(scenario, _)| scenario).collect())
+}
+
+/// The same with the texts they were read from.
+pub(super) fn sound(
+    paths: &[PathBuf],
+    settings: &[String],
+    quiet: bool,
+) -> Result<Vec<(Scenario, Vec<Source>)>, Fault> {
     let mut sound = Vec::new();
     let mut worst: Option<Fault> = None;
     for path in paths {
@@ -57,7 +66,7 @@ pub(super) fn scenarios(paths: &[PathBuf], settings: &[String], quiet: bool) -> 
             diagnostics::show(&loaded.diagnostics, &loaded.sources);
         }
         match loaded.scenario {
-            Some(scenario) => sound.push(scenario),
+            Some(scenario) => sound.push((scenario, loaded.sources)),
             None => worst = Some(Fault::Shown),
         }
     }

@@ -5,14 +5,19 @@ mod check;
 mod confined;
 mod crash;
 mod diagnostics;
+mod dist;
 mod exit;
+mod explain;
 mod files;
 mod findings;
 mod generate;
 mod interrupt;
+mod new;
 mod progress;
 mod report;
 mod run;
+mod sources;
+mod text;
 mod welcome;
 
 use std::process::ExitCode;
@@ -41,9 +46,11 @@ fn command() -> Exit {
     };
     let outcome = match arguments.command {
         None => welcome::print(),
+        Some(Command::New(options)) => new::run(&options),
         Some(Command::Run(options)) => run::run(&options),
         Some(Command::Check(options)) => check::run(&options),
         Some(Command::Report(options)) => report::run(&options),
+        Some(Command::Dist(options)) => dist::run(&options),
         Some(Command::Schema { format }) => generate::schema(format),
         Some(Command::Completions { shell }) => generate::completions(shell),
         Some(Command::Man) => generate::man(),

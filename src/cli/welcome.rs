@@ -11,7 +11,7 @@ the people on the site, what do they buy, how sure are we?
 Start with
   bordj run scenarios/in-amenas-2013.toml    simulate: a table here, charts in reports/
   bordj check scenarios/in-amenas-2013.toml  every fault of a scenario file, at once
-  bordj run --help                           postures, trials, seed, --set
+  bordj new my-site                          a commented scenario to make your own
 
 bordj --help lists every command. README.md says how to write a scenario.
 ";

@@ -63,7 +63,7 @@ impl Dimension {
         }
     }
 
-    /// A value for people, in the unit that suits its size, to six digits.
+    /// A value for people, in the unit that suits its size, to four digits.
     pub fn show(self, value: f64) -> String {
         let size = value.abs();
         let unit = |units: &[(&'static str, f64)]| {
@@ -72,14 +72,14 @@ impl Dimension {
         match self {
             Self::Duration => {
                 let (name, one) = unit(&DURATIONS);
-                format!("{} {name}", digits(value / one))
+                format!("{} {name}", rounded(value / one))
             }
-            Self::Rate => format!("{} per yr", digits(value)),
+            Self::Rate => format!("{} per yr", rounded(value)),
             Self::Money if (1e4..1e12).contains(&size) => {
                 let (name, one) = unit(&AMOUNTS);
-                format!("{} {name}", digits(value / one))
+                format!("{} {name}", rounded(value / one))
             }
-            _ => digits(value),
+            _ => rounded(value),
         }
     }
 
@@ -116,6 +116,29 @@ pub(crate) fn shortest(value: f64) -> String {
     let (plain, scientific) = (format!("{value}"), format!("{value:e}"));
     // Larger whole numbers are floats to every reader of TOML only with an exponent.
     if scientific.len() < plain.len() || value.fract() == 0.0 { scientific } else { plain }
+}
+
+impl serde::Serialize for Dimension {
+    /// In words.
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.words())
+    }
+}
+
+/// A number to four significant digits, without trailing zeros.
+fn rounded(value: f64) -> String {
+    let trimmed = |text: &str| text.trim_end_matches('0').trim_end_matches('.').to_owned();
+    if value == 0.0 {
+        return "0".to_owned();
+    }
+    if !(1e-6..1e12).contains(&value.abs()) {
+        let text = format!("{value:.3e}");
+        let (mantissa, exponent) = text.split_once('e').unwrap_or((&text, "0"));
+        return format!("{}e{exponent}", trimmed(mantissa));
+    }
+    let whole = libm::log10(value.abs()).floor() as i32;
+    let text = format!("{value:.*}", (3 - whole).max(0) as usize);
+    if text.contains('.') { trimmed(&text) } else { text }
 }
 
 const DURATIONS: [(&str, f64); 5] = [("s", 1.0), ("min", 60.0), ("h", 3_600.0), ("d", DAY), ("yr", YEAR)];

@@ -6,27 +6,34 @@ pub mod codes;
 pub mod diagnostic;
 pub mod dimension;
 mod dispersion;
+mod distribution;
 pub mod effect;
+pub mod explain;
 mod extends;
 pub mod files;
 mod fold;
 mod keys;
 mod measures;
+mod notation;
 pub mod patch;
 mod paths;
+pub mod place;
 mod read;
 pub mod record;
 mod reference;
 mod resolved;
 mod rewrite;
+mod running;
 mod same;
 mod samples;
 mod schema;
 mod sheet;
+mod sketch;
 mod spelling;
 pub mod structure;
 mod syntax;
 mod tree;
+pub mod unsourced;
 
 use std::sync::Arc;
 
@@ -39,7 +46,10 @@ use read::{Aim, Reader};
 use structure::Structure;
 use tree::Node;
 
+pub use distribution::{Distribution, distribution};
 pub(crate) use read::threat_place;
+pub use running::Figures;
+pub use sketch::Sketch;
 pub(crate) use spelling::nearest;
 
 /// `[scenario]`.

@@ -18,11 +18,28 @@ pub enum Gate {
     Condition(usize),
 }
 
+/// Whose an effect is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Author {
+    /// The quantity's own (`then`).
+    Itself,
+    /// The command line's.
+    CommandLine,
+    /// A control's.
+    Control(usize),
+    /// The posture's own.
+    Posture,
+    /// A condition's.
+    Condition(usize),
+}
+
 /// One effect on one slot.
 #[derive(Debug, Clone, Copy)]
 pub struct Patch<'a> {
     /// When.
     pub gate: Gate,
+    /// Whose.
+    pub author: Author,
     /// What.
     pub effect: &'a Effect,
 }
@@ -51,26 +68,31 @@ impl<'a> Patches<'a> {
         let structure = &scenario.structure;
         let own = posture.map(|index| &structure.postures[index]);
         let mut by_slot: Vec<Vec<Patch<'a>>> = vec![Vec::new(); scenario.arena.slots.len()];
-        let mut lay = |gate: Gate, effects: &'a [Effect]| {
+        let mut lay = |gate: Gate, author: Author, effects: &'a [Effect]| {
             for effect in effects {
                 for slot in &effect.slots {
-                    by_slot[slot.index()].push(Patch { gate, effect });
+                    by_slot[slot.index()].push(Patch { gate, author, effect });
                 }
             }
         };
-        lay(Gate::Always, &scenario.then);
-        lay(Gate::Always, &scenario.overrides);
+        lay(Gate::Always, Author::Itself, &scenario.then);
+        lay(Gate::Always, Author::CommandLine, &scenario.overrides);
         if let Some(posture) = own {
             for &control in &posture.controls {
                 let gate = if always_works(scenario, posture, control) { Gate::Always } else { Gate::Working(control) };
-                lay(gate, &structure.controls[control].effects);
+                lay(gate, Author::Control(control), &structure.controls[control].effects);
             }
-            lay(Gate::Always, &posture.effects);
+            lay(Gate::Always, Author::Posture, &posture.effects);
         }
         for (index, condition) in scenario.structure.conditions.iter().enumerate() {
-            lay(Gate::Condition(index), &condition.effects);
+            lay(Gate::Condition(index), Author::Condition(index), &condition.effects);
         }
         Self { scenario, by_slot }
+    }
+
+    /// No patches at all: every slot as the file has it.
+    pub(crate) fn none(scenario: &'a Scenario) -> Self {
+        Self { scenario, by_slot: vec![Vec::new(); scenario.arena.slots.len()] }
     }
 
     /// Controls of the posture that may not be in working order, as listed.

@@ -1,10 +1,12 @@
 //! What `bordj` promises from outside: the command as a person runs it, and the library as a program calls it.
 //!
 //! - `command`: runs the command in a folder of its own; every test states both streams and the exit code.
+//! - `explain`: where a number comes from, and which numbers come from nowhere.
 //! - `extremes`: numbers that nobody would write end in words or in a sound result.
 //! - `interrupt`: Ctrl-C.
 //! - `intervals`: figures made from others, risk measures, return periods and tails, have the intervals of what they are made of.
 //! - `extends`: a scenario in several files is the scenario in one, and reads no file outside its tree.
+//! - `first_steps`: a folder to start from, and a look at one distribution.
 //! - `faults`: every bad input is refused with its place, its words and its exit code, and leaves no report behind.
 //! - `diagnostics`: every code is registered, explained with an example that is run, and mended; fixes mend; faults as JSON.
 //! - `determinism`: the same bytes for any threads, the same numbers for any choice of postures, and common random numbers.
@@ -29,9 +31,11 @@ mod determinism;
 mod diagnostics;
 mod easi;
 mod editors;
+mod explain;
 mod extends;
 mod extremes;
 mod faults;
+mod first_steps;
 mod interrupt;
 mod intervals;
 mod keys;

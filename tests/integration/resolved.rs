@@ -322,7 +322,7 @@ fn wrong_calls_print_nothing_and_say_why() {
     folder.write("faulty.toml", edited(DESERT_GAS, "understood = 0.6", "understood = 6"));
     for (call, words) in [
         (&["check", "--resolved", "site.toml", "other.toml"][..], "--resolved prints one scenario: give one file"),
-        (&["check", "--posture", "all", "site.toml"], "--posture goes with --resolved"),
+        (&["check", "--posture", "all", "site.toml"], "--posture goes with --explain or --resolved"),
         (
             &["check", "--resolved", "--posture", "none", "site.toml"],
             "scenario `desert-gas` has no posture `none`; it has: as_is, hide_and_warn, all",

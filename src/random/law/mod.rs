@@ -8,6 +8,7 @@ mod form;
 mod metalog;
 mod metalog_fit;
 mod mixture;
+mod mode;
 mod moments;
 mod quadrature;
 mod window;

@@ -202,7 +202,10 @@ impl Reader {
             if !is_identifier(&entry.key, false) {
                 self.faults.push(bad_identifier(&entry.key, entry.key_span.clone(), false));
             }
-            let dimension = implied_dimension(&entry.node);
+            let dimension = match implied_dimension(&entry.node) {
+                Dimension::Bare => self.dimension_behind(&entry.node).unwrap_or(Dimension::Bare),
+                dimension => dimension,
+            };
             let shape = Quantity {
                 dimension,
                 class: Class::Trial,
@@ -214,6 +217,15 @@ impl Reader {
             self.only_per_trial(slot, "a parameter");
             self.parameters.push((entry.key.clone(), slot));
         }
+    }
+
+    /// The dimension of the parameter that a quantity refers to.
+    fn dimension_behind(&self, node: &Node) -> Option<Dimension> {
+        if let Some(name) = node.text().and_then(|text| text.strip_prefix('$')) {
+            let (_, slot) = self.parameters.iter().find(|(id, _)| id == name)?;
+            return Some(self.arena.get(*slot).dimension);
+        }
+        self.dimension_behind(node.get("value").or(node.get("of"))?)
     }
 
     /// What is settled once per trial can't be drawn per attack.
@@ -363,7 +375,7 @@ fn bad_identifier(text: &str, span: Span, dashes: bool) -> Diagnostic {
 }
 
 /// The dimension of a parameter: that of the first literal with a unit in it, else a bare number.
-fn implied_dimension(node: &Node) -> Dimension {
+pub(super) fn implied_dimension(node: &Node) -> Dimension {
     match &node.value {
         Value::Text(text) => literal(text).map_or(Dimension::Bare, |(_, dimension)| dimension),
         Value::List(items) => {
@@ -375,6 +387,7 @@ fn implied_dimension(node: &Node) -> Dimension {
             .map(|entry| match entry.key.as_str() {
                 "events" => Dimension::Rate,
                 "successes" => Dimension::Probability,
+                "binomial" => Dimension::Bare,
                 _ => implied_dimension(&entry.node),
             })
             .find(|found| *found != Dimension::Bare)

@@ -1,0 +1,107 @@
+//! Inputs that name no source.
+
+use super::Scenario;
+use super::arena::{Base, Provenance};
+use super::diagnostic::{Source, Span};
+use super::place::{Place, written};
+
+/// Tables of which there are many, each with an id.
+const WITH_ID: [&str; 9] =
+    ["group", "zone", "element", "response", "threat", "condition", "control", "posture", "loss_event"];
+
+/// A number written in the file that names no source (`basis`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unsourced {
+    /// The table it stands in, by name and id: `zone.living_base`.
+    pub table: String,
+    /// What it is: its path, or the target of the effect whose value it is.
+    pub path: String,
+    /// As written, on one line.
+    pub text: String,
+    /// Where.
+    pub place: Place,
+    /// It has an evidence grade all the same.
+    pub graded: bool,
+}
+
+/// Every input of a scenario: how many there are, and which of them name no source.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Inputs {
+    /// Numbers written in the file, effects' values included, references to parameters not; a value written once for several keys counted once.
+    pub all: usize,
+    /// Those without a source, in the order of the file.
+    pub unsourced: Vec<Unsourced>,
+}
+
+struct Input<'a> {
+    table: String,
+    path: String,
+    span: &'a Span,
+    provenance: &'a Provenance,
+}
+
+/// Looks through the inputs of a scenario; what the command line sets is none of them.
+pub fn inputs(scenario: &Scenario, sources: &[Source]) -> Inputs {
+    let mut found: Vec<Input<'_>> = Vec::new();
+    for slot in &scenario.arena.slots {
+        let Some(span) = slot.span.as_ref().filter(|_| is_a_number(&slot.base)) else { continue };
+        match found.iter_mut().find(|input| input.span == span) {
+            // One value for several keys: what their paths have in common.
+            Some(known) => known.path = shared(&known.path, &slot.path),
+            None => found.push(Input {
+                table: table_of(&slot.path),
+                path: slot.path.clone(),
+                span,
+                provenance: &slot.provenance,
+            }),
+        }
+    }
+    let structure = &scenario.structure;
+    let owned = structure
+        .controls
+        .iter()
+        .map(|control| (format!("control.{}", control.id), &control.effects))
+        .chain(structure.postures.iter().map(|posture| (format!("posture.{}", posture.id), &posture.effects)))
+        .chain(
+            structure.conditions.iter().map(|condition| (format!("condition.{}", condition.id), &condition.effects)),
+        );
+    let steps = scenario.then.iter().map(|effect| (table_of(&effect.target), effect));
+    for (table, effect) in
+        steps.chain(owned.flat_map(|(table, effects)| effects.iter().map(move |e| (table.clone(), e))))
+    {
+        if is_a_number(&effect.value) && found.iter().all(|input| *input.span != effect.value_span) {
+            let path = format!("{} of {}", effect.operation.word(), effect.target);
+            found.push(Input { table, path, span: &effect.value_span, provenance: &effect.provenance });
+        }
+    }
+    found.sort_by_key(|input| (input.span.source, input.span.range.start));
+    let all = found.len();
+    let unsourced = found.into_iter().filter(|input| input.provenance.basis.is_empty()).map(|input| Unsourced {
+        table: input.table,
+        path: input.path,
+        text: written(input.span, sources),
+        place: Place::of(input.span, sources),
+        graded: input.provenance.grade.is_some(),
+    });
+    Inputs { all, unsourced: unsourced.collect() }
+}
+
+/// A reference is none: its parameter is.
+fn is_a_number(base: &Base) -> bool {
+    matches!(base, Base::Value(_) | Base::Law(..))
+}
+
+fn table_of(path: &str) -> String {
+    let mut levels = path.split('.');
+    let first = levels.next().unwrap_or_default();
+    match levels.next() {
+        Some(id) if WITH_ID.contains(&first) => format!("{first}.{id}"),
+        _ => first.to_owned(),
+    }
+}
+
+/// The levels that two paths begin with.
+fn shared(one: &str, other: &str) -> String {
+    let levels = one.split('.').zip(other.split('.')).take_while(|(a, b)| a == b).map(|(a, _)| a);
+    levels.collect::<Vec<_>>().join(".")
+}
