@@ -18,6 +18,7 @@ mod raid;
 mod response;
 mod route;
 mod site;
+mod ties;
 pub mod twin;
 mod warnings;
 mod year;
@@ -34,6 +35,7 @@ use outcome::Outcome;
 use plan::{Common, Plan};
 use quantity::{Clamps, Quantity, Values};
 use site::Site;
+use ties::Ties;
 use warnings::Warnings;
 use year::{Arrivals, Frequency};
 
@@ -58,6 +60,8 @@ pub struct Model {
     /// Rates differ from trial to trial.
     rates_vary: bool,
     pub(crate) sampling: Sampling,
+    /// Epistemic draws that are tied.
+    pub(crate) ties: Option<Ties>,
     /// Owners of keys: of each threat, of its places by zone and prong, of each loss event.
     threats: Vec<usize>,
     places: Vec<Vec<Vec<usize>>>,
@@ -131,6 +135,7 @@ impl Model {
         }
         let losses =
             structure.loss_events.iter().map(|event| own(&format!("loss event {}", event.id), String::new())).collect();
+        let ties = Ties::of(scenario, &mut common.names);
         let keys = Keys::make(seed, &common.names, &owners)?;
         let columns = Columns::of(&structure);
         let horizon_years = scenario.header.horizon_years;
@@ -150,6 +155,7 @@ impl Model {
             horizon_years,
             rates_vary,
             sampling,
+            ties,
             threats,
             places,
             losses,

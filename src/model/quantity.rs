@@ -127,12 +127,12 @@ impl Quantity {
         }
     }
 
-    /// An epistemic draw, stratified over the trial's Latin hypercube design.
-    pub(crate) fn stratified(&self, site: &Site<'_>, luck: &Luck<'_>) -> f64 {
+    /// An epistemic draw, its uniform number that which `uniform` gives for its name.
+    pub(crate) fn drawn(&self, site: &Site<'_>, luck: &Luck<'_>, uniform: impl Fn(NameId) -> f64) -> f64 {
         match self {
-            Self::Drawn(sampler, name) => sampler.at(luck.stratified(*name)),
+            Self::Drawn(sampler, name) => sampler.at(uniform(*name)),
             Self::Made(recipe) => match &recipe.start {
-                Operand::Law(sampler) => recipe.finish(sampler.at(luck.stratified(recipe.name))),
+                Operand::Law(sampler) => recipe.finish(sampler.at(uniform(recipe.name))),
                 _ => recipe.value(site, luck, 0),
             },
             other => other.value(site, luck, 0),

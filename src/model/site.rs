@@ -39,12 +39,13 @@ impl<'a> Site<'a> {
     #[inline]
     pub(crate) fn shared(&self, index: u32) -> f64 {
         self.shared.get(index, || {
-            let draw = &self.model.shared[index as usize];
-            if self.model.sampling.stratified {
-                draw.stratified(self, &self.luck())
-            } else {
-                draw.value(self, &self.luck(), 0)
-            }
+            let luck = self.luck();
+            let stratified = self.model.sampling.stratified;
+            let own = |name| if stratified { luck.stratified(name) } else { luck.uniform(name) };
+            self.model.shared[index as usize].drawn(self, &luck, |name| match &self.model.ties {
+                None => own(name),
+                Some(ties) => ties.uniform(name, own),
+            })
         })
     }
 

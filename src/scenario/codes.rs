@@ -99,6 +99,13 @@ pub const CODES: &[Code] = &[
          compared attack by attack; `--set` may change it. A measure that deters acts on the rate.",
     ),
     code(
+        "impossible-correlation",
+        "Parameters can't be correlated so",
+        "A rank correlation ties two parameters that are distributions, and lies between -0.999 and 0.999. Several \
+         together can contradict each other: if a moves with b, and b with c, then c can't move against a. The message \
+         says among which, and by which factor the correlations would have to shrink.",
+    ),
+    code(
         "impossible-law",
         "The arguments make no distribution",
         "The arguments contradict each other: a smallest value above the largest, a negative standard deviation, \

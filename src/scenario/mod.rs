@@ -3,6 +3,7 @@
 pub mod arena;
 mod checks;
 pub mod codes;
+pub mod correlation;
 pub mod diagnostic;
 pub mod dimension;
 mod dispersion;
@@ -38,6 +39,7 @@ pub mod unsourced;
 use std::sync::Arc;
 
 use arena::{Arena, Provenance};
+use correlation::Correlations;
 use diagnostic::{Diagnostic, Severity, Source, Span};
 use effect::{Effect, Operation};
 use files::{Files, Library, NoFiles, Place};
@@ -89,6 +91,8 @@ pub struct Scenario {
     pub structure: Structure,
     /// Every number.
     pub arena: Arena,
+    /// Parameters tied together, if any are.
+    pub correlations: Option<Correlations>,
     /// Effects that stand in quantities themselves, before all others.
     pub then: Vec<Effect>,
     /// Effects from the command line, before any measure.
@@ -163,6 +167,7 @@ pub fn load_from(files: &dyn Files, place: &Place, bytes: &[u8], settings: &[Str
         run,
         structure: reader.structure,
         arena: reader.arena,
+        correlations: reader.correlations,
         then: reader.then,
         overrides,
         digest: String::new(),

@@ -1,6 +1,8 @@
 //! Whether two scenarios are the same to a simulation: the same structure, and for every slot the same value, class, name
 //! of its draw, and patches behind the same gates.
 
+use crate::random::Copula;
+
 use super::Scenario;
 use super::arena::{Base, SlotId};
 use super::diagnostic::Span;
@@ -20,6 +22,7 @@ pub(crate) fn same(scenario: &Scenario, posture: Option<usize>, other: &Scenario
         && scenario.header == other.header
         && scenario.run == other.run
         && pairs.iter().all(|(a, b)| same_measures(scenario, &here.postures[*a], other, &there.postures[*b], added))
+        && tied(scenario) == tied(other)
         && bare(here) == bare(there)
         && pairs.iter().all(|(a, b)| {
             let patches = [Patches::of(scenario, Some(*a)), Patches::of(other, Some(*b))];
@@ -36,6 +39,13 @@ fn same_measures(one: &Scenario, a: &Posture, two: &Scenario, b: &Posture, added
         ours.map(|control| (control.id.clone(), control.name.clone())).collect()
     };
     a.id == b.id && a.name == b.name && names(one, a) == names(two, b)
+}
+
+/// The tied parameters by path, and what ties them.
+fn tied(scenario: &Scenario) -> Option<(Vec<&str>, &Copula)> {
+    let found = scenario.correlations.as_ref()?;
+    let paths = found.parameters.iter().map(|slot| scenario.arena.get(*slot).path.as_str());
+    Some((paths.collect(), &found.copula))
 }
 
 /// A structure without measures, effects and places in the text.

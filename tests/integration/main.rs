@@ -9,6 +9,7 @@
 //! - `first_steps`: a folder to start from, and a look at one distribution.
 //! - `faults`: every bad input is refused with its place, its words and its exit code, and leaves no report behind.
 //! - `diagnostics`: every code is registered, explained with an example that is run, and mended; fixes mend; faults as JSON.
+//! - `correlation`: parameters that move together.
 //! - `determinism`: the same bytes for any threads, the same numbers for any choice of postures, and common random numbers.
 //! - `easi`: a published example of the field, by formula and by simulation.
 //! - `laws_of_conservation`: in every simulated attack nobody is lost or counted twice, and no figure is impossible.
@@ -27,6 +28,7 @@
 mod architecture;
 mod cli;
 mod command;
+mod correlation;
 mod determinism;
 mod diagnostics;
 mod easi;

@@ -17,7 +17,7 @@ use super::structure::{DAMAGE, OBJECTIVES, TACTICS};
 pub(crate) use force::{ALARM, DEPENDENCE, DUEL, ENGAGEMENT, PATH, RESPONSE, TARGET_SET, THREAT};
 pub(crate) use harm::{CRISIS, ENDING, INSURANCE, LOSS_EVENT, MONEY, PLANT, UNIT};
 pub(crate) use laws::{Argument, Arguments, BESIDE, EVIDENCE, FORMS, Form, SAMPLES, THEN, Unit, VALUE, form};
-pub(crate) use measure::{CONDITION, CONTROL, EFFECT, POSTURE, ROOT, RUN, SCENARIO, SOURCE};
+pub(crate) use measure::{CONDITION, CONTROL, CORRELATION, EFFECT, POSTURE, ROOT, RUN, SCENARIO, SOURCE};
 pub(crate) use record::{FIGURE, GIVEN, RECORD, RECORD_FILE};
 pub(crate) use site::{ASSAULT, ELEMENT, GROUP, HAVEN, ZONE, ZONE_ASSAULT};
 

@@ -1,5 +1,6 @@
 //! From the spanned tree to structure and arena, table by table.
 
+mod correlation;
 mod effects;
 mod fields;
 mod force;
@@ -7,23 +8,26 @@ mod harm;
 mod law;
 mod loss;
 mod measure;
+mod parameters;
 mod quantity;
 mod site;
 mod slots;
 mod threat;
 
-use super::arena::{Arena, Base, Class, Provenance, SlotId};
+use super::arena::{Arena, Provenance, SlotId};
+use super::correlation::Correlations;
 use super::diagnostic::{Diagnostic, Span};
 use super::dimension::{Dimension, YEAR, literal};
 use super::effect::Effect;
-use super::keys::{self, BESIDE, EVIDENCE, Kind, Quantity, ROOT, RUN, SCENARIO, SOURCE, THEN, VALUE};
+use super::keys::{self, BESIDE, EVIDENCE, Kind, ROOT, RUN, SCENARIO, SOURCE, THEN, VALUE};
 use super::structure::{Crisis, Insurance, Structure};
-use super::tree::{Node, Value, by_reference};
+use super::tree::{Node, Value};
 use super::{Header, RunDefaults};
 
 pub(crate) use effects::{Aim, Owner};
 pub(crate) use fields::{Fields, head, not_yet, provenance, wrong_kind};
 
+pub(crate) use parameters::implied_dimension;
 pub(crate) use quantity::is_quantity_table;
 pub(crate) use slots::Place;
 pub(crate) use threat::place as threat_place;
@@ -43,6 +47,8 @@ pub(crate) struct Reader {
     pub(crate) used: Vec<SlotId>,
     /// Identifiers of sources.
     pub(crate) sources: Vec<String>,
+    /// Parameters tied together.
+    pub(crate) correlations: Option<Correlations>,
     /// Effects that stand in quantities themselves.
     pub(crate) then: Vec<Effect>,
     /// A crisis and a cover that the file left out: an effect on them builds them.
@@ -65,13 +71,13 @@ impl Reader {
         for key in ROOT.keys {
             fields.take(key.name);
         }
-        fields.not_yet("correlation", "rank correlation between parameters (`[[correlation]]`)", &mut self.faults);
         fields.close(&mut self.faults);
         self.schema(root);
         let header = self.header(root);
         let run = self.run(root);
         self.read_sources(root);
         self.read_parameters(root);
+        self.read_correlations(root);
         self.read_groups(root);
         self.read_assault(root);
         self.read_zones(root);
@@ -188,52 +194,6 @@ impl Reader {
             fields.take("date");
             fields.close(&mut self.faults);
             self.sources.push(id);
-        }
-    }
-
-    fn read_parameters(&mut self, root: &Node) {
-        let Some(node) = root.get("parameters") else { return };
-        if !matches!(node.value, Value::Table(_)) {
-            self.faults.push(wrong_kind(node, "parameters", "a table of named quantities"));
-            return;
-        }
-        let inherited = provenance(node, &self.whole, &mut self.faults);
-        for entry in by_reference(node).into_iter().filter(|entry| !matches!(entry.key.as_str(), "basis" | "grade")) {
-            if !is_identifier(&entry.key, false) {
-                self.faults.push(bad_identifier(&entry.key, entry.key_span.clone(), false));
-            }
-            let dimension = match implied_dimension(&entry.node) {
-                Dimension::Bare => self.dimension_behind(&entry.node).unwrap_or(Dimension::Bare),
-                dimension => dimension,
-            };
-            let shape = Quantity {
-                dimension,
-                class: Class::Trial,
-                default: keys::Default::Value(0.0),
-                most: dimension.range().1,
-            };
-            let place = Place::own(format!("parameters.{}", entry.key));
-            let slot = self.slot_from(&entry.node, place, &shape, &inherited);
-            self.only_per_trial(slot, "a parameter");
-            self.parameters.push((entry.key.clone(), slot));
-        }
-    }
-
-    /// The dimension of the parameter that a quantity refers to.
-    fn dimension_behind(&self, node: &Node) -> Option<Dimension> {
-        if let Some(name) = node.text().and_then(|text| text.strip_prefix('$')) {
-            let (_, slot) = self.parameters.iter().find(|(id, _)| id == name)?;
-            return Some(self.arena.get(*slot).dimension);
-        }
-        self.dimension_behind(node.get("value").or(node.get("of"))?)
-    }
-
-    /// What is settled once per trial can't be drawn per attack.
-    pub(crate) fn only_per_trial(&mut self, slot: SlotId, what: &str) {
-        let found = self.arena.get(slot);
-        if matches!(found.base, Base::Law(_, Some(Class::Attack))) {
-            let fault = Diagnostic::error("per-attack", found.span.clone(), format!("{what} has one value per trial"));
-            self.faults.push(fault.label("take out per = \"attack\""));
         }
     }
 
@@ -372,26 +332,4 @@ fn bad_identifier(text: &str, span: Span, dashes: bool) -> Diagnostic {
     let allowed = if dashes { "lower-case letters, digits, _ and -" } else { "lower-case letters, digits and _" };
     Diagnostic::error("bad-id", Some(span), format!("`{text}` is not an identifier"))
         .label(format!("expected {allowed}, a letter first"))
-}
-
-/// The dimension of a parameter: that of the first literal with a unit in it, else a bare number.
-pub(super) fn implied_dimension(node: &Node) -> Dimension {
-    match &node.value {
-        Value::Text(text) => literal(text).map_or(Dimension::Bare, |(_, dimension)| dimension),
-        Value::List(items) => {
-            items.iter().map(implied_dimension).find(|found| *found != Dimension::Bare).unwrap_or(Dimension::Bare)
-        }
-        Value::Table(entries) => entries
-            .iter()
-            .filter(|entry| !matches!(entry.key.as_str(), "basis" | "grade" | "per" | "prior"))
-            .map(|entry| match entry.key.as_str() {
-                "events" => Dimension::Rate,
-                "successes" => Dimension::Probability,
-                "binomial" => Dimension::Bare,
-                _ => implied_dimension(&entry.node),
-            })
-            .find(|found| *found != Dimension::Bare)
-            .unwrap_or(Dimension::Bare),
-        _ => Dimension::Bare,
-    }
 }

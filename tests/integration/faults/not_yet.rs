@@ -26,12 +26,6 @@ fn features_of_harm_are_refused() {
 }
 
 #[test]
-fn features_of_the_document_are_refused() {
-    let edit = ("[alarm]", "[[correlation]]\nbetween = [\"readiness\", \"x\"]\nrank = 0.3\n\n[alarm]");
-    refused(edit, "«[[correlation]]»", "rank correlation between parameters");
-}
-
-#[test]
 fn a_scenario_says_which_format_it_is_in() {
     let words = ["error[missing-key]: `schema` is missing", "expected schema = 1 at the top"];
     let first = OUTPOST.lines().next().unwrap();

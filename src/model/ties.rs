@@ -1,0 +1,35 @@
+//! Parameters that move together: a Gaussian copula on the uniform numbers of their draws (model.md section 1: epistemic
+//! values are drawn before anything happens; scenario.md: `[[correlation]]`).
+
+use crate::random::Copula;
+use crate::scenario::Scenario;
+
+use super::names::{NameId, Names};
+
+/// Which draws are tied, and how.
+#[derive(Debug, Clone)]
+pub(crate) struct Ties {
+    /// Names of the draws, by variable of the copula.
+    names: Vec<NameId>,
+    copula: Copula,
+}
+
+impl Ties {
+    /// The ties of a scenario, if it has any.
+    pub(crate) fn of(scenario: &Scenario, names: &mut Names) -> Option<Self> {
+        let correlations = scenario.correlations.as_ref()?;
+        let name = |slot| names.id(&scenario.arena.get(slot).draw);
+        Some(Self {
+            names: correlations.parameters.iter().copied().map(name).collect(),
+            copula: correlations.copula.clone(),
+        })
+    }
+
+    /// The uniform number of a draw, made of the independent numbers that `own` gives.
+    pub(crate) fn uniform(&self, name: NameId, own: impl Fn(NameId) -> f64) -> f64 {
+        match self.names.iter().position(|other| *other == name) {
+            None => own(name),
+            Some(variable) => self.copula.one(variable, |other| own(self.names[other])),
+        }
+    }
+}
