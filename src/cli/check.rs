@@ -7,6 +7,7 @@ use crate::scenario::diagnostic::count;
 use crate::scenario::unsourced::inputs;
 
 use super::arguments::{Check, Telling};
+use super::diagnostics::plain;
 use super::exit::{Exit, Fault};
 use super::findings::Findings;
 use super::{explain, files, run, sources};
@@ -45,6 +46,9 @@ pub(super) fn run(options: &Check) -> Result<Exit, Fault> {
     let mut out = anstream::stdout();
     for ((scenario, sources), path) in scenarios.iter().zip(&options.files) {
         let structure = &scenario.structure;
+        if let Some(marking) = &scenario.header.marking {
+            writeln!(out, "{}", plain(marking))?;
+        }
         let [a, b, c, d, none] = scenario.arena.grades();
         writeln!(
             out,

@@ -2,6 +2,8 @@
 
 use std::io::Write as _;
 
+use serde::Serialize;
+
 use crate::scenario::Figures;
 use crate::scenario::dimension::Dimension;
 use crate::scenario::explain::{Acting, By, Explained, Origin, UnderPosture, explain};
@@ -12,6 +14,18 @@ use super::diagnostics::{self, plain};
 use super::exit::{Exit, Fault};
 use super::files;
 use super::text::{BOLD, DIM, PLAIN, wrapped};
+
+/// Name and version of the document.
+const SCHEMA: &str = "bordj.explanation/1";
+
+/// What is told as data.
+#[derive(Debug, Serialize)]
+struct Explanation<'a> {
+    schema: &'static str,
+    scenario: &'a str,
+    marking: Option<&'a str>,
+    quantities: &'a [Explained],
+}
 
 /// Explains the targets of one scenario.
 pub(super) fn run(options: &Check) -> Result<Exit, Fault> {
@@ -28,11 +42,17 @@ pub(super) fn run(options: &Check) -> Result<Exit, Fault> {
             return Err(Fault::Shown);
         }
     };
+    let marking = scenario.header.marking.as_deref();
     if options.format == Telling::Json {
-        std::io::stdout().write_all(files::json(&told)?.as_bytes())?;
+        let explanation = Explanation { schema: SCHEMA, scenario: &scenario.header.id, marking, quantities: &told };
+        std::io::stdout().write_all(files::json(&explanation)?.as_bytes())?;
         return Ok(Exit::Done);
     }
     let mut text = String::new();
+    if let Some(marking) = marking {
+        wrapped(&mut text, "", "", &format!("{BOLD}{}{PLAIN}", plain(marking)));
+        text.push('\n');
+    }
     for (index, one) in told.iter().enumerate() {
         if index > 0 {
             text.push('\n');

@@ -7,6 +7,7 @@ use serde::Serialize;
 use crate::scenario::Scenario;
 use crate::scenario::codes::Code;
 use crate::scenario::diagnostic::{Diagnostic, Severity, Source, Span, in_order};
+use crate::scenario::unsourced::{Unsourced, inputs};
 
 use super::files;
 
@@ -36,12 +37,18 @@ struct Checked {
 #[derive(Debug, Serialize)]
 struct Contents {
     scenario: String,
+    /// Handling marking.
+    marking: Option<String>,
     postures: usize,
     threats: usize,
     zones: usize,
     elements: usize,
     paths: usize,
     grades: Grades,
+    /// Numbers written in the file, effects' values included.
+    inputs: usize,
+    /// Those that name no source.
+    unsourced: Vec<Unsourced>,
 }
 
 /// Written inputs by grade of evidence.
@@ -126,22 +133,26 @@ fn checked(path: &Path, settings: &[String]) -> Checked {
         sound: errors == 0,
         errors,
         warnings: diagnostics.len() - errors,
-        contents: loaded.scenario.as_ref().filter(|_| errors == 0).map(contents),
+        contents: loaded.scenario.as_ref().filter(|_| errors == 0).map(|sound| contents(sound, &loaded.sources)),
         diagnostics,
     }
 }
 
-fn contents(scenario: &Scenario) -> Contents {
+fn contents(scenario: &Scenario, sources: &[Source]) -> Contents {
     let structure = &scenario.structure;
     let [a, b, c, d, ungraded] = scenario.arena.grades();
+    let inputs = inputs(scenario, sources);
     Contents {
         scenario: scenario.header.id.clone(),
+        marking: scenario.header.marking.clone(),
         postures: structure.postures.len(),
         threats: structure.threats.len(),
         zones: structure.zones.len(),
         elements: structure.elements.len(),
         paths: structure.routes.len(),
         grades: Grades { a, b, c, d, ungraded },
+        inputs: inputs.all,
+        unsourced: inputs.unsourced,
     }
 }
 

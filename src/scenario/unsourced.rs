@@ -10,7 +10,7 @@ const WITH_ID: [&str; 9] =
     ["group", "zone", "element", "response", "threat", "condition", "control", "posture", "loss_event"];
 
 /// A number written in the file that names no source (`basis`).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Unsourced {
     /// The table it stands in, by name and id: `zone.living_base`.
     pub table: String,

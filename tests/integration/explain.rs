@@ -116,7 +116,8 @@ fn the_same_is_told_as_data() {
     let words = ["check", "site.toml", "--explain", "response.guards.travel.camp", "--format", "json"];
     let printed = folder.bordj(&words).gives(0, With(&["\"path\""]), Nothing);
     let found: Value = serde_json::from_str(&printed.out).unwrap();
-    let drilled = &found[0]["postures"][1];
+    assert_eq!(found["schema"], "bordj.explanation/1");
+    let drilled = &found["quantities"][0]["postures"][1];
     assert_eq!(drilled["steps"].as_array().unwrap().len(), 3);
     assert_eq!(drilled["steps"][2]["by"]["condition"], "night");
     assert_eq!(drilled["steps"][1]["place"]["line"], 87);
