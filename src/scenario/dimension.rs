@@ -206,6 +206,7 @@ fn parts(text: &str) -> Result<(f64, Dimension), String> {
         [word] => Err(match split_unit(word) {
             Some((amount, unit)) => format!("a blank is missing between number and unit: \"{amount} {unit}\""),
             None if number(word).is_some() => "a bare number stands without quotes".to_owned(),
+            None if number(&word.replacen(',', ".", 1)).is_some() => "the decimal sign is a point".to_owned(),
             None => format!("`{word}` is not a value with a unit"),
         }),
         [] => Err("the text is empty".to_owned()),
@@ -262,14 +263,23 @@ pub(crate) fn respelled(text: &str, dimension: Dimension) -> Option<String> {
             None => words.push(word),
         }
     }
-    for word in &mut words {
+    let money = dimension == Dimension::Money;
+    let unit = |word: &str| -> String {
         // `m` and `b` may mean something else.
         let long = LONG_UNITS.iter().find(|(name, _)| name.len() > 1 && name.eq_ignore_ascii_case(word));
-        *word = long.map_or(*word, |(_, short)| short);
-    }
-    let meant = words.join(" ");
-    let fits = |(_, found): (f64, Dimension)| dimension.accepts(found);
-    (meant != text && literal(text).is_err() && literal(&meant).is_ok_and(fits)).then_some(meant)
+        let known = DURATIONS.iter().chain(&AMOUNTS).map(|(name, _)| *name);
+        let same = || known.clone().find(|name| name.eq_ignore_ascii_case(word) && AMOUNTS.iter().any(|(m, _)| m == name) == money);
+        long.map(|(_, short)| *short).or_else(same).unwrap_or(word).to_owned()
+    };
+    let meant: Vec<String> = words.iter().map(|word| unit(word)).collect();
+    let meant = meant.join(" ");
+    // A decimal comma; a rate with a stroke.
+    let point = meant.replacen(',', ".", 1);
+    let per = meant.replacen('/', " per ", 1);
+    let fits = |meant: &String| {
+        *meant != text && literal(meant).is_ok_and(|(_, found)| dimension.accepts(found))
+    };
+    if literal(text).is_ok() { None } else { [meant, point, per].into_iter().find(fits) }
 }
 
 #[cfg(test)]

@@ -11,7 +11,7 @@ const MOST_FAULTS: usize = 10;
 pub(crate) fn faults(text: &str, source: usize, mut errors: Vec<(Range<usize>, String)>) -> Vec<Diagnostic> {
     errors.sort_by_key(|(range, _)| (range.start, range.end));
     let swallowed = |words: &str| words.starts_with("unclosed array") || words.starts_with("unclosed inline table");
-    let open = if errors.iter().any(|(_, words)| swallowed(words)) { unclosed(text) } else { None };
+    let open = if errors.iter().any(|(_, words)| swallowed(words)) { unclosed(text) } else { mismatched(text) };
     if let Some(open) = open {
         // From the bracket on, the parser takes the rest of the file for what is inside of it.
         errors.retain(|(range, _)| range.start < open);
@@ -26,12 +26,15 @@ pub(crate) fn faults(text: &str, source: usize, mut errors: Vec<(Range<usize>, S
     let told = |(range, words): &(Range<usize>, String)| {
         let (words, label) = match words.split_once(", expected ") {
             Some((_, "literal string")) if range.is_empty() => ("a value is missing", "expected a value".to_owned()),
-            Some((words, "nothing")) => (words, "take this out".to_owned()),
-            Some((words, "literal string")) => (words, "expected text in quotes".to_owned()),
+            Some((words, "nothing")) => (words, unexpected(text, range)),
+            Some((words, "literal string")) => (words, "expected text in quotes, or a comma before it".to_owned()),
+            Some((words, "newline, `#`")) => (words, unexpected(text, range)),
+            Some((words, _)) if text.get(range.start..).is_some_and(|rest| rest.starts_with(':')) => (words, "expected `=`".to_owned()),
             Some((words, expected)) => (words, format!("expected {expected}")),
             None => (words.as_str(), String::new()),
         };
-        fault(range.clone(), &format!("not valid TOML: {words}")).label(label)
+        let told = fault(range.clone(), &format!("not valid TOML: {words}")).label(label);
+        if words == "duplicate key" { twice(text, source, range, told) } else { told }
     };
     let mut found: Vec<Diagnostic> = errors.iter().map(told).collect();
     if let (Some(last), 1..) = (found.last_mut(), more) {
@@ -49,6 +52,51 @@ pub(crate) fn faults(text: &str, source: usize, mut errors: Vec<(Range<usize>, S
     found
 }
 
+/// What stands where nothing more is expected: for numbers, how they are written.
+fn unexpected(text: &str, range: &Range<usize>) -> String {
+    let (before, after) = text.split_at_checked(range.start).unwrap_or((text, ""));
+    let line = before.rfind('\n').map_or(0, |at| at + 1);
+    let end = before.len() + after.find('\n').unwrap_or(after.len());
+    let value = text[line..end].split_once('=').map_or("", |(_, value)| value).trim();
+    let value = value.split_whitespace().next().unwrap_or("");
+    let digits = |c: char| value.split(c).count() > 1 && value.split(c).all(|part| part.bytes().all(|c| c.is_ascii_digit()));
+    if digits('.') && value.split('.').skip(1).all(|part| part.len() == 3) {
+        return format!("a number has one decimal point: write {} for thousands", value.replace('.', "_"));
+    }
+    if digits('.') {
+        return "neither a number nor a date: a date is written 2013-01-15".to_owned();
+    }
+    if digits(',') {
+        return format!("the decimal sign is a point: {}", value.replace(',', "."));
+    }
+    "nothing more is expected here".to_owned()
+}
+
+/// A key or a table that stands twice: where it stood first, and the header that is often missing between the two.
+fn twice(text: &str, source: usize, range: &Range<usize>, fault: Diagnostic) -> Diagnostic {
+    let name = text.get(range.clone()).unwrap_or_default().trim_matches(['[', ']', ' ']);
+    let mut at = 0;
+    let mut first = None;
+    let mut header = false;
+    for line in text.get(..range.start).unwrap_or_default().split_inclusive('\n') {
+        let words = line.trim();
+        let is_header = words.trim_start_matches('[').trim_end_matches(']').trim() == name && words.starts_with('[');
+        let is_key = words.split_once('=').is_some_and(|(key, _)| key.trim() == name);
+        if is_header || is_key {
+            first = Some(at..at + line.trim_end().len());
+            header = is_header;
+        }
+        at += line.len();
+    }
+    let help = match name {
+        _ if header => format!("several tables of one name are written `[[{name}]]`, each of them"),
+        "id" | "name" => "is the header of a table missing above this line, such as [[zone]]?".to_owned(),
+        _ => "take one of the two out".to_owned(),
+    };
+    let first = first.map(|range| Span { source, range });
+    fault.label(format!("`{name}` stands here a second time")).also(first, "first here").help(help)
+}
+
 /// Widens an empty range by a character so that there is something to underline.
 fn visible(text: &str, range: Range<usize>) -> Range<usize> {
     if !range.is_empty() || range.start >= text.len() {
@@ -60,6 +108,17 @@ fn visible(text: &str, range: Range<usize>) -> Range<usize> {
 
 /// The first bracket that is still open at the end of the text; `None` if brackets do not match.
 fn unclosed(text: &str) -> Option<usize> {
+    let (open, wrong) = brackets(text);
+    if wrong.is_some() { wrong } else { open.first().copied() }
+}
+
+/// The first bracket that another kind of bracket would close.
+fn mismatched(text: &str) -> Option<usize> {
+    brackets(text).1
+}
+
+/// Brackets that are open at the end, or the first that is closed by one of the other kind.
+fn brackets(text: &str) -> (Vec<usize>, Option<usize>) {
     let bytes = text.as_bytes();
     let (mut open, mut at) = (Vec::new(), 0);
     while at < bytes.len() {
@@ -71,16 +130,16 @@ fn unclosed(text: &str) -> Option<usize> {
             }
             b'[' | b'{' => open.push(at),
             closing @ (b']' | b'}') => {
-                let opened = open.pop()?;
-                if (bytes[opened] == b'[') != (closing == b']') {
-                    return None;
+                match open.pop() {
+                    Some(opened) if (bytes[opened] == b'[') == (closing == b']') => {}
+                    wrong => return (open, wrong),
                 }
             }
             _ => {}
         }
         at += 1;
     }
-    open.first().copied()
+    (open, None)
 }
 
 /// Where the text goes on after a string that begins at `at`; a string of one line ends with it in any case.

@@ -7,6 +7,7 @@ use crate::scenario::diagnostic::{Diagnostic, Span};
 use crate::scenario::dimension::{Dimension, YEAR, literal, respelled, unquoted};
 use crate::scenario::effect::Operation;
 use crate::scenario::keys::{self, EVIDENCE, THEN, VALUE};
+use crate::scenario::reference::way_words;
 use crate::scenario::tree::{Node, Value};
 
 use super::Reader;
@@ -40,6 +41,14 @@ impl Written {
     fn plain(base: Base, provenance: Provenance) -> Self {
         Self { base, then: Vec::new(), provenance }
     }
+}
+
+/// A distribution written as a call, `pert(1 min, 2 min, 5 min)`: how a file writes it.
+fn call(text: &str) -> Option<String> {
+    let name = text.split_once('(')?.0.trim();
+    let form = keys::form(name)?;
+    let ways: Vec<String> = form.arguments.iter().map(way_words).collect();
+    Some(format!("a distribution is written {{ {name} = {} }}", ways.join(" or ")))
 }
 
 /// Keys of which one makes a table a quantity rather than a table of them by key.
@@ -353,7 +362,12 @@ impl Reader {
         self.faults.push(match (respelled(text, dimension), unquoted(text, dimension)) {
             (Some(meant), _) => fault.help(format!("write \"{meant}\"")).fix(text, meant),
             (None, Some(bare)) => fault.help("take the quotes away").fix_whole(bare),
-            (None, None) => fault.maybe_help(dimension.meant(text)),
+            (None, None) => match literal(text) {
+                Ok((share, Dimension::Probability)) if dimension == Dimension::Factor => {
+                    fault.help(format!("a factor is a bare number: write {share}")).fix_whole(share.to_string())
+                }
+                _ => fault.maybe_help(dimension.meant(text).or_else(|| call(text))),
+            },
         });
         None
     }
