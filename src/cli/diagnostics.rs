@@ -7,6 +7,14 @@ use std::ops::Range;
 use annotate_snippets::{AnnotationKind, Group, Level, Patch, Renderer, Snippet};
 
 use crate::scenario::diagnostic::{Diagnostic, Severity, Source, Span, count, in_order};
+use crate::scenario::place::Lines;
+
+/// Most diagnostics that are drawn, or written as JSON; the others are counted.
+pub(super) const MOST_SHOWN: usize = 500;
+/// Most places shown of one diagnostic and file.
+const MOST_PLACES: usize = 20;
+/// Longest message or label, in characters.
+const LONGEST_WORDS: usize = 2_000;
 
 /// Shows every diagnostic on standard error, and how many there are.
 pub(super) fn show(diagnostics: &[Diagnostic], sources: &[Source]) {
@@ -14,9 +22,13 @@ pub(super) fn show(diagnostics: &[Diagnostic], sources: &[Source]) {
         sources.iter().map(|source| Source { name: plain(&source.name), text: same_length(&source.text) }).collect();
     let renderer = if std::io::stderr().is_terminal() { Renderer::styled() } else { Renderer::plain() };
     let mut text = String::new();
-    for diagnostic in in_order(diagnostics) {
-        text.push_str(&draw(diagnostic, &cleaned, &renderer));
+    let lines: Vec<Lines> = cleaned.iter().map(Lines::of).collect();
+    for diagnostic in in_order(diagnostics).into_iter().take(MOST_SHOWN) {
+        text.push_str(&draw(diagnostic, &cleaned, &lines, &renderer));
         text.push_str("\n\n");
+    }
+    if let more @ 1.. = diagnostics.len().saturating_sub(MOST_SHOWN) {
+        let _ = writeln!(text, "… and {more} more\n");
     }
     if !diagnostics.is_empty() {
         let _ = writeln!(text, "{}", total(diagnostics, &cleaned));
@@ -50,14 +62,14 @@ fn total(diagnostics: &[Diagnostic], sources: &[Source]) -> String {
     format!("{total} ({})", parts.join("; "))
 }
 
-fn draw(diagnostic: &Diagnostic, sources: &[Source], renderer: &Renderer) -> String {
+fn draw(diagnostic: &Diagnostic, sources: &[Source], lines: &[Lines], renderer: &Renderer) -> String {
     let level = match diagnostic.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
-    let (message, label) = (plain(&diagnostic.message), plain(&diagnostic.label));
-    let help = diagnostic.help.as_deref().map_or_else(|| "write".to_owned(), plain);
-    let labels: Vec<String> = diagnostic.also.iter().map(|(_, label)| plain(label)).collect();
+    let (message, label) = (short(&diagnostic.message), short(&diagnostic.label));
+    let help = diagnostic.help.as_deref().map_or_else(|| "write".to_owned(), short);
+    let labels: Vec<String> = diagnostic.also.iter().map(|(_, label)| short(label)).collect();
     let mut group = Group::with_title(level.primary_title(message.as_str()).id(diagnostic.code));
     let mut files: Vec<usize> = Vec::new();
     for span in diagnostic.span.iter().chain(diagnostic.also.iter().map(|(span, _)| span)) {
@@ -73,8 +85,9 @@ fn draw(diagnostic: &Diagnostic, sources: &[Source], renderer: &Renderer) -> Str
             .chain(also)
             .filter(|(span, ..)| span.source == file)
             .map(|(span, label, kind)| (first_line(span, source), label, kind))
+            .take(MOST_PLACES)
             .collect();
-        let shown = Shown::of(source, places.iter().map(|(range, ..)| range));
+        let shown = Shown::of(source, &lines[file], places.iter().map(|(range, ..)| range));
         let snippet = Snippet::source(shown.text).line_start(shown.line).path(source.name.as_str()).fold(true);
         group = group.element(snippet.annotations(places.into_iter().map(|(range, label, kind)| {
             let annotation = kind.span(shown.within(&range));
@@ -84,7 +97,7 @@ fn draw(diagnostic: &Diagnostic, sources: &[Source], renderer: &Renderer) -> Str
     let edit = diagnostic.fix.as_ref().and_then(|fix| fix.edit(sources));
     if let Some(edit) = edit {
         let source = &sources[edit.span.source];
-        let shown = Shown::of(source, std::iter::once(&edit.span.range));
+        let shown = Shown::of(source, &lines[edit.span.source], std::iter::once(&edit.span.range));
         let patch = Patch::new(shown.within(&edit.span.range), plain(&edit.replacement));
         let changed = Snippet::source(shown.text).line_start(shown.line).path(source.name.as_str()).patch(patch);
         return renderer.render(&[group, Level::HELP.secondary_title(help.as_str()).element(changed)]);
@@ -109,12 +122,12 @@ struct Shown<'a> {
 }
 
 impl<'a> Shown<'a> {
-    fn of<'r>(source: &'a Source, ranges: impl Iterator<Item = &'r Range<usize>>) -> Self {
+    fn of<'r>(source: &'a Source, lines: &Lines, ranges: impl Iterator<Item = &'r Range<usize>>) -> Self {
         let text = source.text.as_str();
         let (from, to) = ranges.fold((text.len(), 0), |(from, to), range| (from.min(range.start), to.max(range.end)));
         let start = text[..from].rfind('\n').map_or(0, |at| at + 1);
         let end = text[to..].find('\n').map_or(text.len(), |at| to + at + 1);
-        let line = 1 + text[..start].matches('\n').count();
+        let line = lines.number(start);
         Self { text: &text[start..end], line, start }
     }
 
@@ -134,6 +147,14 @@ fn first_line(span: &Span, source: &Source) -> Range<usize> {
 /// Text from a file, without control and direction marks that could play tricks on a terminal.
 pub(super) fn plain(text: &str) -> String {
     text.chars().filter(|c| *c == '\n' || !(c.is_control() || is_direction_mark(*c))).collect()
+}
+
+/// The same, cut where nobody reads on.
+fn short(text: &str) -> String {
+    match text.char_indices().nth(LONGEST_WORDS) {
+        Some((end, _)) => plain(&text[..end]) + " …",
+        None => plain(text),
+    }
 }
 
 /// The same for text that spans point into: each character becomes as many blanks as it has bytes.
@@ -161,6 +182,11 @@ mod tests {
         Diagnostic::error("unknown-id", Some(Span { source, range }), "there is no zone").label("no such zone")
     }
 
+    fn picture(fault: &Diagnostic, sources: &[Source]) -> String {
+        let lines: Vec<Lines> = sources.iter().map(Lines::of).collect();
+        draw(fault, sources, &lines, &Renderer::plain())
+    }
+
     fn sources() -> [Source; 3] {
         [("site.toml", "a = 1\nb = 2\nc = 3\nd = 4\n"), ("base.toml", "e = 5\n"), ("--set", "f = 6")]
             .map(|(name, text)| Source { name: name.to_owned(), text: text.to_owned() })
@@ -182,21 +208,21 @@ mod tests {
     fn only_the_lines_of_a_fault_are_handed_on_and_drawn_with_their_numbers() {
         let both = fault(0, 18..19).also(Some(Span { source: 0, range: 6..7 }), "and here");
         let sources = sources();
-        let shown = Shown::of(&sources[0], [18..19, 6..7].iter());
+        let shown = Shown::of(&sources[0], &Lines::of(&sources[0]), [18..19, 6..7].iter());
         assert_eq!((shown.text, shown.line, shown.start), ("b = 2\nc = 3\nd = 4\n", 2, 6));
-        let drawn = draw(&both, &sources, &Renderer::plain());
+        let drawn = picture(&both, &sources);
         let expected = "error[unknown-id]: there is no zone\n --> site.toml:4:1\n  |\n2 | b = 2\n  | - and here\n3 | c = 3\n\
                         4 | d = 4\n  | ^ no such zone";
         assert_eq!(drawn, expected);
         // Places beyond the text, and at its end, are drawn all the same.
-        assert!(draw(&fault(1, 6..6), &sources, &Renderer::plain()).contains("base.toml:2:1"));
+        assert!(picture(&fault(1, 6..6), &sources).contains("base.toml:2:1"));
     }
 
     #[test]
     fn a_fix_is_drawn_as_a_change_and_advice_without_one_as_advice() {
         let fault = fault(1, 0..1).help("did you mean `g`?");
-        assert!(draw(&fault, &sources(), &Renderer::plain()).ends_with("= help: did you mean `g`?"));
-        let drawn = draw(&fault.fix("e", "g"), &sources(), &Renderer::plain());
+        assert!(picture(&fault, &sources()).ends_with("= help: did you mean `g`?"));
+        let drawn = picture(&fault.fix("e", "g"), &sources());
         assert!(drawn.contains("\nhelp: did you mean `g`?\n  |\n1 - e = 5\n1 + g = 5\n"), "{drawn}");
     }
 
@@ -204,7 +230,7 @@ mod tests {
     fn marks_that_play_tricks_on_a_terminal_are_not_drawn() {
         let sources = [Source { name: "a\u{1b}[2J".to_owned(), text: "x\u{202e} = 1".to_owned() }];
         let cleaned = [Source { name: plain(&sources[0].name), text: same_length(&sources[0].text) }];
-        let drawn = draw(&fault(0, 0..4).fix("x", "\u{1b}[31my"), &cleaned, &Renderer::plain());
+        let drawn = picture(&fault(0, 0..4).fix("x", "\u{1b}[31my"), &cleaned);
         assert!(!drawn.contains(['\u{1b}', '\u{202e}']), "{drawn:?}");
     }
 }

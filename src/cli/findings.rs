@@ -7,8 +7,10 @@ use serde::Serialize;
 use crate::scenario::Scenario;
 use crate::scenario::codes::Code;
 use crate::scenario::diagnostic::{Diagnostic, Severity, Source, Span, in_order};
+use crate::scenario::place::Lines;
 use crate::scenario::unsourced::{Unsourced, inputs};
 
+use super::diagnostics::MOST_SHOWN;
 use super::files;
 
 /// Name and version of the document.
@@ -30,7 +32,10 @@ struct Checked {
     warnings: usize,
     /// What is in it; `null` unless it is sound.
     contents: Option<Contents>,
+    /// The first ones, in the order of the text.
     diagnostics: Vec<Finding>,
+    /// How many more there are.
+    more: usize,
 }
 
 /// Numbers of what a scenario has.
@@ -123,19 +128,28 @@ impl Findings {
 
 fn checked(path: &Path, settings: &[String]) -> Checked {
     let loaded = files::load(path, settings);
+    let record = loaded.scenario.as_ref().and_then(|scenario| files::record(scenario, path));
     let mut diagnostics = findings(&loaded.diagnostics, &loaded.sources);
-    if let Some(record) = loaded.scenario.as_ref().and_then(|scenario| files::record(scenario, path)) {
+    let mut count = loaded.diagnostics.len();
+    let mut errors = error_count(&loaded.diagnostics);
+    if let Some(record) = record {
         diagnostics.extend(findings(&record.diagnostics, &record.sources));
+        count += record.diagnostics.len();
+        errors += error_count(&record.diagnostics);
     }
-    let errors = diagnostics.iter().filter(|finding| finding.severity == "error").count();
     Checked {
         path: path.display().to_string(),
         sound: errors == 0,
         errors,
-        warnings: diagnostics.len() - errors,
+        warnings: count - errors,
         contents: loaded.scenario.as_ref().filter(|_| errors == 0).map(|sound| contents(sound, &loaded.sources)),
+        more: count - diagnostics.len(),
         diagnostics,
     }
+}
+
+fn error_count(diagnostics: &[Diagnostic]) -> usize {
+    diagnostics.iter().filter(|fault| fault.severity == Severity::Error).count()
 }
 
 fn contents(scenario: &Scenario, sources: &[Source]) -> Contents {
@@ -157,8 +171,11 @@ fn contents(scenario: &Scenario, sources: &[Source]) -> Contents {
 }
 
 fn findings(diagnostics: &[Diagnostic], sources: &[Source]) -> Vec<Finding> {
+    let lines: Vec<Lines> = sources.iter().map(Lines::of).collect();
+    let place = |span: &Span| place(span, sources, &lines);
     in_order(diagnostics)
         .into_iter()
+        .take(MOST_SHOWN)
         .map(|fault| Finding {
             code: fault.code,
             severity: match fault.severity {
@@ -166,30 +183,26 @@ fn findings(diagnostics: &[Diagnostic], sources: &[Source]) -> Vec<Finding> {
                 Severity::Warning => "warning",
             },
             message: fault.message.clone(),
-            place: fault.span.as_ref().map(|span| place(span, sources)),
+            place: fault.span.as_ref().map(place),
             label: Some(fault.label.clone()).filter(|label| !label.is_empty()),
-            also: fault
-                .also
-                .iter()
-                .map(|(span, label)| Beside { place: place(span, sources), label: label.clone() })
-                .collect(),
+            also: fault.also.iter().map(|(span, label)| Beside { place: place(span), label: label.clone() }).collect(),
             help: fault.help.clone(),
             fix: fault
                 .fix
                 .as_ref()
                 .and_then(|fix| fix.edit(sources))
-                .map(|edit| Change { place: place(&edit.span, sources), replacement: edit.replacement }),
+                .map(|edit| Change { place: place(&edit.span), replacement: edit.replacement }),
             docs: Code::page(fault.code),
         })
         .collect()
 }
 
-fn place(span: &Span, sources: &[Source]) -> Place {
+fn place(span: &Span, sources: &[Source], lines: &[Lines]) -> Place {
     let source = &sources[span.source];
     let position = |byte: usize| {
         let before = source.text.get(..byte).unwrap_or(&source.text);
         let line = before.rfind('\n').map_or(0, |at| at + 1);
-        Position { line: 1 + before.matches('\n').count(), column: 1 + before[line..].chars().count() }
+        Position { line: lines[span.source].number(byte), column: 1 + before[line..].chars().count() }
     };
     Place {
         file: source.name.clone(),
@@ -206,7 +219,7 @@ mod tests {
     #[test]
     fn columns_count_characters_from_one() {
         let sources = [Source { name: "a".to_owned(), text: "é = 1\nü = \"ä\"\n".to_owned() }];
-        let found = place(&Span { source: 0, range: 12..16 }, &sources);
+        let found = place(&Span { source: 0, range: 12..16 }, &sources, &[Lines::of(&sources[0])]);
         assert_eq!(&sources[0].text[12..16], "\"ä\"");
         assert_eq!(found.start, Position { line: 2, column: 5 });
         assert_eq!(found.end, Position { line: 2, column: 8 });

@@ -1,5 +1,7 @@
 //! What can only be checked once the whole scenario is read: constants under effects, sums, weights.
 
+use std::collections::BTreeSet;
+
 use super::Scenario;
 use super::arena::{Base, SlotId};
 use super::diagnostic::{Diagnostic, Severity};
@@ -32,10 +34,17 @@ pub(crate) fn check(scenario: &Scenario, read: &[Diagnostic]) -> Vec<Diagnostic>
         );
     }
     loss_events(scenario, &mut faults);
-    super::dispersion::check(scenario, &Patches::of(scenario, None), &mut faults);
     let postures: Vec<Option<usize>> = std::iter::once(None).chain((0..structure.postures.len()).map(Some)).collect();
     for posture in postures {
         let view = View { scenario, patches: Patches::of(scenario, posture), posture };
+        if let Some(fault) = super::circles::find(scenario, &view.patches) {
+            // What is made of itself has no value to be checked.
+            faults.push(fault);
+            break;
+        }
+        if posture.is_none() {
+            super::dispersion::check(scenario, &view.patches, &mut faults);
+        }
         view.gates(&mut faults);
         view.working(&mut faults);
         view.constants(&mut faults);
@@ -47,15 +56,12 @@ pub(crate) fn check(scenario: &Scenario, read: &[Diagnostic]) -> Vec<Diagnostic>
         view.travel(&mut faults);
     }
     no_crisis(scenario, &mut faults);
-    let mut seen: Vec<Diagnostic> = Vec::new();
-    for fault in faults {
-        let known =
-            |other: &Diagnostic| other.code == fault.code && other.span == fault.span && other.label == fault.label;
-        if !seen.iter().any(known) {
-            seen.push(fault);
-        }
-    }
-    seen
+    let mut seen = BTreeSet::new();
+    faults.retain(|fault| {
+        let place = fault.span.as_ref().map(|span| (span.source, span.range.start, span.range.end));
+        seen.insert((fault.code, place, fault.label.clone()))
+    });
+    faults
 }
 
 fn loss_events(scenario: &Scenario, faults: &mut Vec<Diagnostic>) {
@@ -142,7 +148,12 @@ impl View<'_> {
         for index in 0..self.scenario.arena.slots.len() {
             let slot = SlotId(index as u32);
             let mut gates: Vec<Gate> = self.patches.on(slot).iter().map(|patch| patch.gate).collect();
-            gates.retain(|gate| *gate != Gate::Always);
+            let mut met = Vec::new();
+            gates.retain(|gate| {
+                let new = *gate != Gate::Always && !met.contains(gate);
+                met.push(*gate);
+                new
+            });
             self.constant(slot, &|gate| gate == Gate::Always, faults);
             for one in &gates {
                 self.constant(slot, &|gate| gate == Gate::Always || gate == *one, faults);

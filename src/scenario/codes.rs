@@ -49,6 +49,12 @@ pub const CODES: &[Code] = &[
         "`split` divides the attackers over `zones`, a share for each in the same order. The shares must sum to 1.",
     ),
     code(
+        "circular",
+        "A parameter is made of itself",
+        "Parameters may refer to each other, and effects may set or scale one by another, but no chain of references may \
+         lead back to where it began, under no posture. Give one of them a value of its own.",
+    ),
+    code(
         "duplicate-id",
         "An id is used twice",
         "Within one kind of table every id names one thing, and a posture lists every control once. Rename one, or \
@@ -245,6 +251,15 @@ pub const CODES: &[Code] = &[
         "More events than can be simulated one by one",
         "At most 1,000 attacks or loss events of one kind may be expected in a horizon, or in one cluster. Take \
          frequent small losses together as one event, or shorten the horizon.",
+    ),
+    code(
+        "too-large",
+        "Something is larger than any site",
+        "A scenario is read whole, checked posture by posture and simulated many times; so that no file takes time or \
+         memory out of proportion, it has at most 10,000 tables of one kind (1,000 groups, 1,000 postures), 10,000 keys in \
+         a table, 1,000,000 pairs of a zone with a group, a response or a threat, 1,000 effects in a list, 2,000,000 \
+         changes of quantities by effects, 100 sources of a number, 200 bytes in an id, a key or a target, 100 references \
+         in a chain, and 10,000 references behind one quantity.",
     ),
     code(
         "too-many-conditions",

@@ -268,7 +268,11 @@ pub(crate) fn respelled(text: &str, dimension: Dimension) -> Option<String> {
         // `m` and `b` may mean something else.
         let long = LONG_UNITS.iter().find(|(name, _)| name.len() > 1 && name.eq_ignore_ascii_case(word));
         let known = DURATIONS.iter().chain(&AMOUNTS).map(|(name, _)| *name);
-        let same = || known.clone().find(|name| name.eq_ignore_ascii_case(word) && AMOUNTS.iter().any(|(m, _)| m == name) == money);
+        let same = || {
+            known
+                .clone()
+                .find(|name| name.eq_ignore_ascii_case(word) && AMOUNTS.iter().any(|(m, _)| m == name) == money)
+        };
         long.map(|(_, short)| *short).or_else(same).unwrap_or(word).to_owned()
     };
     let meant: Vec<String> = words.iter().map(|word| unit(word)).collect();
@@ -276,9 +280,7 @@ pub(crate) fn respelled(text: &str, dimension: Dimension) -> Option<String> {
     // A decimal comma; a rate with a stroke.
     let point = meant.replacen(',', ".", 1);
     let per = meant.replacen('/', " per ", 1);
-    let fits = |meant: &String| {
-        *meant != text && literal(meant).is_ok_and(|(_, found)| dimension.accepts(found))
-    };
+    let fits = |meant: &String| *meant != text && literal(meant).is_ok_and(|(_, found)| dimension.accepts(found));
     if literal(text).is_ok() { None } else { [meant, point, per].into_iter().find(fits) }
 }
 

@@ -80,9 +80,12 @@ pub struct Effect {
 impl Effect {
     /// Twice the same target and operation: the second has a draw of its own.
     pub(crate) fn tell_apart(&mut self, before: &[Self]) {
-        while before.iter().any(|other| other.draw == self.draw) {
-            self.draw.push_str("+again");
-        }
+        const AGAIN: &str = "+again";
+        let same = |other: &&Self| {
+            other.draw.strip_prefix(&self.draw).is_some_and(|rest| rest.is_empty() || rest.starts_with(AGAIN))
+        };
+        let times = before.iter().filter(same).count();
+        self.draw.push_str(&AGAIN.repeat(times));
     }
 }
 
@@ -98,8 +101,8 @@ pub(crate) fn is_matter_of_one_attack(path: &str) -> bool {
     }
 }
 
-/// The fault of a target that matches nothing, with what may be meant.
-pub(crate) fn no_such_target(arena: &Arena, target: &str, span: Span) -> Diagnostic {
+/// The fault of a target that matches nothing, with what may be meant if `advice` is wanted.
+pub(crate) fn no_such_target(arena: &Arena, target: &str, span: Span, advice: bool) -> Diagnostic {
     let structural =
         ["path", "entry", "from", "to", "sense_at", "kind", "split", "zones", "force_after_alarm", "stops_plant"];
     let fault = Diagnostic::error("unknown-target", Some(span), format!("target `{target}` matches nothing"))
@@ -107,7 +110,7 @@ pub(crate) fn no_such_target(arena: &Arena, target: &str, span: Span) -> Diagnos
     if target.split('.').next_back().is_some_and(|last| structural.contains(&last)) {
         return fault.help("only quantities can be targets; how the site and its threats are laid out is fixed");
     }
-    match respelled(arena, target) {
+    match if advice { respelled(arena, target) } else { None } {
         Some((meant, true)) => fault.help(format!("did you mean `{meant}`?")).fix(target, meant),
         Some((meant, false)) => fault.help(format!("did you mean `{meant}`?")),
         None => fault,

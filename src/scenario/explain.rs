@@ -146,7 +146,7 @@ pub fn explain(
         if found.is_empty() {
             let span = Span { source: texts.len(), range: 0..target.len() };
             texts.push(Source { name: "--explain".to_owned(), text: target.clone() });
-            faults.push(no_such_target(&scenario.arena, target, span));
+            faults.push(no_such_target(&scenario.arena, target, span, true));
         }
         found.retain(|slot| !slots.contains(slot));
         slots.extend(found);

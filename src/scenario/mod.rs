@@ -1,7 +1,9 @@
 //! Text to a checked [`Scenario`]: spanned tree, structure and arena, effects, paths, every fault at once.
 
 pub mod arena;
+mod bounds;
 mod checks;
+mod circles;
 pub mod codes;
 pub mod correlation;
 pub mod diagnostic;
@@ -33,6 +35,7 @@ mod sketch;
 mod spelling;
 pub mod structure;
 mod syntax;
+mod targets;
 mod tree;
 pub mod unsourced;
 
@@ -149,8 +152,10 @@ pub fn load_from(files: &dyn Files, place: &Place, bytes: &[u8], settings: &[Str
     let sheets = root.as_mut().map(|root| samples::fill(root, &mut library)).unwrap_or_default();
     let Library { mut sources, faults, .. } = library;
     let readable = |fault: &Diagnostic| fault.severity == Severity::Warning || fault.code == "not-finite";
-    let Some(root) = root.filter(|_| faults.iter().all(readable)) else {
+    let oversize = root.as_ref().map(bounds::check).unwrap_or_default();
+    let Some(root) = root.filter(|_| oversize.is_empty() && faults.iter().all(readable)) else {
         let mut diagnostics = faults;
+        diagnostics.extend(oversize);
         samples::thin(&mut diagnostics, &sheets);
         return Loaded { scenario: None, diagnostics, sources };
     };

@@ -78,8 +78,10 @@ impl<'a> Patches<'a> {
         lay(Gate::Always, Author::Itself, &scenario.then);
         lay(Gate::Always, Author::CommandLine, &scenario.overrides);
         if let Some(posture) = own {
+            let touched = touched(scenario, posture);
             for &control in &posture.controls {
-                let gate = if always_works(scenario, posture, control) { Gate::Always } else { Gate::Working(control) };
+                let gate =
+                    if always_works(scenario, &touched, control) { Gate::Always } else { Gate::Working(control) };
                 lay(gate, Author::Control(control), &structure.controls[control].effects);
             }
             lay(Gate::Always, Author::Posture, &posture.effects);
@@ -98,7 +100,8 @@ impl<'a> Patches<'a> {
     /// Controls of the posture that may not be in working order, as listed.
     pub fn uncertain(&self, posture: usize) -> Vec<usize> {
         let posture = &self.scenario.structure.postures[posture];
-        posture.controls.iter().copied().filter(|control| !always_works(self.scenario, posture, *control)).collect()
+        let touched = touched(self.scenario, posture);
+        posture.controls.iter().copied().filter(|control| !always_works(self.scenario, &touched, *control)).collect()
     }
 
     /// The patches of a slot, in order.
@@ -226,18 +229,19 @@ impl<'a> Patches<'a> {
     }
 }
 
-/// True where `working` is the constant 1 and nothing of the posture, or of the command line, touches it.
-fn always_works(scenario: &Scenario, posture: &Posture, control: usize) -> bool {
-    let slot = scenario.structure.controls[control].working;
+/// By slot: whether something of a posture, of the command line or of the quantity itself acts on it.
+fn touched(scenario: &Scenario, posture: &Posture) -> Vec<bool> {
     let controls = posture.controls.iter().flat_map(|index| &scenario.structure.controls[*index].effects);
-    let touched = scenario
-        .then
-        .iter()
-        .chain(&scenario.overrides)
-        .chain(controls)
-        .chain(&posture.effects)
-        .any(|effect| effect.slots.contains(&slot));
-    !touched && matches!(scenario.arena.get(slot).base, Base::Value(p) if p >= 1.0)
+    let effects = scenario.then.iter().chain(&scenario.overrides).chain(controls).chain(&posture.effects);
+    let mut touched = vec![false; scenario.arena.slots.len()];
+    effects.flat_map(|effect| &effect.slots).for_each(|slot| touched[slot.index()] = true);
+    touched
+}
+
+/// True where `working` is the constant 1 and nothing touches it.
+fn always_works(scenario: &Scenario, touched: &[bool], control: usize) -> bool {
+    let slot = scenario.structure.controls[control].working;
+    !touched[slot.index()] && matches!(scenario.arena.get(slot).base, Base::Value(p) if p >= 1.0)
 }
 
 /// The mean of a law whose values below 0 count as 0.

@@ -15,15 +15,38 @@ pub struct Place {
     pub column: usize,
 }
 
+/// Where the lines of a text end.
+#[derive(Debug)]
+pub(crate) struct Lines {
+    ends: Vec<usize>,
+}
+
+impl Lines {
+    /// The lines of a source.
+    pub(crate) fn of(source: &Source) -> Self {
+        Self { ends: source.text.match_indices('\n').map(|(at, _)| at).collect() }
+    }
+
+    /// The number of the line, from 1, in which a byte stands.
+    pub(crate) fn number(&self, byte: usize) -> usize {
+        1 + self.ends.partition_point(|end| *end < byte)
+    }
+}
+
 impl Place {
     /// Where a span begins.
     pub(crate) fn of(span: &Span, sources: &[Source]) -> Self {
+        Self::at(span, sources, &Lines::of(&sources[span.source]))
+    }
+
+    /// The same with the lines of its source.
+    pub(crate) fn at(span: &Span, sources: &[Source], lines: &Lines) -> Self {
         let source = &sources[span.source];
         let before = source.text.get(..span.range.start).unwrap_or(&source.text);
         let line_start = before.rfind('\n').map_or(0, |at| at + 1);
         Self {
             file: source.name.clone(),
-            line: before.matches('\n').count() + 1,
+            line: lines.number(span.range.start),
             column: before[line_start..].chars().count() + 1,
         }
     }

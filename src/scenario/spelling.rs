@@ -3,10 +3,16 @@
 /// Likeness from which a name is worth a suggestion.
 const LIKE: f64 = 0.75;
 
+/// Longest name, in bytes, that is compared letter by letter.
+const LONGEST: usize = 200;
+
 /// The nearest of `candidates` to a mistyped `name`, if one is near enough to suggest.
 pub(crate) fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    if name.len() > LONGEST {
+        return None;
+    }
     let mut best: Option<(f64, &str)> = None;
-    for candidate in candidates {
+    for candidate in candidates.into_iter().filter(|candidate| candidate.len() <= LONGEST) {
         let likeness = strsim::jaro_winkler(name, candidate);
         if likeness >= LIKE && best.is_none_or(|(other, _)| likeness > other) {
             best = Some((likeness, candidate));
@@ -18,6 +24,9 @@ pub(crate) fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a s
 /// The one of `candidates` that a mistyped `name` must mean: one letter wrong, missing, added or exchanged with its
 /// neighbour (two in names of six letters and more), and no other candidate as near.
 pub(crate) fn certain<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    if name.len() > LONGEST {
+        return None;
+    }
     let length = name.chars().count();
     let most = match length {
         0..3 => return None,
@@ -27,7 +36,7 @@ pub(crate) fn certain<'a>(name: &str, candidates: impl IntoIterator<Item = &'a s
     let (mut best, mut found, mut alone) = (most + 1, None, false);
     for candidate in candidates {
         // The difference in length is a lower bound of the distance, and quick.
-        if candidate == name || candidate.chars().count().abs_diff(length) > best {
+        if candidate == name || candidate.len() > LONGEST || candidate.chars().count().abs_diff(length) > best {
             continue;
         }
         let distance = distance(name, candidate);

@@ -16,8 +16,8 @@ pub(crate) fn faults(text: &str, source: usize, mut errors: Vec<(Range<usize>, S
         // From the bracket on, the parser takes the rest of the file for what is inside of it.
         errors.retain(|(range, _)| range.start < open);
     }
-    let line = |range: &Range<usize>| text.as_bytes()[..range.start.min(text.len())].split(|c| *c == b'\n').count();
-    errors.dedup_by_key(|(range, _)| line(range));
+    let ends: Vec<usize> = text.match_indices('\n').map(|(at, _)| at).collect();
+    errors.dedup_by_key(|(range, _)| ends.partition_point(|end| *end < range.start));
     let more = errors.len().saturating_sub(MOST_FAULTS);
     errors.truncate(MOST_FAULTS);
     let fault = |range: Range<usize>, words: &str| {
@@ -26,10 +26,11 @@ pub(crate) fn faults(text: &str, source: usize, mut errors: Vec<(Range<usize>, S
     let told = |(range, words): &(Range<usize>, String)| {
         let (words, label) = match words.split_once(", expected ") {
             Some((_, "literal string")) if range.is_empty() => ("a value is missing", "expected a value".to_owned()),
-            Some((words, "nothing")) => (words, unexpected(text, range)),
+            Some((words, "nothing" | "newline, `#`")) => (words, unexpected(text, range)),
             Some((words, "literal string")) => (words, "expected text in quotes, or a comma before it".to_owned()),
-            Some((words, "newline, `#`")) => (words, unexpected(text, range)),
-            Some((words, _)) if text.get(range.start..).is_some_and(|rest| rest.starts_with(':')) => (words, "expected `=`".to_owned()),
+            Some((words, _)) if text.get(range.start..).is_some_and(|rest| rest.starts_with(':')) => {
+                (words, "expected `=`".to_owned())
+            }
             Some((words, expected)) => (words, format!("expected {expected}")),
             None => (words.as_str(), String::new()),
         };
@@ -59,7 +60,8 @@ fn unexpected(text: &str, range: &Range<usize>) -> String {
     let end = before.len() + after.find('\n').unwrap_or(after.len());
     let value = text[line..end].split_once('=').map_or("", |(_, value)| value).trim();
     let value = value.split_whitespace().next().unwrap_or("");
-    let digits = |c: char| value.split(c).count() > 1 && value.split(c).all(|part| part.bytes().all(|c| c.is_ascii_digit()));
+    let digits =
+        |c: char| value.split(c).count() > 1 && value.split(c).all(|part| part.bytes().all(|c| c.is_ascii_digit()));
     if digits('.') && value.split('.').skip(1).all(|part| part.len() == 3) {
         return format!("a number has one decimal point: write {} for thousands", value.replace('.', "_"));
     }
@@ -129,12 +131,10 @@ fn brackets(text: &str) -> (Vec<usize>, Option<usize>) {
                 continue;
             }
             b'[' | b'{' => open.push(at),
-            closing @ (b']' | b'}') => {
-                match open.pop() {
-                    Some(opened) if (bytes[opened] == b'[') == (closing == b']') => {}
-                    wrong => return (open, wrong),
-                }
-            }
+            closing @ (b']' | b'}') => match open.pop() {
+                Some(opened) if (bytes[opened] == b'[') == (closing == b']') => {}
+                wrong => return (open, wrong),
+            },
             _ => {}
         }
         at += 1;

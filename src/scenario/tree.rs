@@ -1,5 +1,6 @@
 //! The spanned tree: TOML text with a place for every key and value, before any meaning.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use toml::de::{DeTable, DeValue};
@@ -83,24 +84,33 @@ impl Node {
 /// order in a file, a table has one order here. What refers to itself comes last.
 pub(crate) fn by_reference(node: &Node) -> Vec<&Entry> {
     let Value::Table(entries) = &node.value else { return Vec::new() };
-    let mut waiting: Vec<(&Entry, Vec<&str>)> = entries
-        .iter()
-        .map(|entry| {
-            let mut names = Vec::new();
-            references(&entry.node, &mut names);
-            names.retain(|name| entries.iter().any(|entry| entry.key == *name));
-            (entry, names)
-        })
-        .collect();
-    waiting.sort_by(|a, b| a.0.key.cmp(&b.0.key));
-    let mut ordered: Vec<&Entry> = Vec::with_capacity(waiting.len());
-    while !waiting.is_empty() {
-        let ready = waiting.iter().position(|(_, names)| names.is_empty()).unwrap_or(0);
-        let (entry, _) = waiting.remove(ready);
-        for (_, names) in &mut waiting {
-            names.retain(|name| *name != entry.key);
+    let mut sorted: Vec<&Entry> = entries.iter().collect();
+    sorted.sort_by(|a, b| a.key.cmp(&b.key));
+    let places: BTreeMap<&str, usize> = sorted.iter().enumerate().map(|(at, entry)| (entry.key.as_str(), at)).collect();
+    // How many others each refers to, and who refers to each.
+    let mut open = vec![0; sorted.len()];
+    let mut referring: Vec<Vec<usize>> = vec![Vec::new(); sorted.len()];
+    for (at, entry) in sorted.iter().enumerate() {
+        let mut names = Vec::new();
+        references(&entry.node, &mut names);
+        let others: BTreeSet<usize> = names.into_iter().filter_map(|name| places.get(name)).copied().collect();
+        open[at] = others.len();
+        for other in others {
+            referring[other].push(at);
         }
-        ordered.push(entry);
+    }
+    let mut waiting: BTreeSet<usize> = (0..sorted.len()).collect();
+    let mut ready: BTreeSet<usize> = waiting.iter().copied().filter(|at| open[*at] == 0).collect();
+    let mut ordered: Vec<&Entry> = Vec::with_capacity(sorted.len());
+    while let Some(at) = ready.pop_first().or_else(|| waiting.first().copied()) {
+        waiting.remove(&at);
+        for &other in referring[at].iter().filter(|other| waiting.contains(other)) {
+            open[other] -= 1;
+            if open[other] == 0 {
+                ready.insert(other);
+            }
+        }
+        ordered.push(sorted[at]);
     }
     ordered
 }

@@ -1,9 +1,11 @@
 //! Inputs that name no source.
 
+use std::collections::BTreeMap;
+
 use super::Scenario;
 use super::arena::{Base, Provenance};
 use super::diagnostic::{Source, Span};
-use super::place::{Place, written};
+use super::place::{Lines, Place, written};
 
 /// Tables of which there are many, each with an id.
 const WITH_ID: [&str; 9] =
@@ -43,18 +45,19 @@ struct Input<'a> {
 /// Looks through the inputs of a scenario; what the command line sets is none of them.
 pub fn inputs(scenario: &Scenario, sources: &[Source]) -> Inputs {
     let mut found: Vec<Input<'_>> = Vec::new();
+    let mut places = BTreeMap::new();
+    let key = |span: &Span| (span.source, span.range.start, span.range.end);
     for slot in &scenario.arena.slots {
         let Some(span) = slot.span.as_ref().filter(|_| is_a_number(&slot.base)) else { continue };
-        match found.iter_mut().find(|input| input.span == span) {
+        if let Some(known) = places.get(&key(span)) {
             // One value for several keys: what their paths have in common.
-            Some(known) => known.path = shared(&known.path, &slot.path),
-            None => found.push(Input {
-                table: table_of(&slot.path),
-                path: slot.path.clone(),
-                span,
-                provenance: &slot.provenance,
-            }),
+            let known: &mut Input<'_> = &mut found[*known];
+            known.path = shared(&known.path, &slot.path);
+            continue;
         }
+        places.insert(key(span), found.len());
+        let (table, path) = (table_of(&slot.path), slot.path.clone());
+        found.push(Input { table, path, span, provenance: &slot.provenance });
     }
     let structure = &scenario.structure;
     let owned = structure
@@ -69,18 +72,20 @@ pub fn inputs(scenario: &Scenario, sources: &[Source]) -> Inputs {
     for (table, effect) in
         steps.chain(owned.flat_map(|(table, effects)| effects.iter().map(move |e| (table.clone(), e))))
     {
-        if is_a_number(&effect.value) && found.iter().all(|input| *input.span != effect.value_span) {
+        if is_a_number(&effect.value) && !places.contains_key(&key(&effect.value_span)) {
+            places.insert(key(&effect.value_span), found.len());
             let path = format!("{} of {}", effect.operation.word(), effect.target);
             found.push(Input { table, path, span: &effect.value_span, provenance: &effect.provenance });
         }
     }
     found.sort_by_key(|input| (input.span.source, input.span.range.start));
+    let lines: Vec<Lines> = sources.iter().map(Lines::of).collect();
     let all = found.len();
     let unsourced = found.into_iter().filter(|input| input.provenance.basis.is_empty()).map(|input| Unsourced {
         table: input.table,
         path: input.path,
         text: written(input.span, sources),
-        place: Place::of(input.span, sources),
+        place: Place::at(input.span, sources, &lines[input.span.source]),
         graded: input.provenance.grade.is_some(),
     });
     Inputs { all, unsourced: unsourced.collect() }

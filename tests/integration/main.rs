@@ -18,6 +18,7 @@
 //! - `editors`: the JSON Schema and the reference of keys are current; an editor's checker takes every shipped scenario and
 //!   refuses broken ones.
 //! - `resolved`: the canonical form is the same scenario, and simulates to the same bytes with a posture folded in.
+//! - `robustness`: mutated, random, large and deep inputs are read, or refused in words, and in time.
 //! - `sampling`: years given an attack, plain years and Latin hypercube designs agree; clustered attacks have their law.
 //! - `until`: runs that end early, and how figures settle on the way.
 //! - `workloads`: the reference workloads, as scenario files and straightforwardly, against exact answers.
@@ -43,6 +44,7 @@ mod intervals;
 mod keys;
 mod laws_of_conservation;
 mod resolved;
+mod robustness;
 mod sampling;
 mod until;
 mod workloads;

@@ -104,12 +104,10 @@ impl Reader {
     }
 
     fn tied(&mut self, node: &Node) -> Option<SlotId> {
-        let names: Vec<String> = self.parameters.iter().map(|(name, _)| name.clone()).collect();
+        let names: Vec<String> = self.parameters.keys().cloned().collect();
         let index = self.lookup(node, "parameter", &names)?;
-        let slot = self.parameters[index].1;
-        if !self.used.contains(&slot) {
-            self.used.push(slot);
-        }
+        let slot = self.parameters[&names[index]];
+        self.used.insert(slot);
         let found = self.arena.get(slot);
         if found.faulty || matches!(found.base, Base::Law(..)) {
             return Some(slot);

@@ -1,7 +1,10 @@
 //! Effects: targets resolved, values read in the dimension they need; one way in for conditions, controls, postures and
 //! the command line.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::scenario::arena::{Base, Provenance, Slot, SlotId};
+use crate::scenario::bounds::{MOST_ADVICE, MOST_CHANGES, too_large};
 use crate::scenario::diagnostic::{Diagnostic, Span};
 use crate::scenario::dimension::Dimension::{self, Factor, Probability};
 use crate::scenario::effect::{Effect, Operation, is_matter_of_one_attack, no_such_target};
@@ -34,16 +37,20 @@ pub(crate) struct Aim<'a> {
 impl Reader {
     /// Effects of conditions, controls and postures, once every quantity has its slot.
     pub(super) fn read_effects(&mut self, root: &Node) {
+        let (conditions, postures) = (&self.structure.conditions, &self.structure.postures);
+        let conditions = places(conditions.iter().map(|condition| condition.id.clone()));
+        let controls = places(self.structure.controls.iter().map(|control| control.id.clone()));
+        let postures = places(postures.iter().map(|posture| posture.id.clone()));
         for (node, id) in self.tables_again(root, "condition") {
             let name = format!("condition.{id}");
             let owner = Owner { name: &name, per_attack: Some("a condition may patch only matters of one attack") };
             let effects = self.effects(node, owner);
-            if let Some(found) = self.structure.conditions.iter_mut().find(|condition| condition.id == id) {
-                found.effects = effects;
+            if let Some(index) = conditions.get(&id) {
+                self.structure.conditions[*index].effects = effects;
             }
         }
         for (node, id) in self.tables_again(root, "control") {
-            let Some(index) = self.structure.controls.iter().position(|control| control.id == id) else { continue };
+            let Some(index) = controls.get(&id).copied() else { continue };
             let name = format!("control.{id}");
             let owner = Owner { name: &name, per_attack: None };
             self.structure.controls[index].effects = self.effects(node, owner);
@@ -51,8 +58,8 @@ impl Reader {
         for (node, id) in self.tables_again(root, "posture") {
             // The draw of an effect never bears the name of the posture: two postures alike differ by nothing.
             let effects = self.effects(node, Owner { name: "posture", per_attack: None });
-            if let Some(found) = self.structure.postures.iter_mut().find(|posture| posture.id == id) {
-                found.effects = effects;
+            if let Some(index) = postures.get(&id) {
+                self.structure.postures[*index].effects = effects;
             }
         }
     }
@@ -64,8 +71,9 @@ impl Reader {
         let controls = structure.controls.iter().flat_map(|control| &control.effects);
         let postures = structure.postures.iter().flat_map(|posture| &posture.effects);
         let slots = conditions.chain(controls).chain(postures).chain(overrides).flat_map(|effect| &effect.slots);
-        let paths: Vec<String> = slots.map(|slot| self.arena.get(*slot).path.clone()).collect();
-        let patched = |prefix: &str| paths.iter().any(|path| path.starts_with(prefix));
+        let slots: BTreeSet<SlotId> = slots.copied().collect();
+        let paths: BTreeSet<&str> = slots.iter().map(|slot| self.arena.get(*slot).path.as_str()).collect();
+        let patched = |prefix: &str| paths.range(prefix..).next().is_some_and(|path| path.starts_with(prefix));
         for zone in &mut self.structure.zones {
             zone.assault |= patched("assault.") || patched(&format!("zone.{}.assault.", zone.id));
         }
@@ -134,10 +142,19 @@ impl Reader {
         inherited: &Provenance,
         owner: Owner<'_>,
     ) -> Vec<Effect> {
-        let slots = self.arena.matching(aim.target);
+        let slots = self.targets.matching(&self.arena, aim.target);
+        self.changes += slots.len();
+        if self.changes > MOST_CHANGES {
+            if self.changes - slots.len() <= MOST_CHANGES {
+                let message = format!("the effects change more than {MOST_CHANGES} quantities");
+                self.faults.push(too_large(Some(aim.span.clone()), message).help("name targets without `*`"));
+            }
+            return Vec::new();
+        }
         if slots.is_empty() {
             if !aim.optional {
-                self.faults.push(no_such_target(&self.arena, aim.target, aim.span.clone()));
+                let advice = self.faults.len() < MOST_ADVICE;
+                self.faults.push(no_such_target(&self.arena, aim.target, aim.span.clone(), advice));
             }
             return Vec::new();
         }
@@ -285,4 +302,13 @@ impl Reader {
         }
         None
     }
+}
+
+/// The first place of each id.
+fn places(ids: impl Iterator<Item = String>) -> BTreeMap<String, usize> {
+    let mut places = BTreeMap::new();
+    for (index, id) in ids.enumerate() {
+        places.entry(id).or_insert(index);
+    }
+    places
 }

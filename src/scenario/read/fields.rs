@@ -5,6 +5,11 @@ use crate::scenario::diagnostic::{Diagnostic, Span};
 use crate::scenario::keys::{EVERYWHERE, Kind, Quantity, Table};
 use crate::scenario::tree::{Entry, Node, Value};
 
+use super::names::MOST_NAMES;
+
+/// Most keys of a table of which what is meant by an unknown one is sought.
+const MOST_KEYS: usize = 100;
+
 /// A table being read.
 #[derive(Debug)]
 pub(crate) struct Fields<'a> {
@@ -168,14 +173,20 @@ pub(crate) fn unknown_key<'n>(
 ) -> Diagnostic {
     let known: Vec<&str> = known.into_iter().collect();
     let meant = known.iter().chain(laws).copied();
-    Diagnostic::error("unknown-key", Some(entry.key_span.clone()), format!("unknown key `{}` in {table}", entry.key))
-        .label("not a key of this table")
-        .help(if known.is_empty() {
-            "the scenario has nothing that could be named here".to_owned()
-        } else {
-            format!("known here: {}", listing(&known))
-        })
-        .suggest(&entry.key, meant.filter(|key| node.get(key).is_none()))
+    // In a table with more keys than any of the format every key is foreign.
+    let advice = node.keys().nth(MOST_KEYS).is_none();
+    let fault = Diagnostic::error(
+        "unknown-key",
+        Some(entry.key_span.clone()),
+        format!("unknown key `{}` in {table}", entry.key),
+    )
+    .label("not a key of this table")
+    .help(if known.is_empty() {
+        "the scenario has nothing that could be named here".to_owned()
+    } else {
+        format!("known here: {}", listing(&known))
+    });
+    if advice { fault.suggest(&entry.key, meant.filter(|key| node.get(key).is_none())) } else { fault }
 }
 
 /// Names in a row, for messages.
@@ -184,7 +195,9 @@ pub(crate) fn listing(names: &[&str]) -> String {
         names.iter().copied().filter(|name| !EVERYWHERE.iter().any(|key| key.name == *name)).collect();
     names.sort_unstable();
     names.dedup();
-    names.join(", ")
+    let more = names.len().saturating_sub(MOST_NAMES);
+    let shown = names[..names.len() - more].join(", ");
+    if more == 0 { shown } else { format!("{shown} and {more} more") }
 }
 
 /// The fault of a value of the wrong kind.

@@ -1,5 +1,7 @@
 //! Measures: controls and postures.
 
+use std::collections::BTreeSet;
+
 use crate::scenario::arena::Base;
 use crate::scenario::diagnostic::Diagnostic;
 use crate::scenario::keys::{CONTROL, POSTURE};
@@ -56,9 +58,10 @@ impl Reader {
             let name = fields.text("name", &mut self.faults).map_or_else(|| id.replace('_', " "), str::to_owned);
             fields.text("note", &mut self.faults);
             let mut chosen: Vec<usize> = Vec::new();
+            let mut listed = BTreeSet::new();
             for item in fields.list("controls", &mut self.faults) {
                 let Some(index) = self.lookup(item, "control", &controls) else { continue };
-                if chosen.contains(&index) {
+                if !listed.insert(index) {
                     self.faults.push(
                         Diagnostic::error("duplicate-id", Some(item.span.clone()), "a control listed twice")
                             .label("its effects would act twice"),

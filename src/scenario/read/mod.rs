@@ -8,11 +8,14 @@ mod harm;
 mod law;
 mod loss;
 mod measure;
+mod names;
 mod parameters;
 mod quantity;
 mod site;
 mod slots;
 mod threat;
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::arena::{Arena, Provenance, SlotId};
 use super::correlation::Correlations;
@@ -21,6 +24,7 @@ use super::dimension::{Dimension, YEAR, literal};
 use super::effect::Effect;
 use super::keys::{self, BESIDE, EVIDENCE, Kind, ROOT, RUN, SCENARIO, SOURCE, THEN, VALUE};
 use super::structure::{Crisis, Insurance, Structure};
+use super::targets::Targets;
 use super::tree::{Node, Value};
 use super::{Header, RunDefaults};
 
@@ -42,9 +46,9 @@ pub(crate) struct Reader {
     /// What there is.
     pub(crate) structure: Structure,
     /// Named epistemic quantities.
-    pub(crate) parameters: Vec<(String, SlotId)>,
+    pub(crate) parameters: BTreeMap<String, SlotId>,
     /// Parameters that something refers to.
-    pub(crate) used: Vec<SlotId>,
+    pub(crate) used: BTreeSet<SlotId>,
     /// Identifiers of sources.
     pub(crate) sources: Vec<String>,
     /// Parameters tied together.
@@ -59,6 +63,14 @@ pub(crate) struct Reader {
     pub(crate) whole: Provenance,
     /// Arrays of tables of which some table could not be read: nobody knows what names it holds.
     pub(crate) in_doubt: Vec<&'static str>,
+    /// The paths of the arena, for effects.
+    pub(crate) targets: Targets,
+    /// Slots that effects have changed so far, each as often as it is.
+    pub(crate) changes: usize,
+    /// Places of the identifiers of each kind, and how many there are.
+    pub(crate) places: BTreeMap<String, (usize, BTreeMap<String, usize>)>,
+    /// What `[assault]` has for each group: killed, escaped.
+    pub(crate) assault: [Vec<SlotId>; 2],
     /// Part of the site or of a target could not be read: paths can't be judged.
     pub(crate) site_in_doubt: bool,
 }
@@ -210,6 +222,7 @@ impl Reader {
             return Vec::new();
         };
         let mut found: Vec<(&Node, String)> = Vec::new();
+        let mut first_uses: BTreeMap<String, &Node> = BTreeMap::new();
         for item in items {
             if !matches!(item.value, Value::Table(_)) {
                 self.faults.push(wrong_kind(item, key, "a table"));
@@ -229,7 +242,7 @@ impl Reader {
                         .label("a table by this id could not be told from a quantity: choose another id"),
                 );
             }
-            if let Some((other, _)) = found.iter().find(|(_, other)| *other == name && !name.is_empty()) {
+            if let Some(other) = first_uses.get(&name).filter(|_| !name.is_empty()) {
                 let first = other.get("id").map(|node| node.span.clone());
                 self.faults.push(
                     Diagnostic::error("duplicate-id", Some(id.span.clone()), format!("`{name}` names two `[[{key}]]`"))
@@ -238,6 +251,7 @@ impl Reader {
                 );
                 continue;
             }
+            first_uses.entry(name.clone()).or_insert(item);
             found.push((item, name));
         }
         if found.len() < items.len() {
@@ -262,34 +276,6 @@ impl Reader {
         }
     }
 
-    /// The index of a name in a list of identifiers, or a fault with the nearest one.
-    pub(crate) fn lookup(&mut self, node: &Node, kind: &str, names: &[String]) -> Option<usize> {
-        let Some(name) = node.text() else {
-            self.faults.push(wrong_kind(node, kind, &format!("the id of a {kind}")));
-            return None;
-        };
-        self.lookup_name(name, node.span.clone(), kind, names)
-    }
-
-    /// The same for a name that stands as a key.
-    pub(crate) fn lookup_name(&mut self, name: &str, span: Span, kind: &str, names: &[String]) -> Option<usize> {
-        let found = names.iter().position(|other| other == name);
-        // A name may stand in a table that could not be read.
-        if found.is_none() && !self.in_doubt.contains(&kind) {
-            self.faults.push(
-                Diagnostic::error("unknown-id", Some(span), format!("there is no {kind} `{name}`"))
-                    .label(format!("no such {kind}"))
-                    .help(if names.is_empty() {
-                        format!("the scenario has no {kind}")
-                    } else {
-                        format!("there are: {}", names.join(", "))
-                    })
-                    .suggest(name, names.iter().map(String::as_str)),
-            );
-        }
-        found
-    }
-
     /// Every `basis` names a source.
     pub(crate) fn check_sources(&mut self, node: &Node) {
         match &node.value {
@@ -304,10 +290,11 @@ impl Reader {
                         self.check_sources(&entry.node);
                         continue;
                     }
-                    let names = self.sources.clone();
+                    let names = std::mem::take(&mut self.sources);
                     for id in ids {
                         self.lookup(id, "source", &names);
                     }
+                    self.sources = names;
                 }
             }
             _ => {}

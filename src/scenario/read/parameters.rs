@@ -33,14 +33,14 @@ impl Reader {
             let place = Place::own(format!("parameters.{}", entry.key));
             let slot = self.slot_from(&entry.node, place, &shape, &inherited);
             self.only_per_trial(slot, "a parameter");
-            self.parameters.push((entry.key.clone(), slot));
+            self.parameters.insert(entry.key.clone(), slot);
         }
     }
 
     /// The dimension of the parameter that a quantity refers to.
     fn dimension_behind(&self, node: &Node) -> Option<Dimension> {
         if let Some(name) = node.text().and_then(|text| text.strip_prefix('$')) {
-            let (_, slot) = self.parameters.iter().find(|(id, _)| id == name)?;
+            let slot = self.parameters.get(name)?;
             return Some(self.arena.get(*slot).dimension);
         }
         self.dimension_behind(node.get("value").or(node.get("of"))?)

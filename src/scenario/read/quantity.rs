@@ -3,6 +3,7 @@
 
 use crate::random::Law;
 use crate::scenario::arena::{Base, Class, Provenance};
+use crate::scenario::bounds::MOST_ADVICE;
 use crate::scenario::diagnostic::{Diagnostic, Span};
 use crate::scenario::dimension::{Dimension, YEAR, literal, respelled, unquoted};
 use crate::scenario::effect::Operation;
@@ -301,19 +302,16 @@ impl Reader {
     }
 
     fn reference(&mut self, node: &Node, name: &str, dimension: Dimension) -> Option<Base> {
-        let Some((_, slot)) = self.parameters.iter().find(|(id, _)| id == name) else {
-            let names = self.parameters.iter().map(|(id, _)| id.as_str());
-            self.faults.push(
+        let Some(slot) = self.parameters.get(name).copied() else {
+            let fault =
                 Diagnostic::error("unknown-parameter", Some(node.span.clone()), format!("unknown parameter `${name}`"))
-                    .label("not in [parameters]")
-                    .suggest(name, names),
-            );
+                    .label("not in [parameters]");
+            let names = self.parameters.keys().map(String::as_str);
+            let advice = self.faults.len() < MOST_ADVICE;
+            self.faults.push(if advice { fault.suggest(name, names) } else { fault });
             return None;
         };
-        let slot = *slot;
-        if !self.used.contains(&slot) {
-            self.used.push(slot);
-        }
+        self.used.insert(slot);
         let found = self.arena.get(slot).dimension;
         if !dimension.accepts(found) {
             let at = self.arena.get(slot).span.clone();

@@ -96,8 +96,7 @@ impl Reader {
         let node = root.get("assault");
         let mut fields = Fields::open(node.unwrap_or(&empty), "assault", &ASSAULT, &self.whole, &mut self.faults);
         let groups = self.group_ids();
-        self.slots(&mut fields, "killed", &groups, false);
-        self.slots(&mut fields, "escaped", &groups, false);
+        self.assault = ["killed", "escaped"].map(|key| self.slots(&mut fields, key, &groups, false));
         self.structure.captives_per_attacker = Some(self.slot(&mut fields, "captives_per_attacker"));
         fields.not_yet("injured_per_killed", "injuries (`injured_per_killed`)", &mut self.faults);
         fields.close(&mut self.faults);
@@ -109,20 +108,15 @@ impl Reader {
         let prefix = zone.path("assault");
         let node = zone.take("assault").unwrap_or(&empty);
         let mut fields = Fields::open(node, prefix, &ZONE_ASSAULT, &zone.provenance, &mut self.faults);
-        let both = ["killed", "escaped"].map(|key| {
-            let first = self.arena.slots.len();
-            let slots = self.slots(&mut fields, key, groups, false);
-            for (group, slot) in groups.iter().zip(&slots) {
-                if self.arena.slots[slot.index()].span.is_none() {
-                    let shared = format!("assault.{key}.{group}");
-                    let found = self.arena.slots[..first].iter().position(|slot| slot.path == shared);
-                    if let Some(index) = found {
-                        self.arena.slots[slot.index()].base = Base::Like(SlotId(index as u32));
-                    }
+        let both = ["killed", "escaped"].map(|key| self.slots(&mut fields, key, groups, false));
+        for (own, shared) in both.iter().zip(&self.assault) {
+            for (slot, shared) in own.iter().zip(shared) {
+                let slot = &mut self.arena.slots[slot.index()];
+                if slot.span.is_none() {
+                    slot.base = Base::Like(*shared);
                 }
             }
-            slots
-        });
+        }
         fields.close(&mut self.faults);
         both
     }

@@ -1,5 +1,7 @@
 //! Slots: a place in the arena for every quantity of the format, written or left out.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::scenario::arena::{Base, Provenance, Slot, SlotId};
 use crate::scenario::effect::Effect;
 use crate::scenario::keys::{Default, FORMS, Quantity};
@@ -98,10 +100,12 @@ impl Reader {
         }
         self.unknown_keys(node, path, keys, &names_of_laws());
         let inherited = provenance(node, inherited, &mut self.faults);
+        let Value::Table(entries) = &node.value else { return Vec::new() };
+        let entries: BTreeMap<&str, &Node> = entries.iter().map(|entry| (entry.key.as_str(), &entry.node)).collect();
         keys.iter()
             .map(|key| {
                 let place = if one_draw { shared(key) } else { Place::own(one(key)) };
-                match node.get(key.as_ref()) {
+                match entries.get(key.as_ref()) {
                     Some(value) => self.slot_from(value, place, shape, &inherited),
                     None => self.default_slot(place, shape),
                 }
@@ -117,9 +121,9 @@ impl Reader {
         if !fixed && !laws.is_empty() && self.in_doubt.iter().any(|key| matches!(*key, "group" | "zone")) {
             return;
         }
+        let names: BTreeSet<&str> = keys.iter().map(AsRef::as_ref).collect();
         for entry in entries {
-            let known = keys.iter().any(|key| key.as_ref() == entry.key);
-            if known || matches!(entry.key.as_str(), "basis" | "grade") {
+            if names.contains(entry.key.as_str()) || matches!(entry.key.as_str(), "basis" | "grade") {
                 continue;
             }
             let known = keys.iter().map(AsRef::as_ref);
