@@ -51,6 +51,7 @@ pub(super) fn document(scenario: &Scenario, simulation: &Simulation<'_>, tally: 
             sampling: if options.sampling.stratified { "lhs" } else { "mc" }.to_owned(),
             unconditional: options.sampling.unconditional,
             scenario_sha256: scenario.digest.clone(),
+            settings: scenario.settings.clone(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
             equivalent_plain_trials: equivalent,
             until: None,

@@ -10,7 +10,7 @@ use super::few::{self, FEW};
 /// Mean weight of a year with attacks below which squares of weights are too coarse for intervals.
 const RARE: f64 = 1e-5;
 
-/// The warnings of a run.
+/// The warnings of a run: of its scenario first.
 pub(super) fn warnings(
     scenario: &Scenario,
     simulation: &Simulation<'_>,
@@ -19,6 +19,9 @@ pub(super) fn warnings(
 ) -> Vec<Warning> {
     let mut warnings = Vec::new();
     let mut warn = |code: &str, message: String| warnings.push(Warning { code: code.to_owned(), message });
+    for found in &scenario.warnings {
+        warn(found.code, found.message.clone());
+    }
     for (arm, posture) in document.postures.iter().enumerate() {
         let id = &posture.id;
         if !scenario.structure.threats.is_empty() && tally.attacks(arm) < FEW {

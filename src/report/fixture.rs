@@ -264,6 +264,7 @@ pub(crate) fn plausible() -> Document {
             sampling: "mc".to_owned(),
             unconditional: false,
             scenario_sha256: "3fa94c0be1d2a7755510a2b4c93de0f1a6b7c8d9e0f112233445566778899aab".to_owned(),
+            settings: vec!["zone.*.haven.capacity=<b>\u{7}4_0".to_owned()],
             version: "0.1.0".to_owned(),
             equivalent_plain_trials: 4_048_583.0,
             until: None,

@@ -43,15 +43,21 @@ fn behind_intervals(doc: &Document) -> &'static str {
 
 /// Name of the scenario and how it was run, in one line.
 pub(super) fn origin(doc: &Document) -> String {
+    let settings: Vec<String> = doc.run.settings.iter().map(|setting| clean(setting).replacen('=', " = ", 1)).collect();
     format!(
-        "{} trials{}, seed {}, {}{}, scenario {}, bordj {}",
+        "{} trials{}, seed {}, {}{}, scenario {}, bordj {}{}",
         format::count(doc.run.trials),
         doc.run.until.as_deref().map_or(String::new(), |until| format!(" (until {})", clean(until))),
         doc.run.seed,
         sampling(doc),
         if doc.run.unconditional { " of plain years" } else { "" },
         clean(&doc.run.scenario_sha256).chars().take(12).collect::<String>(),
-        clean(&doc.run.version)
+        clean(&doc.run.version),
+        if settings.is_empty() {
+            String::new()
+        } else {
+            format!(", with {} from the command line", settings.join(", "))
+        }
     )
 }
 

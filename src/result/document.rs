@@ -45,6 +45,9 @@ pub struct Run {
     pub unconditional: bool,
     /// SHA-256 of the canonical scenario, in hexadecimal.
     pub scenario_sha256: String,
+    /// Settings of the command line, `TARGET=VALUE` each; left out if there are none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub settings: Vec<String>,
     /// Version of the program.
     pub version: String,
     /// How many unconditional trials would hold as many years with an attack: trials / mean weight, which is

@@ -1,5 +1,9 @@
 //! Every code of a diagnostic, once: what is wrong, and how to mend it. Codes are stable: scripts may rely on them.
 
+mod warnings;
+
+use std::sync::LazyLock;
+
 /// A code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Code {
@@ -23,7 +27,14 @@ const fn code(code: &'static str, title: &'static str, explanation: &'static str
 }
 
 /// Every code, sorted by name.
-pub const CODES: &[Code] = &[
+pub static CODES: LazyLock<Vec<Code>> = LazyLock::new(|| {
+    let mut all = [ERRORS, warnings::WARNINGS].concat();
+    all.sort_unstable_by_key(|code| code.code);
+    all
+});
+
+/// Codes of errors, and the few that are now an error, now a warning.
+const ERRORS: &[Code] = &[
     code(
         "bad-csv",
         "A CSV file is not a table",
@@ -124,12 +135,6 @@ pub const CODES: &[Code] = &[
          scenario.",
     ),
     code(
-        "laid-before",
-        "A file is named in `extends` though it is laid already",
-        "Each file is laid once, below all that extend it. What stands before it in the list has laid it already, so this \
-         name changes nothing. Take it out, or put it where it should lie.",
-    ),
-    code(
         "loop",
         "An element leads from a zone to itself",
         "`from` and `to` of an element are the zones on its two sides, and differ.",
@@ -149,12 +154,6 @@ pub const CODES: &[Code] = &[
         "negative",
         "A value is below zero",
         "Durations, rates, counts, amounts and factors begin at 0. Only the value of `add` may be negative.",
-    ),
-    code(
-        "no-crisis",
-        "Captives are freed at once",
-        "A warning: people can be taken captive and the scenario says nothing of what happens then, so they are freed \
-         at completion. Add `[crisis]`, if that is not what is meant.",
     ),
     code(
         "not-a-quantity",

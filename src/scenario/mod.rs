@@ -100,6 +100,10 @@ pub struct Scenario {
     pub then: Vec<Effect>,
     /// Effects from the command line, before any measure.
     pub overrides: Vec<Effect>,
+    /// The same as they were given, `TARGET=VALUE` each.
+    pub settings: Vec<String>,
+    /// What is sound and probably not meant.
+    pub warnings: Vec<Diagnostic>,
     /// SHA-256 of the canonical form.
     pub digest: String,
     /// What it was read from.
@@ -162,7 +166,7 @@ pub fn load_from(files: &dyn Files, place: &Place, bytes: &[u8], settings: &[Str
     let (faults, mut diagnostics) = faults.into_iter().partition(|fault| fault.severity == Severity::Error);
     let mut reader = Reader { faults, ..Reader::default() };
     let (header, run) = reader.document(&root);
-    let (overrides, settings) = read_settings(&mut reader, settings, &fold::free_id(&root), &mut sources);
+    let (overrides, effects) = read_settings(&mut reader, settings, &fold::free_id(&root), &mut sources);
     reader.build_what_is_patched(&overrides);
     if !reader.site_in_doubt {
         paths::find(&mut reader.structure, &mut reader.faults);
@@ -175,8 +179,10 @@ pub fn load_from(files: &dyn Files, place: &Place, bytes: &[u8], settings: &[Str
         correlations: reader.correlations,
         then: reader.then,
         overrides,
+        settings: settings.iter().map(|setting| closed_up(setting)).collect(),
+        warnings: Vec::new(),
         digest: String::new(),
-        written: Arc::new(Written { root, settings }),
+        written: Arc::new(Written { root, settings: effects }),
     };
     diagnostics.extend(reader.faults);
     let found = checks::check(&scenario, &diagnostics);
@@ -186,6 +192,9 @@ pub fn load_from(files: &dyn Files, place: &Place, bytes: &[u8], settings: &[Str
     if sound {
         let text = scenario.resolved(None).unwrap_or_else(|| scenario.written.unfolded());
         scenario.digest = resolved::digest(&text);
+        // In an order that no layout of the file changes.
+        scenario.warnings.clone_from(&diagnostics);
+        scenario.warnings.sort_by(|a, b| (a.code, &a.message).cmp(&(b.code, &b.message)));
     }
     Loaded { scenario: sound.then_some(scenario), diagnostics, sources }
 }
@@ -198,6 +207,11 @@ pub fn schema() -> String {
 /// Every key of the scenario file, as a page of Markdown.
 pub fn reference() -> String {
     reference::page()
+}
+
+/// A setting without blanks around its parts.
+fn closed_up(setting: &str) -> String {
+    setting.split_once('=').map_or(setting.to_owned(), |(target, value)| format!("{}={}", target.trim(), value.trim()))
 }
 
 /// `--set TARGET=VALUE`: each an effect that sets, read like those of a control `id`; and what was read.

@@ -6,6 +6,7 @@
 //! - `interrupt`: Ctrl-C.
 //! - `intervals`: figures made from others, risk measures, return periods and tails, have the intervals of what they are made of.
 //! - `extends`: a scenario in several files is the scenario in one, and reads no file outside its tree.
+//! - `forms`: every form of the scenario file, as the format's page shows it, does what is promised there.
 //! - `first_steps`: a folder to start from, and a look at one distribution.
 //! - `faults`: every bad input is refused with its place, its words and its exit code, and leaves no report behind.
 //! - `diagnostics`: every code is registered, explained with an example that is run, and mended; fixes mend; faults as JSON.
@@ -39,6 +40,7 @@ mod extends;
 mod extremes;
 mod faults;
 mod first_steps;
+mod forms;
 mod interrupt;
 mod intervals;
 mod keys;

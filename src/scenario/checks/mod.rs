@@ -1,20 +1,21 @@
 //! What can only be checked once the whole scenario is read: constants under effects, sums, weights.
 
+mod sanity;
+mod sums;
+
 use std::collections::BTreeSet;
 
 use super::Scenario;
-use super::arena::{Base, SlotId};
+use super::arena::SlotId;
 use super::diagnostic::{Diagnostic, Severity};
-use super::dimension::digits;
 use super::effect::{Effect, Operation, is_matter_of_one_attack};
 use super::patch::{Gate, Patch, Patches};
-use super::structure::{OBJECTIVES, TACTICS};
 
 /// Most conditions and controls with `working` together: each is a bit of one word.
 const MOST_GATES: usize = 64;
 
 /// Most attacks, or loss events of one kind, expected in a horizon.
-pub(super) const MOST_EVENTS: f64 = 1_000.0;
+pub(in crate::scenario) const MOST_EVENTS: f64 = 1_000.0;
 
 /// Every fault and warning of a scenario as far as it could be read: what is faulty already is not judged again.
 pub(crate) fn check(scenario: &Scenario, read: &[Diagnostic]) -> Vec<Diagnostic> {
@@ -35,14 +36,15 @@ pub(crate) fn check(scenario: &Scenario, read: &[Diagnostic]) -> Vec<Diagnostic>
     }
     loss_events(scenario, &mut faults);
     let postures: Vec<Option<usize>> = std::iter::once(None).chain((0..structure.postures.len()).map(Some)).collect();
-    for posture in postures {
-        let view = View { scenario, patches: Patches::of(scenario, posture), posture };
+    let view = |posture| View { scenario, patches: Patches::of(scenario, posture), posture };
+    let views: Vec<View<'_>> = postures.into_iter().map(view).collect();
+    for view in &views {
         if let Some(fault) = super::circles::find(scenario, &view.patches) {
             // What is made of itself has no value to be checked.
             faults.push(fault);
             break;
         }
-        if posture.is_none() {
+        if view.posture.is_none() {
             super::dispersion::check(scenario, &view.patches, &mut faults);
         }
         view.gates(&mut faults);
@@ -56,6 +58,9 @@ pub(crate) fn check(scenario: &Scenario, read: &[Diagnostic]) -> Vec<Diagnostic>
         view.travel(&mut faults);
     }
     no_crisis(scenario, &mut faults);
+    if !any_error(read) && !any_error(&faults) {
+        sanity::check(&views, &mut faults);
+    }
     let mut seen = BTreeSet::new();
     faults.retain(|fault| {
         let place = fault.span.as_ref().map(|span| (span.source, span.range.start, span.range.end));
@@ -209,154 +214,6 @@ impl View<'_> {
                     .help("count frequent events as one stream of losses, or shorten the horizon"),
                 );
             }
-        }
-    }
-
-    /// Occupancies of a group over 1.
-    fn occupancy(&self, faults: &mut Vec<Diagnostic>) {
-        for (index, group) in self.scenario.structure.groups.iter().enumerate() {
-            let slots: Vec<SlotId> = self.scenario.structure.zones.iter().map(|zone| zone.occupancy[index]).collect();
-            let sum: f64 = slots.iter().map(|slot| self.patches.centre(*slot).median).sum();
-            if sum > 1.0 + 1e-9 {
-                let mut spans = slots.iter().filter_map(|slot| self.scenario.arena.get(*slot).span.clone());
-                let last = spans.next_back();
-                let message = format!("the occupancies of `{}` sum to {} under {}", group.id, digits(sum), self.name());
-                let fault = Diagnostic::error("over-occupied", last, message);
-                let fault = fault.label("shares of one group over all zones can't exceed 1");
-                faults.push(spans.fold(fault, |fault, span| fault.also(Some(span), "and here")));
-                continue;
-            }
-            for (bit, condition) in self.scenario.structure.conditions.iter().enumerate() {
-                let with = |gate: Gate| gate == Gate::Always || gate == Gate::Condition(bit);
-                let under: Option<f64> =
-                    slots.iter().map(|slot| self.patches.constant(*slot, &with).map(|(value, _)| value)).sum();
-                if let Some(sum) = under.filter(|sum| *sum > 1.0 + 1e-9) {
-                    let acts = |effect: &&Effect| effect.slots.iter().any(|slot| slots.contains(slot));
-                    let span = condition.effects.iter().find(acts).map(|effect| effect.span.clone());
-                    faults.push(
-                        Diagnostic::warning(
-                            "over-occupied",
-                            span,
-                            format!(
-                                "under condition `{}` the occupancies of `{}` sum to {}",
-                                condition.id,
-                                group.id,
-                                digits(sum)
-                            ),
-                        )
-                        .label("zones later in the file get what is left of the group"),
-                    );
-                }
-            }
-        }
-    }
-
-    /// Killed and escaped over 1.
-    fn shares(&self, faults: &mut Vec<Diagnostic>) {
-        let resolve = |slot: SlotId| self.patches.constant(slot, &|gate| gate == Gate::Always).map(|(value, _)| value);
-        for zone in &self.scenario.structure.zones {
-            for (killed, escaped) in zone.killed.iter().zip(&zone.escaped) {
-                let (Some(k), Some(e)) = (resolve(*killed), resolve(*escaped)) else { continue };
-                if k + e > 1.0 + 1e-9 {
-                    let path = &self.scenario.arena.get(*killed).path;
-                    let written = |slot: SlotId| match self.scenario.arena.get(slot).base {
-                        Base::Like(other) => other,
-                        _ => slot,
-                    };
-                    let (like, with) = (written(*escaped), written(*killed));
-                    faults.push(
-                        Diagnostic::error(
-                            "over-one",
-                            self.scenario.arena.get(like).span.clone(),
-                            format!("`{path}` and the share that escapes sum to {}", digits(k + e)),
-                        )
-                        .label("killed + escaped can't exceed 1")
-                        .also(self.scenario.arena.get(with).span.clone(), "those killed"),
-                    );
-                }
-            }
-        }
-    }
-
-    /// Exclusive conditions whose constant probabilities exceed 1.
-    fn exclusive(&self, faults: &mut Vec<Diagnostic>) {
-        let conditions = &self.scenario.structure.conditions;
-        for threat in &self.scenario.structure.threats {
-            for (first, condition) in conditions.iter().enumerate() {
-                let Some(name) = &condition.exclusive else { continue };
-                let members: Vec<usize> =
-                    (0..conditions.len()).filter(|&index| conditions[index].exclusive.as_ref() == Some(name)).collect();
-                if members.first() != Some(&first) {
-                    continue;
-                }
-                let slot = |index: usize| {
-                    let own = threat.conditions.iter().find(|(condition, _)| *condition == index);
-                    own.map_or(conditions[index].probability, |(_, slot)| *slot)
-                };
-                let sum: Option<f64> = members
-                    .iter()
-                    .map(|&index| {
-                        self.patches.constant(slot(index), &|gate| gate == Gate::Always).map(|(value, _)| value)
-                    })
-                    .sum();
-                let Some(sum) = sum.filter(|sum| *sum > 1.0 + 1e-9) else { continue };
-                let last = members.last().map_or(first, |last| *last);
-                faults.push(
-                    Diagnostic::error(
-                        "over-one",
-                        self.scenario.arena.get(slot(last)).span.clone(),
-                        format!("the probabilities of the conditions exclusive in `{name}` sum to {}", digits(sum)),
-                    )
-                    .label("of conditions that exclude each other, at most one holds")
-                    .also(self.scenario.arena.get(slot(first)).span.clone(), "the first of them"),
-                );
-            }
-        }
-    }
-
-    /// Weights that are all zero.
-    fn weights(&self, faults: &mut Vec<Diagnostic>) {
-        let structure = &self.scenario.structure;
-        for threat in &structure.threats {
-            self.weight_sum(&threat.tactic, &format!("threat.{}.tactic ({})", threat.id, TACTICS.join(", ")), faults);
-            self.weight_sum(
-                &threat.objective,
-                &format!("threat.{}.objective ({})", threat.id, OBJECTIVES.join(", ")),
-                faults,
-            );
-            let sets: Vec<SlotId> = threat.sets.iter().map(|set| set.weight).collect();
-            self.weight_sum(&sets, &format!("threat.{}.target", threat.id), faults);
-        }
-        for unit in structure.plant.iter().flat_map(|plant| &plant.units) {
-            for row in &unit.damage {
-                self.weight_sum(row, &format!("plant.unit.{}.damage", unit.id), faults);
-            }
-            for row in &unit.damage_safe {
-                self.weight_sum(row, &format!("plant.unit.{}.damage_safe", unit.id), faults);
-            }
-        }
-    }
-
-    fn weight_sum(&self, slots: &[SlotId], what: &str, faults: &mut Vec<Diagnostic>) {
-        let bits = (0..self.scenario.structure.conditions.len()).map(Gate::Condition);
-        for gate in std::iter::once(Gate::Always).chain(bits) {
-            let holds = |other: Gate| other == Gate::Always || other == gate;
-            let zero = |slot: &SlotId| matches!(self.patches.constant(*slot, &holds), Some((value, _)) if value <= 0.0);
-            if slots.is_empty() || !slots.iter().all(zero) {
-                continue;
-            }
-            let patched =
-                slots.iter().find_map(|slot| self.patches.constant(*slot, &holds)?.1.map(|effect| effect.span.clone()));
-            let span = patched.or_else(|| slots.iter().find_map(|slot| self.scenario.arena.get(*slot).span.clone()));
-            faults.push(
-                Diagnostic::error(
-                    "zero-weights",
-                    span,
-                    format!("the weights of {what} are all zero under {}", self.name()),
-                )
-                .label("at least one weight above zero is needed"),
-            );
-            return;
         }
     }
 
