@@ -72,7 +72,7 @@ pub(super) enum SchemaFormat {
 /// How faults are told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum Telling {
-    /// Drawn on standard error, for people
+    /// For people
     Human,
     /// As data, for programs (docs/diagnostics.md)
     Json,
@@ -140,7 +140,7 @@ pub(super) struct Check {
     pub(super) explain: Vec<String>,
     /// Print the canonical form of one scenario: a file that says the same in one order and in base units, whose
     /// SHA-256 a result names
-    #[arg(long)]
+    #[arg(long, conflicts_with = "format")]
     pub(super) resolved: bool,
     /// With --explain: under this posture only (repeatable); with --resolved: this posture alone, with its measures
     /// folded into the quantities
@@ -173,9 +173,9 @@ pub(super) struct New {
 pub(super) struct Dist {
     /// For example "pert(30 s, 60 s, 3 min)", "lognormal(median = 4 min, gsd = 1.8)", or as a scenario file writes it
     pub(super) distribution: String,
-    /// What to print
+    /// How it is told
     #[arg(long, value_enum, default_value = "human")]
-    pub(super) format: Format,
+    pub(super) format: Telling,
 }
 
 /// `bordj report`.

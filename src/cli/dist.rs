@@ -6,7 +6,7 @@ use std::io::Write as _;
 use crate::scenario::dimension::{DAY, Dimension, YEAR};
 use crate::scenario::{Distribution, Sketch, distribution};
 
-use super::arguments::{Dist, Format};
+use super::arguments::{Dist, Telling};
 use super::diagnostics::{self, plain};
 use super::exit::{Exit, Fault};
 use super::files;
@@ -37,7 +37,7 @@ pub(super) fn run(options: &Dist) -> Result<Exit, Fault> {
             return Err(Fault::Shown);
         }
     };
-    if options.format == Format::Json {
+    if options.format == Telling::Json {
         std::io::stdout().write_all(files::json(&found)?.as_bytes())?;
         return Ok(Exit::Done);
     }

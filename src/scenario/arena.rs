@@ -141,7 +141,8 @@ impl Arena {
             .collect()
     }
 
-    /// The class a slot has with what it holds; a reference is epistemic whatever the class.
+    /// The class a slot has with what it holds: what `set` puts in place of a reference has it too, though the reference
+    /// itself is epistemic whatever the class.
     pub fn class_of(&self, id: SlotId) -> Class {
         let slot = self.get(id);
         match &slot.base {

@@ -191,7 +191,7 @@ fn one(bare: &Telling<'_>, under: &[Telling<'_>], slot: SlotId) -> Explained {
     Explained {
         path: found.path.clone(),
         dimension: found.dimension,
-        per: per(scenario.arena.class_of(slot)),
+        per: per(&found.base, scenario.arena.class_of(slot)),
         base,
         figures: bare.base(&found.base, &|_| false).figures(),
         basis: found.provenance.basis.clone(),
@@ -200,10 +200,11 @@ fn one(bare: &Telling<'_>, under: &[Telling<'_>], slot: SlotId) -> Explained {
     }
 }
 
-fn per(class: Class) -> &'static str {
-    match class {
-        Class::Trial => "trial",
-        Class::Attack => "attack",
+/// How often a value of this class is new; a parameter has one value per trial wherever it is used.
+fn per(base: &Base, class: Class) -> &'static str {
+    match (base, class) {
+        (Base::Parameter(_), _) | (_, Class::Trial) => "trial",
+        (_, Class::Attack) => "attack",
     }
 }
 
@@ -242,8 +243,12 @@ impl Telling<'_> {
                 figures: self.slot(slot, &|_| true).figures(),
             });
         }
+        let set =
+            self.patches.on(slot).iter().rfind(|patch| always(patch.gate) && patch.effect.operation == Operation::Set);
+        let base = set.map_or(&self.scenario.arena.get(slot).base, |patch| &patch.effect.value);
+        let per = per(base, self.class(slot));
         let always = self.slot(slot, &always).figures();
-        UnderPosture { id, name, steps, always, per: per(self.class(slot)), sometimes }
+        UnderPosture { id, name, steps, always, per, sometimes }
     }
 
     /// No two of them are conditions of which at most one holds.

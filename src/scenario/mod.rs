@@ -246,6 +246,7 @@ fn read_settings(
         sources.push(Source { name: "--set".to_owned(), text: format!("{target} = {value}") });
         let node = tree::parse(&format!("{key} = {value}"), index, &mut reader.faults);
         let Some(value) = node.get(&key) else { continue };
+        reader.check_sources(value);
         let here = Span { source: index, range: 0..target.len() };
         let owner = read::Owner { name: &name, per_attack: None };
         let aim = Aim { target, span: &here, optional: false };

@@ -164,7 +164,10 @@ fn convert(value: &DeValue<'_>, range: Range<usize>, source: usize, faults: &mut
                 Err(_) => number(digits, &span, faults),
             }
         }
-        DeValue::Float(float) => number(float.as_str(), &span, faults),
+        DeValue::Float(float) => {
+            thousands(float.as_str(), &span, faults);
+            number(float.as_str(), &span, faults)
+        }
         DeValue::Boolean(flag) => Value::Flag(*flag),
         DeValue::Datetime(date) => Value::Date(date.to_string()),
         DeValue::Array(items) => {
@@ -173,6 +176,21 @@ fn convert(value: &DeValue<'_>, range: Range<usize>, source: usize, faults: &mut
         DeValue::Table(table) => convert_table(table, source, faults),
     };
     Node { span, value }
+}
+
+/// `20.000` is 20, and may not be meant so.
+fn thousands(digits: &str, span: &Span, faults: &mut Vec<Diagnostic>) {
+    let Some((whole, part)) = digits.split_once('.') else { return };
+    let plain = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let like = (1..=3).contains(&whole.len()) && !whole.starts_with('0') && part.len() == 3 && part.ends_with('0');
+    if like && plain(whole) && plain(part) {
+        let value: f64 = digits.parse().unwrap_or_default();
+        faults.push(
+            Diagnostic::warning("thousands-point", Some(span.clone()), format!("`{digits}` is {value}"))
+                .label("the point is a decimal point")
+                .help(format!("write {whole}_{part} for thousands, or {value} if that is meant")),
+        );
+    }
 }
 
 fn number(digits: &str, span: &Span, faults: &mut Vec<Diagnostic>) -> Value {

@@ -11,6 +11,7 @@ mod dispersion;
 mod limits;
 mod not_yet;
 mod scenario;
+mod slips;
 
 /// Breaks the outpost and expects one fault, at one place.
 #[track_caller]

@@ -80,7 +80,7 @@ fn read_all(cases: u32, seed: u64) -> u32 {
 fn ten_thousand_mutated_scenarios_are_read_or_refused() {
     let sound = read_all(10_000, 1);
     // Neither all broken beyond reading nor all untouched: both sides of the reader are tried.
-    assert!((500..9_000).contains(&sound), "{sound} of 10,000 are sound");
+    assert!((300..9_000).contains(&sound), "{sound} of 10,000 are sound");
 }
 
 #[test]

@@ -164,9 +164,36 @@ impl View<'_> {
                 self.constant(slot, &|gate| gate == Gate::Always || gate == *one, faults);
             }
             if gates.len() > 1 {
-                self.constant(slot, &|_| true, faults);
+                for others in self.not_together(&gates) {
+                    self.constant(slot, &|gate| !others.contains(&gate), faults);
+                }
             }
         }
+    }
+
+    /// Of gates, which to close so that the rest can be open together: of conditions that exclude each other all but one,
+    /// each of them in turn.
+    fn not_together(&self, gates: &[Gate]) -> Vec<Vec<Gate>> {
+        let conditions = &self.scenario.structure.conditions;
+        let name = |gate: &Gate| match gate {
+            Gate::Condition(index) => conditions[*index].exclusive.as_deref(),
+            _ => None,
+        };
+        let mut closed: Vec<Vec<Gate>> = vec![Vec::new()];
+        for (index, gate) in gates.iter().enumerate() {
+            let Some(group) = name(gate) else { continue };
+            if gates[..index].iter().any(|other| name(other) == Some(group)) || closed.len() > MOST_GATES {
+                continue;
+            }
+            let members: Vec<Gate> = gates.iter().copied().filter(|other| name(other) == Some(group)).collect();
+            let but = |one: &Gate| members.iter().copied().filter(|other| other != one).collect::<Vec<Gate>>();
+            closed = closed
+                .iter()
+                .flat_map(|before| members.iter().map(move |one| (before, one)))
+                .map(|(before, one)| before.iter().copied().chain(but(one)).collect())
+                .collect();
+        }
+        closed
     }
 
     fn constant(&self, slot: SlotId, chosen: &dyn Fn(Gate) -> bool, faults: &mut Vec<Diagnostic>) {

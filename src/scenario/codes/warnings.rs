@@ -71,6 +71,12 @@ pub(super) const WARNINGS: &[Code] = &[
          and differences to them say nothing. A control may have been forgotten.",
     ),
     code(
+        "thousands-point",
+        "A number has three decimals and may be meant in thousands",
+        "A warning: the point is a decimal point, so `20.000` is 20. Thousands are written `20_000`; a number with decimals \
+         needs no zero at its end.",
+    ),
+    code(
         "unit-shares",
         "Units make more than the whole output",
         "A warning: `share` is a unit's part of the output of the plant. Where the shares sum to more than 1, a day without \

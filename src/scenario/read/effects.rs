@@ -116,6 +116,10 @@ impl Reader {
 
     fn effect(&mut self, node: &Node, inherited: &Provenance, owner: Owner<'_>) -> Vec<Effect> {
         let prefix = format!("{}.effects", owner.name);
+        if !matches!(node.value, Value::Table(_)) {
+            self.faults.push(wrong_kind(node, &prefix, "an effect, { target = \"…\", set = … }"));
+            return Vec::new();
+        }
         let mut fields = Fields::open(node, prefix, &EFFECT, inherited, &mut self.faults);
         let target = fields.require("target", &mut self.faults);
         let optional = fields.flag("optional", &mut self.faults);

@@ -116,6 +116,19 @@ impl<'a> Fields<'a> {
         text
     }
 
+    /// A date, or a year, under a key; for the reader alone.
+    pub(crate) fn date(&mut self, key: &'static str, faults: &mut Vec<Diagnostic>) {
+        let Some(node) = self.take(key) else { return };
+        let sound = match &node.value {
+            Value::Date(_) => true,
+            Value::Number(year) => year.fract() == 0.0 && (1.0..=9_999.0).contains(year),
+            _ => false,
+        };
+        if !sound {
+            faults.push(wrong_kind(node, &self.path(key), "a date or a year, such as 2013-01-15 or 2013"));
+        }
+    }
+
     /// True or false under a key.
     pub(crate) fn flag(&mut self, key: &'static str, faults: &mut Vec<Diagnostic>) -> bool {
         let default = matches!(self.table.key(key).map(|key| key.kind), Some(Kind::Flag(true)));

@@ -141,11 +141,16 @@ impl Reader {
         }
         for (key, place) in [("name", &mut header.name), ("currency", &mut header.currency)] {
             fields.require(key, &mut self.faults);
-            fields.text(key, &mut self.faults).unwrap_or_default().clone_into(place);
+            let text = fields.text(key, &mut self.faults);
+            if let (Some(""), Some(node)) = (text.map(str::trim), node.get(key)) {
+                let fault = Diagnostic::error("missing-key", Some(node.span.clone()), format!("`{key}` is empty"));
+                self.faults.push(fault.label("expected words"));
+            }
+            text.unwrap_or_default().clone_into(place);
         }
         fields.text("summary", &mut self.faults).unwrap_or_default().clone_into(&mut header.summary);
         header.marking = fields.text("marking", &mut self.faults).map(str::to_owned);
-        fields.take("as_of");
+        fields.date("as_of", &mut self.faults);
         if let Some(node) = fields.take("horizon") {
             header.horizon_years = match node.text().map(literal) {
                 Some(Ok((seconds, Dimension::Duration))) if seconds > 0.0 && seconds <= 1_000.0 * YEAR => {
@@ -202,8 +207,8 @@ impl Reader {
             for key in ["title", "publisher", "url", "note"] {
                 fields.text(key, &mut self.faults);
             }
-            fields.take("year");
-            fields.take("date");
+            fields.date("year", &mut self.faults);
+            fields.date("date", &mut self.faults);
             fields.close(&mut self.faults);
             self.sources.push(id);
         }
@@ -266,8 +271,13 @@ impl Reader {
         match node.text() {
             Some(text) if is_identifier(text, dashes) => text.to_owned(),
             Some(text) => {
-                self.faults.push(bad_identifier(text, node.span.clone(), dashes));
-                text.to_owned()
+                let fault = bad_identifier(text, node.span.clone(), dashes);
+                let Some(meant) = well_formed(text, dashes) else {
+                    self.faults.push(fault);
+                    return text.to_owned();
+                };
+                self.faults.push(fault.help(format!("write \"{meant}\"")).fix_whole(format!("\"{meant}\"")));
+                meant
             }
             None => {
                 self.faults.push(wrong_kind(node, "id", "text in quotes"));
@@ -313,6 +323,13 @@ fn is_identifier(text: &str, dashes: bool) -> bool {
     let mut characters = text.chars();
     characters.next().is_some_and(|first| first.is_ascii_lowercase())
         && characters.all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_' || (dashes && c == '-'))
+}
+
+/// The identifier that a text comes to with small letters, and `_` for blanks and dashes.
+fn well_formed(text: &str, dashes: bool) -> Option<String> {
+    let small = text.trim().to_ascii_lowercase();
+    let meant = small.replace(|c: char| c == ' ' || (c == '-' && !dashes), "_");
+    is_identifier(&meant, dashes).then_some(meant)
 }
 
 fn bad_identifier(text: &str, span: Span, dashes: bool) -> Diagnostic {

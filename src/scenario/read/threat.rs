@@ -54,12 +54,13 @@ impl Reader {
             let force_after_alarm = fields.flag("force_after_alarm", &mut self.faults);
             fields.require("entry", &mut self.faults);
             let mut entry: Vec<usize> = Vec::new();
+            let known = self.faults.len();
             for item in fields.list("entry", &mut self.faults) {
                 let zone = self.lookup(item, "zone", &zones);
                 self.site_in_doubt |= zone.is_none();
                 entry.extend(zone);
             }
-            self.site_in_doubt |= node.get("entry").is_none();
+            self.site_in_doubt |= node.get("entry").is_none() || self.faults.len() > known;
             let conditions = self.read_overrides(&mut fields);
             fields.close(&mut self.faults);
             self.structure.threats.push(Threat {
@@ -85,6 +86,11 @@ impl Reader {
         let node = fields.take(key);
         if let Some(node) = node.filter(|node| !matches!(node.value, Value::Table(_)) || is_quantity_table(node)) {
             self.faults.push(wrong_kind(node, &fields.path(key), &format!("weights, {{ {} = 1.0 }}", keys[0])));
+            return [0, 1, 2].map(|place| {
+                let slot = self.default_slot(Place::own(format!("{}.{}", fields.path(key), keys[place])), &WEIGHT);
+                self.arena.slots[slot.index()].faulty = true;
+                slot
+            });
         }
         let slots = self.slots(fields, key, keys, false);
         if node.is_none() {
@@ -188,6 +194,10 @@ impl Reader {
         zones: &[String],
         names: &mut Vec<String>,
     ) -> Option<TargetSet> {
+        if !matches!(node.value, Value::Table(_)) {
+            self.faults.push(wrong_kind(node, path, "target sets, { zones = [\"id\"], weight = 1.0 }"));
+            return None;
+        }
         let mut fields = Fields::open(node, path, &TARGET_SET, inherited, &mut self.faults);
         fields.require("zones", &mut self.faults);
         let items = fields.list("zones", &mut self.faults);
