@@ -1,6 +1,7 @@
 //! What can only be checked once the whole scenario is read: constants under effects, sums, weights.
 
 mod sanity;
+mod settings;
 mod sums;
 
 use std::collections::BTreeSet;
@@ -60,6 +61,7 @@ pub(crate) fn check(scenario: &Scenario, read: &[Diagnostic]) -> Vec<Diagnostic>
     no_crisis(scenario, &mut faults);
     if !any_error(read) && !any_error(&faults) {
         sanity::check(&views, &mut faults);
+        settings::check(&views, &mut faults);
     }
     let mut seen = BTreeSet::new();
     faults.retain(|fault| {

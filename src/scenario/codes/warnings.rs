@@ -94,4 +94,10 @@ pub(super) const WARNINGS: &[Code] = &[
         "A warning: no quantity says `\"$name\"` and no effect changes the parameter, so it changes nothing. It may have been \
          written out somewhere as a number. Files that this scenario extends may have parameters to spare.",
     ),
+    code(
+        "void-setting",
+        "A setting of the command line changes nothing",
+        "A warning: `--set` acts before any measure, and a control or the posture itself then sets the same quantity. Name \
+         the posture that is meant with `--posture`, or change the measure.",
+    ),
 ];
