@@ -85,7 +85,7 @@ impl Plan {
             uncertain: patches.uncertain(posture),
             common,
             steps: Vec::new(),
-            known: Vec::new(),
+            known: BTreeMap::new(),
             clamps: Vec::new(),
             first_clamp,
         };
@@ -131,8 +131,8 @@ struct Compiler<'a, 'b> {
     uncertain: Vec<usize>,
     common: &'b mut Common,
     steps: Vec<Quantity>,
-    /// Epistemic values already made: (name of the draw and place of the value, operand).
-    known: Vec<(String, Operand)>,
+    /// Epistemic values already made, by slot: names of the operands of effects are not unique.
+    known: BTreeMap<SlotId, Operand>,
     clamps: Vec<(String, bool)>,
     /// Counters before those of the quantities.
     first_clamp: u32,
@@ -254,18 +254,15 @@ impl<'a> Compiler<'a, '_> {
     fn operand(&mut self, base: &'a Base, class: Class, draw: &str, range: (f64, f64)) -> Operand {
         match base {
             Base::Value(value) => Operand::Value(*value),
-            Base::Parameter(slot) => {
-                let path = &self.scenario.arena.get(*slot).path;
-                self.once(path, |compiler| {
-                    let parameter = compiler.slot(*slot);
-                    match parameter.start {
-                        Operand::Value(_) | Operand::Shared(_) | Operand::Trial(_) if parameter.ops.is_empty() => {
-                            parameter.start
-                        }
-                        _ => compiler.step(parameter),
+            Base::Parameter(slot) => self.once(*slot, |compiler| {
+                let parameter = compiler.slot(*slot);
+                match parameter.start {
+                    Operand::Value(_) | Operand::Shared(_) | Operand::Trial(_) if parameter.ops.is_empty() => {
+                        parameter.start
                     }
-                })
-            }
+                    _ => compiler.step(parameter),
+                }
+            }),
             Base::Like(slot) => self.operand(&self.scenario.arena.get(*slot).base, class, draw, range),
             Base::Law(law, _) => {
                 let sampler = crate::random::Sampler::compile(law, &mut self.common.tables);
@@ -294,12 +291,12 @@ impl<'a> Compiler<'a, '_> {
         }
     }
 
-    fn once(&mut self, what: &str, make: impl FnOnce(&mut Self) -> Operand) -> Operand {
-        if let Some((_, operand)) = self.known.iter().find(|(known, _)| known == what) {
+    fn once(&mut self, slot: SlotId, make: impl FnOnce(&mut Self) -> Operand) -> Operand {
+        if let Some(operand) = self.known.get(&slot) {
             return operand.clone();
         }
         let operand = make(self);
-        self.known.push((what.to_owned(), operand.clone()));
+        self.known.insert(slot, operand.clone());
         operand
     }
 

@@ -97,6 +97,8 @@ pub struct Slot {
     pub provenance: Provenance,
     /// What was written could not be read: the slot holds its default, and no check judges it.
     pub faulty: bool,
+    /// It has no name in the file, being the operand of an effect that has effects of its own: no target matches it.
+    pub hidden: bool,
 }
 
 impl Slot {
@@ -135,7 +137,7 @@ impl Arena {
         (0..self.slots.len())
             .filter(|&index| {
                 let slot = &self.slots[index];
-                hit(&slot.path) || slot.short.as_deref().is_some_and(hit)
+                !slot.hidden && (hit(&slot.path) || slot.short.as_deref().is_some_and(hit))
             })
             .map(|index| SlotId(index as u32))
             .collect()

@@ -235,8 +235,8 @@ const ERRORS: &[Code] = &[
     code(
         "per-attack",
         "A value of one attack stands where a value of one trial is needed",
-        "Parameters, rates, dispersions and operands of effects have one value per trial. Take `per = \"attack\"` \
-         out.",
+        "Parameters, rates, dispersions, weights, costs, probabilities of conditions and of a control's `working`, and operands \
+         of effects have one value per trial, whether they are written or `set` by an effect. Take `per = \"attack\"` out.",
     ),
     code(
         "syntax",

@@ -1,7 +1,7 @@
 //! What makes a `dispersion` impossible: too small, changed by an effect, clusters too large to be told one by one.
 
 use super::Scenario;
-use super::arena::{Base, Class, SlotId};
+use super::arena::{Base, SlotId};
 use super::checks::MOST_EVENTS;
 use super::diagnostic::Diagnostic;
 use super::effect::Effect;
@@ -70,17 +70,12 @@ fn unchanged(scenario: &Scenario, slot: SlotId, faults: &mut Vec<Diagnostic>) {
     }
 }
 
-/// At least [`LEAST`], and one value per trial.
+/// At least [`LEAST`].
 fn sound(scenario: &Scenario, patches: &Patches<'_>, slot: SlotId, faults: &mut Vec<Diagnostic>) -> bool {
     let found = scenario.arena.get(slot);
     let overriding: Option<&Effect> = scenario.overrides.iter().rfind(|effect| effect.slots.contains(&slot));
     let span = overriding.map_or(found.span.clone(), |effect| Some(effect.value_span.clone()));
     let value = overriding.map_or(&found.base, |effect| &effect.value);
-    if matches!(value, Base::Law(_, Some(Class::Attack))) {
-        let fault = Diagnostic::error("per-attack", span, "a dispersion has one value per trial");
-        faults.push(fault.label("take out per = \"attack\""));
-        return false;
-    }
     let (low, _) = patches.extent(slot);
     if low >= LEAST {
         return true;

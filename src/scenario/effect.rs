@@ -1,6 +1,6 @@
 //! Effects: a target, an operation, a value. One mechanism for controls, postures, conditions and the command line.
 
-use super::arena::{Arena, Base, Provenance, SlotId};
+use super::arena::{Arena, Base, Class, Provenance, Slot, SlotId};
 use super::diagnostic::{Diagnostic, Span};
 use super::dimension::Dimension;
 use super::spelling::{certain, nearest};
@@ -80,13 +80,18 @@ pub struct Effect {
 impl Effect {
     /// Twice the same target and operation: the second has a draw of its own.
     pub(crate) fn tell_apart(&mut self, before: &[Self]) {
-        const AGAIN: &str = "+again";
-        let same = |other: &&Self| {
-            other.draw.strip_prefix(&self.draw).is_some_and(|rest| rest.is_empty() || rest.starts_with(AGAIN))
-        };
-        let times = before.iter().filter(same).count();
-        self.draw.push_str(&AGAIN.repeat(times));
+        tell_apart(&mut self.draw, before);
     }
+}
+
+/// The name of a draw, told apart from those of the effects before it. One that is told apart already stays as it is.
+pub(crate) fn tell_apart(draw: &mut String, before: &[Effect]) {
+    const AGAIN: &str = "+again";
+    let same = |other: &&Effect| {
+        other.draw.strip_prefix(draw.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with(AGAIN))
+    };
+    let times = before.iter().filter(same).count();
+    draw.push_str(&AGAIN.repeat(times));
 }
 
 /// Which targets a condition, or a control that may not work, can patch: matters of one attack.
@@ -99,6 +104,12 @@ pub(crate) fn is_matter_of_one_attack(path: &str) -> bool {
         Some("threat") => matches!(levels.nth(1), Some("group_size" | "tactic" | "objective")),
         _ => false,
     }
+}
+
+/// What can be drawn anew for each attack (or loss event): matters of one attack, and what varies by itself. Everything else is
+/// settled once per trial, or before any attack.
+pub(crate) fn may_differ_by_attack(slot: &Slot) -> bool {
+    !slot.hidden && (slot.class == Class::Attack || is_matter_of_one_attack(&slot.path))
 }
 
 /// The fault of a target that matches nothing, with what may be meant if `advice` is wanted.
@@ -147,7 +158,7 @@ fn respelled(arena: &Arena, target: &str) -> Option<(String, bool)> {
 /// What can stand below some levels of a target, each name once.
 fn names_below<'a>(arena: &'a Arena, levels: &[&str]) -> Vec<&'a str> {
     let mut names = std::collections::BTreeSet::new();
-    for slot in &arena.slots {
+    for slot in arena.slots.iter().filter(|slot| !slot.hidden) {
         for path in [Some(slot.path.as_str()), slot.short.as_deref()].into_iter().flatten() {
             let mut found = path.split('.');
             if levels.iter().all(|want| found.next().is_some_and(|level| *want == "*" || *want == level)) {

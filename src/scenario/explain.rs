@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use super::Scenario;
-use super::arena::{Base, Class, Slot, SlotId};
+use super::arena::{Base, Class, SlotId};
 use super::diagnostic::{Diagnostic, Source, Span};
 use super::dimension::Dimension;
 use super::effect::{Operation, no_such_target};
@@ -142,7 +142,6 @@ pub fn explain(
     let (mut slots, mut faults, mut texts): (Vec<SlotId>, _, _) = (Vec::new(), Vec::new(), Vec::new());
     for target in targets {
         let mut found = scenario.arena.matching(target);
-        found.retain(|slot| is_of_the_file(scenario.arena.get(*slot)));
         if found.is_empty() {
             let span = Span { source: texts.len(), range: 0..target.len() };
             texts.push(Source { name: "--explain".to_owned(), text: target.clone() });
@@ -160,14 +159,6 @@ pub fn explain(
         .map(|index| Telling { patches: Patches::of(scenario, Some(*index)), posture: Some(*index), ..bare.clone() })
         .collect();
     Ok(slots.into_iter().map(|slot| one(&bare, &under, slot)).collect())
-}
-
-/// The operand of an effect with steps of its own has a slot without a name.
-fn is_of_the_file(slot: &Slot) -> bool {
-    let mut levels = slot.path.split('.');
-    let owner = levels.next();
-    let level = if matches!(owner, Some("control" | "condition")) { levels.nth(1) } else { levels.next() };
-    !(level == Some("effect") && matches!(owner, Some("control" | "condition" | "posture" | "command_line")))
 }
 
 fn one(bare: &Telling<'_>, under: &[Telling<'_>], slot: SlotId) -> Explained {

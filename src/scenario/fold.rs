@@ -357,7 +357,7 @@ impl<'a> Fold<'a> {
 fn plain(scenario: &Scenario, effect: &Effect) -> bool {
     match &effect.value {
         Base::Value(_) => true,
-        Base::Parameter(slot) => scenario.arena.get(*slot).path.starts_with("parameters."),
+        Base::Parameter(slot) => !scenario.arena.get(*slot).hidden,
         Base::Law(..) | Base::Like(_) => effect.operation == Operation::Set,
     }
 }

@@ -167,6 +167,7 @@ pub fn load_from(files: &dyn Files, place: &Place, bytes: &[u8], settings: &[Str
     let mut reader = Reader { faults, ..Reader::default() };
     let (header, run) = reader.document(&root);
     let (overrides, effects) = read_settings(&mut reader, settings, &fold::free_id(&root), &mut sources);
+    reader.only_per_trial(&overrides);
     reader.build_what_is_patched(&overrides);
     if !reader.site_in_doubt {
         paths::find(&mut reader.structure, &mut reader.faults);
@@ -248,7 +249,7 @@ fn read_settings(
         let Some(value) = node.get(&key) else { continue };
         reader.check_sources(value);
         let here = Span { source: index, range: 0..target.len() };
-        let owner = read::Owner { name: &name, per_attack: None };
+        let owner = read::Owner { name: &name, per_attack: None, before: &effects };
         let aim = Aim { target, span: &here, optional: false };
         for mut effect in reader.resolve(aim, Operation::Set, value, &Provenance::default(), owner) {
             effect.tell_apart(&effects);

@@ -66,11 +66,8 @@ struct Side<'a> {
 
 /// Slots of quantities with a name of their own: an operand with effects of its own has none.
 fn named(scenario: &Scenario) -> impl Iterator<Item = (SlotId, &str)> {
-    scenario.arena.slots.iter().enumerate().filter_map(|(index, slot)| {
-        let levels: Vec<&str> = slot.path.split('.').collect();
-        let nameless = matches!(levels.as_slice(), ["posture", ..] | ["control" | "condition", _, "effect", ..]);
-        (!nameless).then_some((SlotId(index as u32), slot.path.as_str()))
-    })
+    let named = scenario.arena.slots.iter().enumerate().filter(|(_, slot)| !slot.hidden);
+    named.map(|(index, slot)| (SlotId(index as u32), slot.path.as_str()))
 }
 
 fn same_slots(one: &Side<'_>, two: &Side<'_>, added: &str) -> bool {
@@ -126,7 +123,9 @@ fn same_base(one: &Side<'_>, base: &Base, two: &Side<'_>, other: &Base) -> bool 
         (Base::Value(a), Base::Value(b)) => a.to_bits() == b.to_bits(),
         (Base::Law(law, _), Base::Law(there, _)) => law == there,
         (Base::Parameter(a), Base::Parameter(b)) | (Base::Like(a), Base::Like(b)) => {
-            one.scenario.arena.get(*a).path == two.scenario.arena.get(*b).path && same_slot(one, *a, two, *b)
+            let (slot, there) = (one.scenario.arena.get(*a), two.scenario.arena.get(*b));
+            let alike = if slot.hidden { there.hidden } else { slot.path == there.path };
+            alike && same_slot(one, *a, two, *b)
         }
         _ => false,
     }

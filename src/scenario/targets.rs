@@ -29,6 +29,9 @@ impl Targets {
         }
         for index in self.known..arena.slots.len() {
             let slot = &arena.slots[index];
+            if slot.hidden {
+                continue;
+            }
             for path in [Some(slot.path.as_str()), slot.short.as_deref()].into_iter().flatten() {
                 self.add(path, SlotId(index as u32));
             }

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::Scenario;
-use super::arena::{Base, Provenance};
+use super::arena::{Base, Provenance, SlotId};
 use super::diagnostic::{Source, Span};
+use super::effect::Effect;
 use super::place::{Lines, Place, written};
 
 /// Tables of which there are many, each with an id.
@@ -47,7 +48,7 @@ pub fn inputs(scenario: &Scenario, sources: &[Source]) -> Inputs {
     let mut found: Vec<Input<'_>> = Vec::new();
     let mut places = BTreeMap::new();
     let key = |span: &Span| (span.source, span.range.start, span.range.end);
-    for slot in &scenario.arena.slots {
+    for slot in scenario.arena.slots.iter().filter(|slot| !slot.hidden) {
         let Some(span) = slot.span.as_ref().filter(|_| is_a_number(&slot.base)) else { continue };
         if let Some(known) = places.get(&key(span)) {
             // One value for several keys: what their paths have in common.
@@ -68,13 +69,25 @@ pub fn inputs(scenario: &Scenario, sources: &[Source]) -> Inputs {
         .chain(
             structure.conditions.iter().map(|condition| (format!("condition.{}", condition.id), &condition.effects)),
         );
-    let steps = scenario.then.iter().map(|effect| (table_of(&effect.target), effect));
-    for (table, effect) in
-        steps.chain(owned.flat_map(|(table, effects)| effects.iter().map(move |e| (table.clone(), e))))
-    {
-        if is_a_number(&effect.value) && !places.contains_key(&key(&effect.value_span)) {
+    let owned = owned.flat_map(|(table, effects)| effects.iter().map(move |effect| (table.clone(), effect)));
+    let owned: Vec<(String, &Effect)> = owned.collect();
+    // Operands with effects of their own, by slot: where the effect stands, and its target.
+    let operands =
+        owned.iter().filter_map(|(table, effect)| Some((operand(scenario, effect)?, (table, &effect.target))));
+    let operands: BTreeMap<SlotId, (&String, &String)> = operands.collect();
+    let steps = scenario.then.iter().map(|effect| {
+        let (table, target) = match effect.slots.first().and_then(|slot| operands.get(slot)) {
+            Some((table, target)) => ((*table).clone(), *target),
+            None => (table_of(&effect.target), &effect.target),
+        };
+        (table, target, effect)
+    });
+    let effects = owned.iter().map(|(table, effect)| (table.clone(), &effect.target, *effect));
+    for (table, target, effect) in steps.chain(effects) {
+        let value = operand(scenario, effect).map_or(&effect.value, |slot| &scenario.arena.get(slot).base);
+        if is_a_number(value) && !places.contains_key(&key(&effect.value_span)) {
             places.insert(key(&effect.value_span), found.len());
-            let path = format!("{} of {}", effect.operation.word(), effect.target);
+            let path = format!("{} of {target}", effect.operation.word());
             found.push(Input { table, path, span: &effect.value_span, provenance: &effect.provenance });
         }
     }
@@ -89,6 +102,14 @@ pub fn inputs(scenario: &Scenario, sources: &[Source]) -> Inputs {
         graded: input.provenance.grade.is_some(),
     });
     Inputs { all, unsourced: unsourced.collect() }
+}
+
+/// The slot of the value of an effect, if that has effects of its own.
+fn operand(scenario: &Scenario, effect: &Effect) -> Option<SlotId> {
+    match effect.value {
+        Base::Parameter(slot) if scenario.arena.get(slot).hidden => Some(slot),
+        _ => None,
+    }
 }
 
 /// A reference is none: its parameter is.

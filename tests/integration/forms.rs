@@ -17,6 +17,8 @@ mod effects;
 mod file;
 mod laws;
 mod literals;
+mod operands;
+mod per_trial;
 mod quantities;
 mod tables;
 mod targets;

@@ -5,6 +5,13 @@ use super::{Code, code};
 /// Sorted by name.
 pub(super) const WARNINGS: &[Code] = &[
     code(
+        "built-for-all",
+        "A measure builds a table for postures that lack it",
+        "A warning: an effect on `[assault]`, `[crisis]` or `[money.insurance]`, which the file left out, builds it, with its \
+         defaults for what is not said. It is then there in every posture, also in those without this effect, whose figures \
+         change. Write the table with what holds without the measure.",
+    ),
+    code(
         "ends-at-once",
         "A crisis ends at once",
         "A warning: a way in which a crisis can end has a probability and no time `after` which it comes, so it comes at \

@@ -1,13 +1,13 @@
 //! Effects: targets resolved, values read in the dimension they need; one way in for conditions, controls, postures and
 //! the command line.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::scenario::arena::{Base, Provenance, Slot, SlotId};
 use crate::scenario::bounds::{MOST_ADVICE, MOST_CHANGES, too_large};
 use crate::scenario::diagnostic::{Diagnostic, Span};
 use crate::scenario::dimension::Dimension::{self, Factor, Probability};
-use crate::scenario::effect::{Effect, Operation, is_matter_of_one_attack, no_such_target};
+use crate::scenario::effect::{Effect, Operation, is_matter_of_one_attack, no_such_target, tell_apart};
 use crate::scenario::keys::EFFECT;
 use crate::scenario::tree::{Node, Value};
 
@@ -21,6 +21,8 @@ pub(crate) struct Owner<'a> {
     pub(crate) name: &'a str,
     /// Only matters of one attack may be patched: why, in words.
     pub(crate) per_attack: Option<&'static str>,
+    /// The effects that it has already.
+    pub(crate) before: &'a [Effect],
 }
 
 /// What an effect acts on.
@@ -43,7 +45,8 @@ impl Reader {
         let postures = places(postures.iter().map(|posture| posture.id.clone()));
         for (node, id) in self.tables_again(root, "condition") {
             let name = format!("condition.{id}");
-            let owner = Owner { name: &name, per_attack: Some("a condition may patch only matters of one attack") };
+            let reason = "a condition may patch only matters of one attack";
+            let owner = Owner { name: &name, per_attack: Some(reason), before: &[] };
             let effects = self.effects(node, owner);
             if let Some(index) = conditions.get(&id) {
                 self.structure.conditions[*index].effects = effects;
@@ -52,38 +55,15 @@ impl Reader {
         for (node, id) in self.tables_again(root, "control") {
             let Some(index) = controls.get(&id).copied() else { continue };
             let name = format!("control.{id}");
-            let owner = Owner { name: &name, per_attack: None };
+            let owner = Owner { name: &name, per_attack: None, before: &[] };
             self.structure.controls[index].effects = self.effects(node, owner);
         }
         for (node, id) in self.tables_again(root, "posture") {
             // The draw of an effect never bears the name of the posture: two postures alike differ by nothing.
-            let effects = self.effects(node, Owner { name: "posture", per_attack: None });
+            let effects = self.effects(node, Owner { name: "posture", per_attack: None, before: &[] });
             if let Some(index) = postures.get(&id) {
                 self.structure.postures[*index].effects = effects;
             }
-        }
-    }
-
-    /// An effect on what the file left out builds it: an assault, a crisis, a cover.
-    pub(crate) fn build_what_is_patched(&mut self, overrides: &[Effect]) {
-        let structure = &self.structure;
-        let conditions = structure.conditions.iter().flat_map(|condition| &condition.effects);
-        let controls = structure.controls.iter().flat_map(|control| &control.effects);
-        let postures = structure.postures.iter().flat_map(|posture| &posture.effects);
-        let slots = conditions.chain(controls).chain(postures).chain(overrides).flat_map(|effect| &effect.slots);
-        let slots: BTreeSet<SlotId> = slots.copied().collect();
-        let paths: BTreeSet<&str> = slots.iter().map(|slot| self.arena.get(*slot).path.as_str()).collect();
-        let patched = |prefix: &str| paths.range(prefix..).next().is_some_and(|path| path.starts_with(prefix));
-        for zone in &mut self.structure.zones {
-            zone.assault |= patched("assault.") || patched(&format!("zone.{}.assault.", zone.id));
-        }
-        if patched("crisis.") {
-            self.structure.crisis = self.structure.crisis.take().or_else(|| self.unbuilt_crisis.take());
-        }
-        if patched("money.insurance.")
-            && let Some(money) = &mut self.structure.money
-        {
-            money.insurance = money.insurance.take().or_else(|| self.unbuilt_insurance.take());
         }
     }
 
@@ -106,7 +86,7 @@ impl Reader {
         self.faults.truncate(before);
         let mut effects: Vec<Effect> = Vec::new();
         for item in items {
-            for mut effect in self.effect(item, &inherited, owner) {
+            for mut effect in self.effect(item, &inherited, Owner { before: &effects, ..owner }) {
                 effect.tell_apart(&effects);
                 effects.push(effect);
             }
@@ -196,16 +176,20 @@ impl Reader {
         slots: &[SlotId],
     ) -> Vec<Effect> {
         let Some(dimension) = self.operand_dimension(operation, slots, aim.target, aim.span) else { return Vec::new() };
-        let draw = format!("{}.effect.{}.{}", owner.name, aim.target, operation.word());
+        let mut draw = format!("{}.effect.{}.{}", owner.name, aim.target, operation.word());
         let Some(written) = self.quantity(value, dimension, inherited, operation == Operation::Add) else {
             return Vec::new();
         };
-        let (written, steps) = self.split(written, operation, &draw, dimension);
+        if operation != Operation::Set {
+            // An operand with effects of its own takes the name into the arena.
+            tell_apart(&mut draw, owner.before);
+        }
         let Some(base) = self.epistemic(operation, written.base, &value.span) else { return Vec::new() };
+        let (written, steps) = self.split(Written { base, ..written }, operation, &draw, dimension);
         let first = Effect {
             target: aim.target.to_owned(),
             operation,
-            value: base,
+            value: written.base,
             slots: slots.to_vec(),
             draw: draw.clone(),
             span: aim.span.clone(),
@@ -248,6 +232,7 @@ impl Reader {
             draw: draw.to_owned(),
             provenance: written.provenance.clone(),
             faulty: false,
+            hidden: true,
         });
         for (index, step) in steps.into_iter().enumerate() {
             self.then.push(Effect {

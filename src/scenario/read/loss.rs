@@ -14,7 +14,6 @@ impl Reader {
             fields.take("id");
             fields.text("name", &mut self.faults);
             let rate = self.required_slot(&mut fields, "rate");
-            self.only_per_trial(rate, "a rate");
             let capability = self.optional_slot(&mut fields, "capability");
             let resistance = self.optional_slot(&mut fields, "resistance");
             fields.require("magnitude", &mut self.faults);

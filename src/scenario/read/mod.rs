@@ -1,5 +1,6 @@
 //! From the spanned tree to structure and arena, table by table.
 
+mod built;
 mod correlation;
 mod effects;
 mod fields;
@@ -10,6 +11,7 @@ mod loss;
 mod measure;
 mod names;
 mod parameters;
+mod per_trial;
 mod quantity;
 mod site;
 mod slots;

@@ -1,7 +1,6 @@
 //! `[parameters]`: named epistemic quantities.
 
-use crate::scenario::arena::{Base, Class, SlotId};
-use crate::scenario::diagnostic::Diagnostic;
+use crate::scenario::arena::Class;
 use crate::scenario::dimension::{Dimension, literal};
 use crate::scenario::keys::{self, Quantity};
 use crate::scenario::tree::{Node, Value, by_reference};
@@ -32,7 +31,6 @@ impl Reader {
             };
             let place = Place::own(format!("parameters.{}", entry.key));
             let slot = self.slot_from(&entry.node, place, &shape, &inherited);
-            self.only_per_trial(slot, "a parameter");
             self.parameters.insert(entry.key.clone(), slot);
         }
     }
@@ -44,15 +42,6 @@ impl Reader {
             return Some(self.arena.get(*slot).dimension);
         }
         self.dimension_behind(node.get("value").or(node.get("of"))?)
-    }
-
-    /// What is settled once per trial can't be drawn per attack.
-    pub(crate) fn only_per_trial(&mut self, slot: SlotId, what: &str) {
-        let found = self.arena.get(slot);
-        if matches!(found.base, Base::Law(_, Some(Class::Attack))) {
-            let fault = Diagnostic::error("per-attack", found.span.clone(), format!("{what} has one value per trial"));
-            self.faults.push(fault.label("take out per = \"attack\""));
-        }
     }
 }
 

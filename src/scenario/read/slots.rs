@@ -149,6 +149,7 @@ impl Reader {
             draw: place.draw,
             provenance: Provenance::default(),
             faulty: false,
+            hidden: false,
         })
     }
 

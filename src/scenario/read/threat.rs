@@ -36,7 +36,6 @@ impl Reader {
             fields.text("summary", &mut self.faults);
             fields.not_yet("stand_off", "stand-off attacks (`stand_off`)", &mut self.faults);
             let rate = self.required_slot(&mut fields, "rate");
-            self.only_per_trial(rate, "a rate");
             let dispersion = self.optional_slot(&mut fields, "dispersion");
             let group_size = self.slot(&mut fields, "group_size");
             let tactic = self.weights(&mut fields, "tactic", &TACTICS);

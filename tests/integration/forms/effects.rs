@@ -157,6 +157,26 @@ fn what_the_file_leaves_out_can_be_patched_from_its_default() {
     assert_eq!(one.zones.iter().map(|zone| zone.assault).collect::<Vec<_>>(), [false, true, false]);
 }
 
+#[test]
+fn a_control_in_no_posture_builds_nothing() {
+    let text = outpost(&[
+        ("[crisis]\nassault = { probability = 0.5, after = \"36 h\" }\n", ""),
+        ("target = \"alarm.understood\", set = 0.9", "target = \"crisis.limit\", set = \"2 d\""),
+    ]);
+    let codes = |text: &str| -> Vec<&str> { super::load(text).diagnostics.iter().map(|found| found.code).collect() };
+    let built = |text: &str| sound(text).structure.crisis.is_some();
+    assert!(built(&text) && codes(&text).contains(&"built-for-all"));
+    let unlisted = text.replace("controls = [\"drills\"]", "");
+    assert!(!built(&unlisted) && !codes(&unlisted).contains(&"built-for-all"));
+    // Where every posture builds it, or a condition does, nothing is different without the measure.
+    let everywhere = text.replace("id = \"as_is\"", "id = \"as_is\"\ncontrols = [\"drills\"]");
+    let condition =
+        text.replace("target = \"element.gate.detection\", scale", "target = \"crisis.assault.probability\", scale");
+    for text in [everywhere, condition] {
+        assert!(built(&text) && !codes(&text).contains(&"built-for-all"), "{text}");
+    }
+}
+
 /// A haven that is not there shelters nobody, one that a posture builds does.
 #[test]
 fn a_haven_that_a_posture_builds_shelters_people() {
