@@ -78,6 +78,8 @@ pub struct Worker {
     /// Epistemic values: those that postures share, and by posture.
     shared: Values,
     values: Vec<Values>,
+    /// Normal deviates of the draws that are tied together, which postures share too.
+    deviates: Values,
     clamps: Vec<Clamps>,
     /// Attacks per horizon: by posture and threat, and their laws at the largest mean over postures.
     means: Vec<Vec<f64>>,
@@ -207,6 +209,7 @@ impl Model {
             desk: Desk::default(),
             arrivals: Arrivals::default(),
             shared: Values::new(self.shared.len()),
+            deviates: Values::new(self.ties.as_ref().map_or(0, Ties::count)),
             values: self.plans.iter().map(|plan| Values::new(plan.steps.len())).collect(),
             clamps: self.plans.iter().map(clamps).collect(),
             means: vec![vec![0.0; self.structure.threats.len()]; self.plans.len()],
@@ -224,6 +227,7 @@ impl Model {
     pub fn begin(&self, trial: u64, worker: &mut Worker) -> f64 {
         worker.trial = trial;
         worker.shared.forget();
+        worker.deviates.forget();
         worker.values.iter().for_each(Values::forget);
         if self.rates_vary {
             self.work_out_rates(worker);
@@ -269,9 +273,9 @@ impl Model {
         rows: &mut Vec<f64>,
         mut seen: impl FnMut(&Seen<'_>, &[f64]),
     ) -> usize {
-        let Worker { trial, desk, arrivals, shared, values, clamps, means, envelope } = worker;
+        let Worker { trial, desk, arrivals, shared, values, deviates, clamps, means, envelope } = worker;
         let (plan, values, clamps, trial) = (&self.plans[posture], &values[posture], &clamps[posture], *trial);
-        let site = Site { model: self, plan, trial, shared, values, clamps };
+        let site = Site { model: self, plan, trial, shared, deviates, values, clamps };
         let mut happened = 0;
         for (threat, count) in arrivals.counts.iter().enumerate() {
             let (mean, envelope) = (means[posture][threat], envelope[threat].mean);
@@ -335,6 +339,7 @@ impl Model {
             plan: &self.plans[posture],
             trial: worker.trial,
             shared: &worker.shared,
+            deviates: &worker.deviates,
             values: &worker.values[posture],
             clamps: &worker.clamps[posture],
         }

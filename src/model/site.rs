@@ -17,6 +17,8 @@ pub(crate) struct Site<'a> {
     pub(crate) trial: u64,
     /// Epistemic draws that all postures share.
     pub(crate) shared: &'a Values,
+    /// Normal deviates of the draws that are tied together.
+    pub(crate) deviates: &'a Values,
     /// Epistemic values of the posture, by step of the plan.
     pub(crate) values: &'a Values,
     pub(crate) clamps: &'a Clamps,
@@ -44,7 +46,7 @@ impl<'a> Site<'a> {
             let own = |name| if stratified { luck.stratified(name) } else { luck.uniform(name) };
             self.model.shared[index as usize].drawn(self, &luck, |name| match &self.model.ties {
                 None => own(name),
-                Some(ties) => ties.uniform(name, own),
+                Some(ties) => ties.uniform(name, self.deviates, own),
             })
         })
     }

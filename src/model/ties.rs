@@ -5,6 +5,7 @@ use crate::random::Copula;
 use crate::scenario::Scenario;
 
 use super::names::{NameId, Names};
+use super::quantity::Values;
 
 /// Which draws are tied, and how.
 #[derive(Debug, Clone)]
@@ -25,11 +26,19 @@ impl Ties {
         })
     }
 
-    /// The uniform number of a draw, made of the independent numbers that `own` gives.
-    pub(crate) fn uniform(&self, name: NameId, own: impl Fn(NameId) -> f64) -> f64 {
+    /// Number of draws that are tied.
+    pub(crate) fn count(&self) -> usize {
+        self.names.len()
+    }
+
+    /// The uniform number of a draw, made of the independent numbers that `own` gives; `deviates` keeps the normal
+    /// deviates of this trial, so that each is worked out once.
+    pub(crate) fn uniform(&self, name: NameId, deviates: &Values, own: impl Fn(NameId) -> f64) -> f64 {
         match self.names.iter().position(|other| *other == name) {
-            None => own(name),
-            Some(variable) => self.copula.one(variable, |other| own(self.names[other])),
+            Some(variable) if !self.copula.keeps(variable) => self
+                .copula
+                .tied(variable, |other| deviates.get(other as u32, || Copula::deviate(own(self.names[other])))),
+            _ => own(name),
         }
     }
 }

@@ -17,8 +17,6 @@ const LEAST_REST: f64 = 1e-9;
 pub struct Copula {
     /// For each variable the earlier ones it hangs on, each with its factor, and last its own; empty if on none.
     rows: Vec<Vec<(usize, f64)>>,
-    /// Whether the variable's normal deviate is needed, for itself or a later one.
-    needed: Vec<bool>,
 }
 
 /// Why rank correlations are impossible.
@@ -134,7 +132,6 @@ impl Copula {
             Err(last) => return Err(contradiction(tied[..=last].to_vec(), pairs)),
         };
         let mut rows = vec![Vec::new(); count];
-        let mut needed = vec![false; count];
         for (row, &variable) in factor.iter().zip(&tied) {
             let earlier: Vec<(usize, f64)> = row
                 .iter()
@@ -143,25 +140,10 @@ impl Copula {
                 .filter(|term| term.1.abs() > 0.0)
                 .collect();
             if earlier.len() > 1 {
-                for term in &earlier {
-                    needed[term.0] = true;
-                }
                 rows[variable] = earlier;
             }
         }
-        Ok(Self { rows, needed })
-    }
-
-    /// Number of variables.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.rows.len()
-    }
-
-    /// Whether there are no variables.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.rows.is_empty()
+        Ok(Self { rows })
     }
 
     /// Whether variable `index` keeps its number.
@@ -170,34 +152,17 @@ impl Copula {
         self.rows[index].is_empty()
     }
 
-    /// Turns independent uniform numbers of (0, 1) into dependent ones, in `tied`; both as long as there are variables.
-    ///
-    /// # Panics
-    ///
-    /// If a slice is shorter than that.
-    pub fn transform(&self, uniforms: &[f64], tied: &mut [f64]) {
-        for (index, &needed) in self.needed.iter().enumerate() {
-            tied[index] = if needed { normal_quantile(uniforms[index]) } else { uniforms[index] };
-        }
-        // From the last: no row needs a later one's deviate.
-        for (index, row) in self.rows.iter().enumerate().rev() {
-            tied[index] = if row.is_empty() {
-                uniforms[index]
-            } else {
-                uniform(row.iter().map(|&(j, factor)| factor * tied[j]).sum())
-            };
-        }
+    /// The dependent number of variable `index`, one that does not keep its own; `deviates` is asked for the
+    /// [`Copula::deviate`] of each variable it hangs on.
+    #[must_use]
+    pub fn tied(&self, index: usize, mut deviates: impl FnMut(usize) -> f64) -> f64 {
+        uniform(self.rows[index].iter().map(|&(other, factor)| factor * deviates(other)).sum())
     }
 
-    /// The dependent number of variable `index` alone, equal to the bit to what [`Copula::transform`] gives; `uniforms` is
-    /// asked for the independent numbers it hangs on.
+    /// The normal deviate of a variable's own, independent uniform number.
     #[must_use]
-    pub fn one(&self, index: usize, mut uniforms: impl FnMut(usize) -> f64) -> f64 {
-        let row = &self.rows[index];
-        if row.is_empty() {
-            return uniforms(index);
-        }
-        uniform(row.iter().map(|&(j, factor)| factor * normal_quantile(uniforms(j))).sum())
+    pub fn deviate(uniform: f64) -> f64 {
+        normal_quantile(uniform)
     }
 }
 
@@ -269,6 +234,13 @@ mod tests {
         (0..count).map(|index| key.uniform(Place { trial, event: index as u32, step: 0 })).collect()
     }
 
+    /// The dependent numbers of all variables.
+    fn all(copula: &Copula, uniforms: &[f64]) -> Vec<f64> {
+        let tied = |index| copula.tied(index, |other| Copula::deviate(uniforms[other]));
+        let one = |index| if copula.keeps(index) { uniforms[index] } else { tied(index) };
+        (0..uniforms.len()).map(one).collect()
+    }
+
     /// Ranks of the values, from 0.
     fn ranks(values: &[f64]) -> Vec<f64> {
         let mut order: Vec<usize> = (0..values.len()).collect();
@@ -293,10 +265,8 @@ mod tests {
         let copula = Copula::new(6, &pairs).unwrap();
         let count = 100_000_usize;
         let mut columns = vec![Vec::new(); 6];
-        let mut tied = [0.0; 6];
         for trial in 0..count as u64 {
-            copula.transform(&draws(trial, 6), &mut tied);
-            columns.iter_mut().zip(tied).for_each(|(column, u)| column.push(u));
+            columns.iter_mut().zip(all(&copula, &draws(trial, 6))).for_each(|(column, u)| column.push(u));
         }
         let root = (count as f64).sqrt();
         for i in 0..6 {
@@ -321,21 +291,16 @@ mod tests {
     #[test]
     fn earlier_and_independent_variables_keep_their_bits() {
         let copula = Copula::new(5, &[(1, 3, 0.6), (3, 4, 0.2)]).unwrap();
-        let mut tied = [0.0; 5];
         for trial in 0..1_000 {
             let mut uniforms = draws(trial, 5);
-            copula.transform(&uniforms, &mut tied);
+            let before = all(&copula, &uniforms);
             for index in [0, 1, 2] {
                 assert!(copula.keeps(index));
-                assert_eq!(tied[index].to_bits(), uniforms[index].to_bits());
-            }
-            for (index, found) in tied.iter().enumerate() {
-                assert_eq!(copula.one(index, |j| uniforms[j]).to_bits(), found.to_bits());
+                assert_eq!(before[index].to_bits(), uniforms[index].to_bits());
             }
             // A later number changes nothing earlier.
-            let before = tied;
             uniforms[4] = 1.0 - uniforms[4];
-            copula.transform(&uniforms, &mut tied);
+            let tied = all(&copula, &uniforms);
             assert_eq!(tied[..4], before[..4]);
             assert!(tied.iter().all(|&u| u > 0.0 && u < 1.0));
         }

@@ -1,7 +1,5 @@
 //! Which effects act on each slot under a posture, in order, and what a slot holds at its centre.
 
-use crate::random::Law;
-
 use super::Scenario;
 use super::arena::{Base, Class, SlotId};
 use super::effect::{Effect, Operation};
@@ -173,7 +171,7 @@ impl<'a> Patches<'a> {
     fn base_mean(&self, base: &Base) -> f64 {
         match base {
             Base::Value(value) => *value,
-            Base::Law(law, _) => floored_mean(law),
+            Base::Law(law, _) => law.mean_above_zero(),
             Base::Parameter(slot) | Base::Like(slot) => self.mean(*slot),
         }
     }
@@ -242,16 +240,6 @@ fn touched(scenario: &Scenario, posture: &Posture) -> Vec<bool> {
 fn always_works(scenario: &Scenario, touched: &[bool], control: usize) -> bool {
     let slot = scenario.structure.controls[control].working;
     !touched[slot.index()] && matches!(scenario.arena.get(slot).base, Base::Value(p) if p >= 1.0)
-}
-
-/// The mean of a law whose values below 0 count as 0.
-fn floored_mean(law: &Law) -> f64 {
-    const STEPS: u32 = 4_096;
-    if law.cdf(0.0) < 1e-9 {
-        return law.mean();
-    }
-    let middle = |step: u32| (f64::from(step) + 0.5) / f64::from(STEPS);
-    (0..STEPS).map(|step| law.quantile(middle(step)).max(0.0)).sum::<f64>() / f64::from(STEPS)
 }
 
 /// The class of a quantity after `set`: what the new law states, else that of the target.

@@ -285,7 +285,7 @@ fn arguments(form: &Form, dimension: Dimension) -> Value {
         }
         Arguments::Quantiles => json!({
             "type": "object",
-            "patternProperties": { "^p[0-9]{1,9}$": own },
+            "patternProperties": { "^p[0-9]{2,9}$": own },
             "properties": {
                 "lower": described(own.clone(), "No value lies below it."),
                 "upper": described(own.clone(), "No value lies above it."),

@@ -73,12 +73,44 @@ fn what_is_impossible_is_refused() {
         let folder = Folder::with("site.toml", scenario(correlation));
         folder.bordj(&["check", "site.toml"]).gives(2, Nothing, With(words));
     };
-    refused(&pair("rate", "size", 1.0), &["error[impossible-correlation]", "must be from -0.999 to 0.999"]);
-    refused(&pair("rate", "rate", 0.5), &["`rate` is correlated with itself"]);
+    refused(
+        &pair("rate", "size", 1.0),
+        &["error[impossible-correlation]", "must be from -0.999 to 0.999", "^ out of range"],
+    );
+    refused(&pair("rate", "rate", 0.5), &["`rate` is correlated with itself", "^ expected two different parameters"]);
     refused(&pair("rate", "sise", 0.5), &["error[unknown-id]", "did you mean `size`?"]);
     let twice = format!("{}{}", pair("rate", "size", 0.5), pair("size", "rate", 0.4));
-    refused(&twice, &["the correlation of `size` and `rate` is given twice"]);
+    refused(&twice, &["the correlation of `size` and `rate` is given twice", "^ given again", "- given first"]);
     let all = [pair("rate", "size", 0.9), pair("size", "other", 0.9), pair("rate", "other", -0.9)].concat();
-    refused(&all, &["contradict each other", "`rate`, `size`, `other`", "does not go with those before it"]);
+    refused(
+        &all,
+        &[
+            "contradict each other",
+            "`rate`, `size`, `other`",
+            "^^^^ contradicts the others",
+            "a pair that is not given counts as 0",
+        ],
+    );
+    // In percent; the pair that has nothing to do with it is not the fault.
+    refused(&pair("rate", "size", -40.0), &["lies between -0.999 and 0.999: write -0.4"]);
+    let text = pair("rate", "size", 0.5).replace("0.5", "\"-40 %\"");
+    refused(&text, &["^ a rank correlation lies between -0.999 and 0.999", "write -0.4"]);
     refused("[[correlation]]\nbetween = [\"rate\"]\nrank = 0.5\n", &["`between` names 1 parameter", "expected two"]);
+}
+
+#[test]
+fn a_contradiction_is_shown_at_the_pairs_that_make_it() {
+    let more = "[parameters]\nfirst = { beta = [2, 3] }\nlast = { beta = [2, 3] }\n";
+    let pairs = [
+        pair("rate", "size", 0.9),
+        pair("rate", "other", 0.91),
+        pair("size", "other", -0.92),
+        pair("first", "last", 0.93),
+    ];
+    let text = scenario(&pairs.concat()).replace("[parameters]\n", more);
+    let folder = Folder::with("site.toml", &text);
+    let words =
+        ["rank = -0.92\n   |        ^^^^^ contradicts", "rank = 0.9\n   |        --- with this", "---- with this"];
+    let printed = folder.bordj(&["check", "site.toml"]).gives(2, Nothing, With(&words));
+    assert!(!printed.err.contains("0.93"), "{}", printed.err);
 }

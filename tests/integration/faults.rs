@@ -8,6 +8,7 @@ use crate::command::{Folder, OUTPOST, edited};
 
 mod command_line;
 mod dispersion;
+mod laws;
 mod limits;
 mod not_yet;
 mod scenario;

@@ -127,7 +127,9 @@ impl Law {
     pub fn lognormal_median_gsd(median: f64, gsd: f64) -> Result<Self, LawError> {
         positive("median", median)?;
         finite("gsd", gsd)?;
-        ordered("1", 1.0, "gsd", gsd)?;
+        if gsd < 1.0 {
+            return Err(LawError::TooSmall { parameter: "gsd", value: gsd, least: 1.0 });
+        }
         checked(Self::LogNormal { mu: libm::log(median), sigma: libm::log(gsd) })
     }
 

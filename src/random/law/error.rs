@@ -40,6 +40,15 @@ pub enum LawError {
         /// Largest value allowed.
         largest: f64,
     },
+    /// A parameter lies below the least value it can have.
+    TooSmall {
+        /// Name of the parameter.
+        parameter: &'static str,
+        /// Its value.
+        value: f64,
+        /// Least value allowed.
+        least: f64,
+    },
     /// A number that counts something is not whole.
     NotWhole {
         /// Name of the parameter.
@@ -156,8 +165,7 @@ pub enum LawError {
 }
 
 /// Parameters that are pure numbers, or have a unit of their own, whatever the unit of the quantity.
-const PURE: [&str; 15] = [
-    "1",
+const PURE: [&str; 14] = [
     "alpha",
     "beta",
     "shape",
@@ -197,12 +205,14 @@ impl LawError {
                 let [least, largest, value] = [least, largest, value].map(|value| named(parameter, *value));
                 format!("{parameter} must be from {least} to {largest}, but is {value}")
             }
+            Self::TooSmall { parameter, value, least } => {
+                let [least, value] = [least, value].map(|value| named(parameter, *value));
+                format!("{parameter} must be at least {least}, but is {value}")
+            }
             Self::NotWhole { parameter, value } => format!("{parameter} must be a whole number, not {value}"),
             Self::Order { lower, lower_value, upper, upper_value } => {
-                // "1" is its own name.
-                let lower_side =
-                    if *lower == "1" { "1".to_owned() } else { format!("{lower} ({})", named(lower, *lower_value)) };
-                format!("{lower_side} must not be above {upper} ({})", named(upper, *upper_value))
+                let [lower_value, upper_value] = [named(lower, *lower_value), named(upper, *upper_value)];
+                format!("{lower} ({lower_value}) must not be above {upper} ({upper_value})")
             }
             Self::NoValues => "a discrete law needs at least one value".to_owned(),
             Self::NotSorted { before, after } => {

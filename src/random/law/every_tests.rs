@@ -350,5 +350,5 @@ fn faults_show_values_in_the_readers_unit_and_pure_numbers_as_they_are() {
     let cut = Law::Truncated { law: Box::new(Law::Constant(60.0)), min: 120.0, max: f64::INFINITY };
     assert_eq!(said(cut), "the law has no probability from 2 min on");
     let fault = Law::lognormal_median_gsd(60.0, 0.9).unwrap_err();
-    assert_eq!(fault.describe(&minutes), "1 must not be above gsd (0.9)");
+    assert_eq!(fault.describe(&minutes), "gsd must be at least 1, but is 0.9");
 }

@@ -10,6 +10,7 @@ mod metalog_fit;
 mod mixture;
 mod mode;
 mod moments;
+mod positive;
 mod quadrature;
 mod window;
 

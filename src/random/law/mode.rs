@@ -24,8 +24,13 @@ impl Law {
             }
             Self::Exponential { .. } => Some(0.0),
             Self::Discrete(ref atoms) => {
-                let largest = atoms.iter().map(|atom| atom.1).fold(0.0, f64::max);
-                let mut at = atoms.iter().filter(|atom| atom.1 >= largest).map(|atom| atom.0);
+                // A value may stand there several times: they are sorted.
+                let joined: Vec<(f64, f64)> = atoms
+                    .chunk_by(|one, next| one.0.total_cmp(&next.0).is_eq())
+                    .map(|same| (same[0].0, same.iter().map(|atom| atom.1).sum()))
+                    .collect();
+                let largest = joined.iter().map(|atom| atom.1).fold(0.0, f64::max);
+                let mut at = joined.iter().filter(|atom| atom.1 >= largest).map(|atom| atom.0);
                 let first = at.next();
                 if at.next().is_some() { None } else { first }
             }
@@ -65,5 +70,7 @@ mod tests {
         assert_eq!(Law::Uniform { low: 0.0, high: 1.0 }.mode(), None);
         assert_eq!(Law::Discrete(vec![(1.0, 1.0), (2.0, 1.0)]).mode(), None);
         assert_eq!(Law::Discrete(vec![(1.0, 1.0), (2.0, 3.0)]).mode(), Some(2.0));
+        assert_eq!(Law::Discrete(vec![(1.0, 2.0), (1.0, 2.0), (2.0, 3.0)]).mode(), Some(1.0));
+        assert_eq!(Law::Discrete(vec![(1.0, 2.0), (1.0, 1.0), (2.0, 3.0)]).mode(), None);
     }
 }

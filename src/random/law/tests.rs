@@ -221,7 +221,7 @@ fn other_parametrisations() {
     close(law.variance(), 4.0, 1e-12);
     assert_eq!(Law::beta_mean_sd(0.3, 0.0), Ok(Law::Constant(0.3)));
     assert!(matches!(Law::beta_mean_sd(0.5, 0.5), Err(LawError::SpreadTooWide { .. })));
-    assert!(matches!(Law::lognormal_median_gsd(2.0, 0.9), Err(LawError::Order { .. })));
+    assert!(matches!(Law::lognormal_median_gsd(2.0, 0.9), Err(LawError::TooSmall { .. })));
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! `[[correlation]]`: Spearman rank correlations between parameters.
 
-use crate::random::Copula;
+use crate::random::{Copula, CopulaError};
 use crate::scenario::arena::{Base, SlotId};
 use crate::scenario::correlation::Correlations;
 use crate::scenario::diagnostic::{Diagnostic, Span, count};
@@ -12,6 +12,19 @@ use super::{Fields, Reader, wrong_kind};
 
 /// Most parameters that are tied: the work grows with the cube of their number.
 const MOST_TIED: usize = 200;
+/// Most further pairs that are shown of those that contradict each other.
+const MOST_SHOWN: usize = 4;
+/// What a rank correlation can be.
+const RANGE: &str = "a rank correlation lies between -0.999 and 0.999";
+
+/// Two variables of the copula, and their rank correlation.
+type Pair = (usize, usize, f64);
+
+/// Where a pair stands.
+struct Place {
+    between: Span,
+    rank: Span,
+}
 
 impl Reader {
     pub(super) fn read_correlations(&mut self, root: &Node) {
@@ -21,17 +34,17 @@ impl Reader {
             return;
         };
         let mut parameters: Vec<SlotId> = Vec::new();
-        let mut pairs: Vec<(usize, usize, f64)> = Vec::new();
-        let mut places: Vec<Span> = Vec::new();
+        let mut pairs: Vec<Pair> = Vec::new();
+        let mut places: Vec<Place> = Vec::new();
         let before = self.faults.len();
         for item in items {
             let mut fields = Fields::open(item, "correlation", &CORRELATION, &self.whole, &mut self.faults);
             let between = fields.require("between", &mut self.faults);
             let rank = fields.require("rank", &mut self.faults);
             fields.close(&mut self.faults);
-            let between = between.and_then(|node| self.between(node));
-            let rank = rank.and_then(|node| self.constant(node, Dimension::Factor, true).map(|rank| (node, rank)));
-            let (Some(between), Some((node, rank))) = (between, rank) else { continue };
+            let between = between.and_then(|node| self.between(node).map(|found| (node, found)));
+            let rank = rank.and_then(|node| self.rank(node).map(|rank| (node, rank)));
+            let (Some((between_node, between)), Some((rank_node, rank))) = (between, rank) else { continue };
             let [first, second] = between.map(|slot| {
                 let known = parameters.iter().position(|other| *other == slot);
                 known.unwrap_or_else(|| {
@@ -40,7 +53,7 @@ impl Reader {
                 })
             });
             pairs.push((first, second, rank));
-            places.push(node.span.clone());
+            places.push(Place { between: between_node.span.clone(), rank: rank_node.span.clone() });
         }
         if self.faults.len() > before || pairs.is_empty() {
             return;
@@ -48,36 +61,33 @@ impl Reader {
         self.tie(parameters, &pairs, &places);
     }
 
-    /// The copula of all pairs; a pair that is impossible with those before it is the fault.
-    fn tie(&mut self, parameters: Vec<SlotId>, pairs: &[(usize, usize, f64)], places: &[Span]) {
-        let impossible =
-            |span: &Span, message: String| Diagnostic::error("impossible-correlation", Some(span.clone()), message);
-        let last = &places[places.len() - 1];
+    /// A rank correlation as written; of one that is no bare number the fault says what it can be.
+    fn rank(&mut self, node: &Node) -> Option<f64> {
+        let before = self.faults.len();
+        let rank = self.constant(node, Dimension::Factor, true);
+        self.faults[before..].iter_mut().for_each(|fault| RANGE.clone_into(&mut fault.label));
+        rank
+    }
+
+    /// The copula of all pairs, or the fault that there is none.
+    fn tie(&mut self, parameters: Vec<SlotId>, pairs: &[Pair], places: &[Place]) {
         if parameters.len() > MOST_TIED {
             let message = format!("more than {MOST_TIED} parameters are correlated");
-            self.faults.push(impossible(last, message).label("with this pair the limit is passed"));
+            let last = places.last().map(|place| place.rank.clone());
+            self.faults.push(
+                Diagnostic::error("impossible-correlation", last, message).label("with this pair the limit is passed"),
+            );
             return;
         }
         match Copula::new(parameters.len(), pairs) {
             Ok(copula) => self.correlations = Some(Correlations { parameters, copula }),
             Err(fault) => {
-                // Which pair is the first that does not go with those before it?
-                let possible = |count: usize| Copula::new(parameters.len(), &pairs[..count]).is_ok();
-                let (mut sound, mut faulty) = (0, pairs.len());
-                while faulty - sound > 1 {
-                    let middle = usize::midpoint(sound, faulty);
-                    if possible(middle) { sound = middle } else { faulty = middle }
-                }
                 let name = |variable: usize| {
                     let path = &self.arena.get(parameters[variable]).path;
                     format!("`{}`", path.strip_prefix("parameters.").unwrap_or(path))
                 };
                 let message = fault.describe(&name);
-                self.faults.push(
-                    impossible(&places[faulty - 1], message)
-                        .label("this one does not go with those before it")
-                        .help("rank correlations lie between -0.999 and 0.999, and what moves with one thing must move with what that moves with"),
-                );
+                self.faults.push(impossible(&fault, &message, pairs, places));
             }
         }
     }
@@ -123,5 +133,44 @@ impl Reader {
             .also(found.span.clone(), "the parameter"),
         );
         None
+    }
+}
+
+/// The fault at the pair that has it.
+fn impossible(fault: &CopulaError, message: &str, pairs: &[Pair], places: &[Place]) -> Diagnostic {
+    let at = |span: Option<&Span>| Diagnostic::error("impossible-correlation", span.cloned(), message.clone());
+    let between = |wanted: &[usize]| -> Vec<&Place> {
+        let within = |pair: &Pair| wanted.contains(&pair.0) && wanted.contains(&pair.1);
+        pairs.iter().zip(places).filter(|(pair, _)| within(pair)).map(|(_, place)| place).collect()
+    };
+    match fault {
+        CopulaError::WithItself { variable } => {
+            at(between(&[*variable]).first().map(|place| &place.between)).label("expected two different parameters")
+        }
+        CopulaError::Twice { first, second } => {
+            let twice = between(&[*first, *second]);
+            at(twice.get(1).map(|place| &place.between))
+                .label("given again")
+                .also(twice.first().map(|place| place.between.clone()), "given first")
+        }
+        CopulaError::Rank { first, second, rank, largest } => {
+            // Someone who writes 40 means percent.
+            let meant = rank / 100.0;
+            let advice =
+                if meant.abs() <= *largest && rank.abs() >= 2.0 { format!(": write {meant}") } else { String::new() };
+            let faulty =
+                pairs.iter().position(|pair| (pair.0, pair.1) == (*first, *second) && pair.2.total_cmp(rank).is_eq());
+            at(faulty.map(|index| &places[index].rank)).label("out of range").help(format!("{RANGE}{advice}"))
+        }
+        CopulaError::Contradiction { variables, .. } => {
+            let among = between(variables);
+            let last = among.last().map(|place| &place.rank);
+            let others = among.iter().rev().skip(1).take(MOST_SHOWN).rev();
+            others
+                .fold(at(last), |fault, place| fault.also(Some(place.rank.clone()), "with this"))
+                .label("contradicts the others among these parameters")
+                .help("a pair that is not given counts as 0")
+        }
+        _ => at(places.last().map(|place| &place.rank)),
     }
 }

@@ -5,13 +5,14 @@ use crate::scenario::arena::Class;
 use crate::scenario::diagnostic::{Diagnostic, count};
 use crate::scenario::dimension::Dimension;
 use crate::scenario::keys::{self, Argument, Arguments, BESIDE, Form, Unit};
-use crate::scenario::reference::way_words;
 use crate::scenario::tree::{Node, Value};
 
 use super::Reader;
 use super::fields::{listing, unknown_key, wrong_kind};
-use super::slots::names_of_laws;
+use super::law_faults::{flat, mixed_ways, no_law, row_of, unknown_quantile, ways};
 
+/// Where a number is from: said of a quantity, not of a part of its law.
+const PROVENANCE: [&str; 2] = ["basis", "grade"];
 /// Deepest mixture of mixtures.
 const MOST_NESTED: usize = 8;
 
@@ -72,11 +73,16 @@ impl Reader {
     fn beside(&mut self, node: &Node, form: &Form, of: Of) {
         let Value::Table(entries) = &node.value else { return };
         let mut known: Vec<&str> = BESIDE.iter().map(|(name, _)| *name).collect();
-        known.retain(|name| (*name != "shape" || form.name == "pert") && (*name != "per" || of.depth == 0));
-        known.extend(["basis", "grade", form.name]);
+        known.retain(|name| (*name != "shape" || form.name == "pert") && !(*name == "per" && of.depth > 0));
+        known.push(form.name);
+        if of.depth == 0 {
+            known.extend(PROVENANCE);
+        }
         for entry in entries.iter().filter(|entry| !known.contains(&entry.key.as_str())) {
             let place = format!("this `{}` law", form.name);
-            self.faults.push(unknown_key(entry, node, &place, known.iter().copied(), &[]));
+            let fault = unknown_key(entry, node, &place, known.iter().copied(), &[]);
+            let whole = entry.key == "per" || PROVENANCE.contains(&entry.key.as_str());
+            self.faults.push(if whole { fault.label("stands beside `mixture`, not in its parts") } else { fault });
         }
     }
 
@@ -128,6 +134,22 @@ impl Reader {
             Arguments::Named(names) => argument.get(names[0].name).is_some(),
             _ => true,
         };
+        if table && fitting.len() > 1 {
+            let names = |way: &&'static Arguments, key: &str| match way {
+                Arguments::Named(names) => names.iter().any(|argument| argument.name == key),
+                _ => false,
+            };
+            let whole = fitting.iter().find(|way| argument.keys().all(|key| names(way, key)));
+            // Names of different ways, each spelt as it should be.
+            let known = argument.keys().all(|key| fitting.iter().any(|way| names(way, key)));
+            if argument.keys().next().is_none() || (whole.is_none() && known) {
+                self.faults.push(mixed_ways(argument, form));
+                return None;
+            }
+            if whole.is_some() {
+                return whole.copied();
+            }
+        }
         let found = fitting.iter().find(begun).or(if table { fitting.last() } else { None });
         if found.is_none() {
             self.faults.push(wrong_kind(argument, form.name, &ways(form)));
@@ -206,6 +228,10 @@ impl Reader {
     /// The two parts of every entry of `[[a, b], …]`.
     fn entries<'n>(&mut self, node: &'n Node, law: &str, form: &str) -> Option<Vec<[&'n Node; 2]>> {
         let Value::List(items) = &node.value else { return None };
+        if items.len() > 1 && !items.iter().any(|item| matches!(item.value, Value::List(_))) {
+            self.faults.push(flat(node, law, form));
+            return None;
+        }
         let mut found = Vec::with_capacity(items.len());
         for item in items {
             match &item.value {
@@ -283,8 +309,7 @@ impl Reader {
                 quantiles.push((probability, self.argument(&entry.node, of.dimension, of)));
             } else {
                 sound = false;
-                let known = ["p10", "p50", "p90", "lower", "upper"];
-                self.faults.push(unknown_key(entry, node, "`metalog`", known, &[]));
+                self.faults.push(unknown_quantile(entry, node));
             }
         }
         let bound = |reader: &mut Self, key: &str| node.get(key).map(|bound| reader.argument(bound, of.dimension, of));
@@ -348,31 +373,10 @@ fn named_law(form: &str, names: &[Argument], values: &[f64]) -> Result<Law, LawE
     }
 }
 
-/// `p05` is 0.05, `p999` is 0.999: digits after the decimal point.
+/// `p05` is 0.05, `p999` is 0.999: digits after the decimal point, at least two, as `p5` could be 5 % or 50 %.
 fn percentage(key: &str) -> Option<f64> {
     let digits = key.strip_prefix('p')?;
-    let plain = (1..=9).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
+    let plain = (2..=9).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
     let value: f64 = if plain { format!("0.{digits}").parse().ok()? } else { return None };
     (value > 0.0).then_some(value)
-}
-
-fn row_of(names: &[Argument]) -> String {
-    format!("[{}]", names.iter().map(|argument| argument.name).collect::<Vec<_>>().join(", "))
-}
-
-/// How the arguments of a law can be written.
-fn ways(form: &Form) -> String {
-    form.arguments.iter().map(way_words).collect::<Vec<_>>().join(" or ")
-}
-
-/// The fault of a table that names no distribution, or two.
-fn no_law(node: &Node, found: usize, dimension: Dimension) -> Diagnostic {
-    let names = names_of_laws();
-    let mut fault = Diagnostic::error("not-a-quantity", Some(node.span.clone()), "expected exactly one distribution")
-        .label(format!("{} or a distribution", dimension.example()))
-        .help(format!("distributions: {}", listing(&names)));
-    for key in node.keys().filter(|_| found == 0) {
-        fault = fault.suggest(key, names.iter().copied());
-    }
-    fault
 }

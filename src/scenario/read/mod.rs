@@ -7,6 +7,7 @@ mod fields;
 mod force;
 mod harm;
 mod law;
+mod law_faults;
 mod loss;
 mod measure;
 mod names;

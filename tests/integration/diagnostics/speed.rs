@@ -1,6 +1,4 @@
-//! A long scenario with many faults is drawn at once, every fault at its line.
-
-use std::time::{Duration, Instant};
+//! A long scenario with many faults: all are drawn in one go, every fault at its line.
 
 use super::*;
 
@@ -28,8 +26,7 @@ const FAULTS: [(&str, &str, usize); 15] = [
 ];
 
 #[test]
-#[expect(clippy::disallowed_methods, reason = "the time is what is tested")]
-fn thirty_faults_of_a_long_file_are_all_shown_at_their_lines_in_no_time() {
+fn thirty_faults_of_a_long_file_are_all_shown_at_their_lines() {
     let mut text = OUTPOST.to_owned();
     let mut expected: Vec<(String, usize)> = Vec::new();
     for index in 0..2 * FAULTS.len() {
@@ -43,9 +40,7 @@ fn thirty_faults_of_a_long_file_are_all_shown_at_their_lines_in_no_time() {
     }
     assert!(text.lines().count() > 1_000);
     let folder = Folder::with("site.toml", &text);
-    let begun = Instant::now();
     let printed = folder.bordj(&["check", "site.toml"]).gives(2, Nothing, With(&["\nsite.toml: 30 errors\n"]));
-    let took = begun.elapsed();
     let mut shown: Vec<(String, usize)> = Vec::new();
     let mut lines = printed.err.lines().peekable();
     while let Some(line) = lines.next() {
@@ -54,6 +49,4 @@ fn thirty_faults_of_a_long_file_are_all_shown_at_their_lines_in_no_time() {
         shown.push((code.to_owned(), place.split(':').next().unwrap().parse().unwrap()));
     }
     assert_eq!(shown, expected);
-    // Without optimisation, on a machine that does other things: far below what people notice.
-    assert!(took < Duration::from_secs(2), "{took:?}");
 }
