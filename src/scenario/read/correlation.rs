@@ -138,7 +138,7 @@ impl Reader {
 
 /// The fault at the pair that has it.
 fn impossible(fault: &CopulaError, message: &str, pairs: &[Pair], places: &[Place]) -> Diagnostic {
-    let at = |span: Option<&Span>| Diagnostic::error("impossible-correlation", span.cloned(), message.clone());
+    let at = |span: Option<&Span>| Diagnostic::error("impossible-correlation", span.cloned(), message);
     let between = |wanted: &[usize]| -> Vec<&Place> {
         let within = |pair: &Pair| wanted.contains(&pair.0) && wanted.contains(&pair.1);
         pairs.iter().zip(places).filter(|(pair, _)| within(pair)).map(|(_, place)| place).collect()
