@@ -10,6 +10,7 @@ use super::outcome::{Outcome, People};
 use super::people::random_subset;
 use super::raid::Raid;
 use super::site::Site;
+use super::witness::{Event, Fate, Witness};
 
 /// The risks of a hostage and the length of the crisis, in days and per day.
 #[derive(Debug, Clone, Copy)]
@@ -19,6 +20,8 @@ struct Course {
     execution: f64,
     /// Probability of death in the rescue, if it ends in one.
     rescue: Option<f64>,
+    /// How many of those found late can still be held, if there is a limit.
+    room: Option<u64>,
 }
 
 impl Course {
@@ -43,11 +46,12 @@ pub(crate) fn until_it_ends(
     raid: &Raid,
     desk: &mut Desk,
     out: &mut Outcome<'_>,
+    witness: &mut impl Witness,
 ) -> f64 {
     if desk.found.is_empty() {
         return 0.0;
     }
-    let room = cut_to_what_can_be_held(site, draws, raid, desk);
+    let room = cut_to_what_can_be_held(site, draws, raid, desk, witness);
     let held: u64 = desk.found.iter().map(|found| found.held).sum();
     if held == 0 {
         return 0.0;
@@ -61,7 +65,8 @@ pub(crate) fn until_it_ends(
         return 0.0;
     };
     let rescue_possible = desk.found.iter().any(|found| found.held > 0 && found.objective != ABDUCTION);
-    let course = course(site, luck, raid, crisis, rescue_possible);
+    let mut course = course(site, luck, raid, crisis, (held, rescue_possible), witness);
+    course.room = room.map(|room| room.saturating_sub(held));
     for found in &desk.found {
         let own = &draws.zone(found.zone);
         let events = &site.model.events.people[found.group];
@@ -70,14 +75,29 @@ pub(crate) fn until_it_ends(
         out.people(People::Captured, found.group, found.held);
         out.people(People::Escaped, found.group, escaped);
         out.people(People::Executed, found.group, left - escaped);
-        end(&course, own, events.rescue, found.group, found.objective, found.held - left, out);
+        let killed = end(&course, own, events.rescue, (found.group, found.objective), found.held - left, out);
+        if found.held > 0 {
+            witness.note(|| {
+                let (executed, freed) = (left - escaped, found.held - left - killed);
+                let fate = Fate { held: found.held, escaped, executed, killed, freed };
+                let names = [events.left, events.escaped].into_iter().chain(course.rescue.map(|_| events.rescue));
+                Event::Fate { zone: found.zone, group: found.group, late: false, fate }
+                    .drawn(names.map(|name| own.told(name)))
+            });
+        }
     }
-    discover(site, draws, raid, &course, room.map(|room| room.saturating_sub(held)), desk, out);
+    discover(site, draws, raid, &course, desk, out, witness);
     course.days
 }
 
 /// `captives_per_attacker`: the held are cut to what the attackers left can hold; returns that number.
-fn cut_to_what_can_be_held(site: &Site<'_>, draws: &Draws<'_>, raid: &Raid, desk: &mut Desk) -> Option<u64> {
+fn cut_to_what_can_be_held(
+    site: &Site<'_>,
+    draws: &Draws<'_>,
+    raid: &Raid,
+    desk: &mut Desk,
+    witness: &mut impl Witness,
+) -> Option<u64> {
     let slot = site.structure().captives_per_attacker?;
     let each = site.value(slot, &draws.whole(), raid.open);
     let attackers: u32 = desk.prongs.iter().filter(|prong| prong.completed()).map(|prong| prong.left).sum();
@@ -85,6 +105,10 @@ fn cut_to_what_can_be_held(site: &Site<'_>, draws: &Draws<'_>, raid: &Raid, desk
     desk.subset.clear();
     desk.subset.extend(desk.found.iter().map(|found| found.held));
     let found = &desk.found;
+    let before: u64 = desk.subset.iter().sum();
+    if before > room {
+        witness.note(|| Event::Room { room, before, held: room }.drawn([]));
+    }
     random_subset(&mut desk.subset, room, |index| {
         draws.zone(found[index].zone).uniform(site.model.events.people[found[index].group].kept)
     });
@@ -95,35 +119,63 @@ fn cut_to_what_can_be_held(site: &Site<'_>, draws: &Draws<'_>, raid: &Raid, desk
 }
 
 /// The earliest of the endings that happen, or the limit.
-fn course(site: &Site<'_>, luck: &Luck<'_>, raid: &Raid, crisis: &Crisis, rescue_possible: bool) -> Course {
+fn course(
+    site: &Site<'_>,
+    luck: &Luck<'_>,
+    raid: &Raid,
+    crisis: &Crisis,
+    (held, rescue_possible): (u64, bool),
+    witness: &mut impl Witness,
+) -> Course {
     let value = |slot| site.value(slot, luck, raid.open);
-    let (mut seconds, mut rescue) = (value(crisis.limit), false);
+    let (mut seconds, mut first) = (value(crisis.limit), None);
     // In reverse, so that of two endings at one time the earlier in the list counts.
     for (index, ending) in crisis.endings.iter().enumerate().rev() {
-        if (index > 0 || rescue_possible) && luck.happens(site.model.events.endings[index], value(ending.probability)) {
-            let after = value(ending.after);
-            if after <= seconds {
-                (seconds, rescue) = (after, index == 0);
-            }
+        let name = site.model.events.endings[index];
+        let p = if index > 0 || rescue_possible { value(ending.probability) } else { 0.0 };
+        let happens = luck.happens(name, p);
+        let after = if happens { value(ending.after) } else { f64::INFINITY };
+        witness.note(|| {
+            let drawn = site.told(ending.after, luck).filter(|_| happens);
+            Event::Ending { ending: index, p, happens, days: after / DAY }
+                .drawn([luck.told(name)].into_iter().chain(drawn))
+        });
+        if happens && after <= seconds {
+            (seconds, first) = (after, Some(index));
         }
     }
     let per_day = |rate: f64| rate * DAY / YEAR;
-    Course {
+    let course = Course {
         days: seconds / DAY,
         escape: per_day(value(crisis.escape)),
         execution: per_day(value(crisis.execution)),
-        rescue: rescue.then(|| value(crisis.killed_in_assault)),
-    }
+        rescue: (first == Some(0)).then(|| value(crisis.killed_in_assault)),
+        room: None,
+    };
+    witness.note(|| {
+        let drawn = site.told(crisis.killed_in_assault, luck).filter(|_| course.rescue.is_some());
+        Event::Crisis { days: course.days, ending: first, rescue: course.rescue, held }.drawn(drawn)
+    });
+    course
 }
 
-/// Those still held at the end: a rescue kills some, except who was taken off site; the others are freed.
-fn end(course: &Course, own: &Luck<'_>, name: u32, group: usize, objective: usize, held: u64, out: &mut Outcome<'_>) {
+/// Those still held at the end: a rescue kills some, except who was taken off site; the others are freed. Returns how many
+/// it kills.
+fn end(
+    course: &Course,
+    own: &Luck<'_>,
+    name: u32,
+    (group, objective): (usize, usize),
+    held: u64,
+    out: &mut Outcome<'_>,
+) -> u64 {
     let killed = match course.rescue {
         Some(p) if objective != ABDUCTION => binomial(held, p, own.uniform(name)),
         _ => 0,
     };
     out.people(People::KilledInRescue, group, killed);
     out.people(People::Freed, group, held - killed);
+    killed
 }
 
 /// Sheltered people who are found while the crisis lasts, captured, and then run the same risks.
@@ -132,9 +184,9 @@ fn discover(
     draws: &Draws<'_>,
     raid: &Raid,
     course: &Course,
-    room: Option<u64>,
     desk: &mut Desk,
     out: &mut Outcome<'_>,
+    witness: &mut impl Witness,
 ) {
     let structure = site.structure();
     let luck = &draws.whole();
@@ -155,6 +207,11 @@ fn discover(
         let together = own.happens(site.model.events.together, site.value(zone.haven.together, luck, raid.open));
         let (found, still_held) = if together {
             let at = -libm::log(own.uniform(site.model.events.found_at)) / hazard;
+            witness.note(|| {
+                let names = [site.model.events.together, site.model.events.found_at];
+                Event::Haven { zone: hiding.zone, days: at, found: at < course.days }
+                    .drawn(names.map(|name| own.told(name)))
+            });
             if at < course.days { (1.0, 1.0 - course.left_after(course.days - at)) } else { (0.0, 0.0) }
         } else {
             let found = -libm::expm1(-hazard * course.days);
@@ -164,7 +221,7 @@ fn discover(
         desk.subset.push(binomial(hiding.sheltered, found * targeted, own.uniform(name)));
         desk.left_held.push(still_held);
     }
-    if let Some(room) = room {
+    if let Some(room) = course.room {
         let hiding = &desk.hiding;
         random_subset(&mut desk.subset, room, |index| {
             draws.zone(hiding[index].zone).uniform(site.model.events.people[hiding[index].group].late_kept)
@@ -183,7 +240,14 @@ fn discover(
         out.people(People::Escaped, hiding.group, escaped);
         out.people(People::Executed, hiding.group, captured - held - escaped);
         // The rescue of those found late is drawn apart from that of those held from the start.
-        end(course, own, events.late_rescue, hiding.group, hiding.objective, held, out);
+        let killed = end(course, own, events.late_rescue, (hiding.group, hiding.objective), held, out);
+        witness.note(|| {
+            let (executed, freed) = (captured - held - escaped, held - killed);
+            let fate = Fate { held: captured, escaped, executed, killed, freed };
+            let names = [events.discovered, events.late_held, events.late_escaped];
+            Event::Fate { zone: hiding.zone, group: hiding.group, late: true, fate }
+                .drawn(names.map(|name| own.told(name)))
+        });
     }
 }
 
@@ -206,7 +270,7 @@ mod tests {
         for (discovery, escape) in
             [(0.4, 0.52), (0.4, 0.4), (0.4, 0.400_000_000_1), (0.1, 0.0), (3.0, 0.02), (0.02, 3.0)]
         {
-            let course = Course { days: 3.25, escape, execution: 0.0, rescue: None };
+            let course = Course { days: 3.25, escape, execution: 0.0, rescue: None, room: None };
             let steps = 20_000;
             let width = course.days / f64::from(steps);
             let sum: f64 = (0..steps)
@@ -217,7 +281,7 @@ mod tests {
             assert!((found - sum).abs() < 1e-8, "{discovery} {escape}: {found} {sum}");
         }
         // A haven found within the hour, a month of crisis: the risks of a hostage are all that counts.
-        let course = Course { days: 30.0, escape: 0.1, execution: 0.0, rescue: None };
+        let course = Course { days: 30.0, escape: 0.1, execution: 0.0, rescue: None, room: None };
         for discovery in [20.0, 24.0, 100.0] {
             let exact = discovery / (discovery - 0.1) * libm::exp(-3.0);
             assert!((held_at_end(discovery, &course) - exact).abs() < 1e-12, "{discovery}");

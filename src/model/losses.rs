@@ -4,6 +4,7 @@ use crate::random::poisson;
 
 use super::money::recovery;
 use super::site::Site;
+use super::witness::{Draw, Event, Witness};
 
 /// Losses of one trial that come from no attack.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -19,19 +20,22 @@ pub struct Losses {
 }
 
 /// Draws the loss events of a trial: the number by inversion, so that postures that change a rate share their events.
-pub(crate) fn of_a_trial(site: &Site<'_>, horizon_years: f64) -> Losses {
+pub(crate) fn of_a_trial(site: &Site<'_>, horizon_years: f64, witness: &mut impl Witness) -> Losses {
     let model = site.model;
     let mut losses = Losses::default();
     let (trial, shared) = (site.trial, site.luck());
-    for (event, owner) in site.structure().loss_events.iter().zip(&model.losses) {
+    for (index, (event, owner)) in site.structure().loss_events.iter().zip(&model.losses).enumerate() {
         let first = model.keys.luck(*owner, trial, 0);
         let mean = site.value(event.rate, &shared, 0) * horizon_years;
         let count = poisson(mean, first.uniform(model.events.attacks));
         for number in 0..count {
             let luck = &model.keys.luck(*owner, trial, number as u32);
-            if let (Some(capability), Some(resistance)) = (event.capability, event.resistance)
-                && site.value(capability, luck, 0) <= site.value(resistance, luck, 0)
-            {
+            let contest = event
+                .capability
+                .zip(event.resistance)
+                .map(|(capability, resistance)| (site.value(capability, luck, 0), site.value(resistance, luck, 0)));
+            if contest.is_some_and(|(capability, resistance)| capability <= resistance) {
+                witness.note(|| Event::LossEvent { event: index, number, contest, loss: 0.0, net: 0.0 }.drawn([]));
                 continue;
             }
             let loss: f64 = event.magnitude.iter().map(|slot| site.value(*slot, luck, 0)).sum();
@@ -40,6 +44,12 @@ pub(crate) fn of_a_trial(site: &Site<'_>, horizon_years: f64) -> Losses {
             losses.net += loss - recovered;
             losses.recovered += recovered;
             losses.largest = losses.largest.max(loss);
+            witness.note(|| {
+                let slots =
+                    [event.capability, event.resistance].into_iter().flatten().chain(event.magnitude.iter().copied());
+                let drawn: Vec<Draw> = slots.filter_map(|slot| site.told(slot, luck)).collect();
+                Event::LossEvent { event: index, number, contest, loss, net: loss - recovered }.drawn(drawn)
+            });
         }
     }
     losses

@@ -18,9 +18,13 @@ mod raid;
 mod response;
 mod route;
 mod site;
+mod stand_off;
+mod target;
 mod ties;
+mod told;
 pub mod twin;
 mod warnings;
+mod witness;
 mod year;
 
 use crate::random::{Law, Sampler};
@@ -37,11 +41,14 @@ use quantity::{Clamps, Quantity, Values};
 use site::Site;
 use ties::Ties;
 use warnings::Warnings;
+use witness::Witness;
 use year::{Arrivals, Frequency};
 
 pub use losses::Losses;
 pub use names::NameClash;
 pub use outcome::Columns;
+pub use told::{Arrived, Known};
+pub use witness::{Coming, Draw, Event, Fate, Note, Recorder, Toll};
 pub use year::Sampling;
 
 /// A scenario compiled for one seed: every posture of the file.
@@ -56,6 +63,8 @@ pub struct Model {
     columns: Columns,
     plans: Vec<Plan>,
     keys: Keys,
+    /// Names of draws.
+    names: Vec<String>,
     horizon_years: f64,
     /// Rates differ from trial to trial.
     rates_vary: bool,
@@ -154,6 +163,7 @@ impl Model {
             columns,
             plans,
             keys,
+            names: common.names.list,
             horizon_years,
             rates_vary,
             sampling,
@@ -271,7 +281,18 @@ impl Model {
         posture: usize,
         worker: &mut Worker,
         rows: &mut Vec<f64>,
+        seen: impl FnMut(&Seen<'_>, &[f64]),
+    ) -> usize {
+        self.watched(posture, worker, rows, seen, &mut ())
+    }
+
+    fn watched(
+        &self,
+        posture: usize,
+        worker: &mut Worker,
+        rows: &mut Vec<f64>,
         mut seen: impl FnMut(&Seen<'_>, &[f64]),
+        witness: &mut impl Witness,
     ) -> usize {
         let Worker { trial, desk, arrivals, shared, values, deviates, clamps, means, envelope } = worker;
         let (plan, values, clamps, trial) = (&self.plans[posture], &values[posture], &clamps[posture], *trial);
@@ -288,13 +309,18 @@ impl Model {
                     event: number as u32,
                 };
                 // Thinning: one mark decides under which postures the attack happens.
-                if mean < envelope && draws.whole().uniform(self.events.mark) * envelope >= mean {
+                let happens = mean >= envelope || draws.whole().uniform(self.events.mark) * envelope < mean;
+                witness.note(|| {
+                    let marked = (mean < envelope).then(|| draws.whole().told(self.events.mark));
+                    Event::Attack { threat, number, share: mean / envelope, happens }.drawn(marked)
+                });
+                if !happens {
                     continue;
                 }
                 let at = rows.len();
                 rows.resize(at + self.columns.count(), 0.0);
                 let mut out = Outcome { columns: &self.columns, row: &mut rows[at..] };
-                let size = attack::attack(&site, &draws, threat, desk, &mut out);
+                let size = attack::attack(&site, &draws, threat, desk, &mut out, witness);
                 seen(&Seen { size, prongs: &desk.prongs }, &rows[at..]);
                 happened += 1;
             }
@@ -325,7 +351,7 @@ impl Model {
         if self.structure.loss_events.is_empty() {
             return Losses::default();
         }
-        losses::of_a_trial(&self.site(posture, worker), self.horizon_years)
+        losses::of_a_trial(&self.site(posture, worker), self.horizon_years, &mut ())
     }
 
     /// Clamped and drawn counts since the last call: (counter, clamped, drawn).

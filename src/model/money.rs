@@ -7,18 +7,32 @@ use crate::scenario::patch::Patches;
 use super::names::Luck;
 use super::outcome::{Outcome, People};
 use super::site::Site;
+use super::witness::{Event, Witness};
 
 /// Counts the loss of an attack: deferred production, repair, crisis, deaths; gross and net of insurance per event.
-pub(crate) fn count(site: &Site<'_>, luck: &Luck<'_>, open: u64, repair: f64, out: &mut Outcome<'_>) {
+pub(crate) fn count(
+    site: &Site<'_>,
+    luck: &Luck<'_>,
+    open: u64,
+    repair: f64,
+    out: &mut Outcome<'_>,
+    witness: &mut impl Witness,
+) {
     let value = |slot| site.value(slot, luck, open);
-    let mut loss = out.row[out.columns.deferred()] + repair;
+    let production = out.row[out.columns.deferred()];
+    let (mut loss, mut crisis, mut deaths) = (production + repair, 0.0, 0.0);
     if let Some(money) = &site.structure().money {
-        loss += value(money.crisis_per_day) * out.row[out.columns.crisis_days()]
-            + value(money.fatality) * out.total(People::Fatalities);
+        crisis = value(money.crisis_per_day) * out.row[out.columns.crisis_days()];
+        deaths = value(money.fatality) * out.total(People::Fatalities);
+        loss += crisis + deaths;
     }
     if loss <= 0.0 {
         return;
     }
+    witness.note(|| {
+        let net = loss - recovery(site, luck, open, loss);
+        Event::Loss { production, repair, crisis, deaths, net }.drawn([])
+    });
     out.row[out.columns.loss()] = loss;
     out.row[out.columns.loss_net()] = loss - recovery(site, luck, open, loss);
     out.row[out.columns.loss_max_event()] = loss;

@@ -12,7 +12,7 @@ pub(crate) type NameId = u32;
 /// Every name drawn under, in order of first use.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Names {
-    list: Vec<String>,
+    pub(crate) list: Vec<String>,
     known: BTreeMap<String, NameId>,
 }
 
@@ -42,6 +42,8 @@ pub(crate) struct Events {
     pub(crate) tactic: NameId,
     pub(crate) objective: NameId,
     pub(crate) set: NameId,
+    /// By zone: an adaptive threat goes there.
+    pub(crate) targets: Vec<NameId>,
     /// Choice among more than 32 paths.
     pub(crate) route: NameId,
     /// The alarm is understood.
@@ -85,6 +87,7 @@ pub(crate) struct PeopleEvents {
     pub(crate) late_held: NameId,
     pub(crate) late_escaped: NameId,
     pub(crate) late_rescue: NameId,
+    pub(crate) injured: NameId,
 }
 
 impl Events {
@@ -98,6 +101,7 @@ impl Events {
             tactic: name("tactic"),
             objective: name("objective"),
             set: name("target set"),
+            targets: structure.zones.iter().map(|zone| name(&format!("target {}", zone.id))).collect(),
             route: name("route"),
             understood: name("alarm understood"),
             shutdown: name("plant shut down"),
@@ -150,6 +154,7 @@ impl PeopleEvents {
             late_held: name("held late"),
             late_escaped: name("escaped late"),
             late_rescue: name("killed in rescue late"),
+            injured: name("injured"),
         }
     }
 }

@@ -8,10 +8,8 @@ pub struct Columns {
     names: Vec<String>,
     groups: usize,
     units: usize,
-    /// Whether there is anything in the scenario that could fill a column.
-    attacks: bool,
-    duels: bool,
-    money: bool,
+    /// By column: there is something in the scenario that could fill it.
+    fillable: Vec<bool>,
 }
 
 /// Columns of people, each in total and by group.
@@ -27,9 +25,10 @@ pub(crate) enum People {
     Executed,
     KilledInRescue,
     Fatalities,
+    Injured,
 }
 
-/// The words of [`People`], in order, with `injured` at the end.
+/// The words of [`People`], in order.
 const PEOPLE: [&str; 11] = [
     "exposed",
     "sheltered",
@@ -62,14 +61,30 @@ impl Columns {
         for column in ["deferred_production", "loss", "loss_net", "loss_max_event"] {
             names.push(column.to_owned());
         }
+        let (groups, units) = (structure.groups.len(), units.len());
+        let mut columns = Self { names, groups, units, fillable: Vec::new() };
+        columns.fillable = (0..columns.count()).map(|column| columns.could_fill(structure, column)).collect();
+        columns
+    }
+
+    fn could_fill(&self, structure: &Structure, column: usize) -> bool {
+        let attacks = !structure.threats.is_empty();
+        let people = attacks && self.groups > 0;
         let duel = |response: &Response| matches!(response.engagement, Engagement::Duel { .. });
-        Self {
-            names,
-            groups: structure.groups.len(),
-            units: units.len(),
-            attacks: !structure.threats.is_empty(),
-            duels: structure.responses.iter().any(duel),
-            money: structure.money.is_some() || structure.plant.is_some() || !structure.loss_events.is_empty(),
+        if column < STAGES.len() {
+            attacks
+        } else if column < self.people(People::Injured) {
+            people
+        } else if column < self.rest() {
+            people && structure.injured_per_killed.is_some()
+        } else if column == self.rest() {
+            attacks && structure.responses.iter().any(duel)
+        } else if column == self.crisis_days() {
+            people
+        } else if column < self.deferred() {
+            attacks && self.units > 0
+        } else {
+            structure.money.is_some() || structure.plant.is_some() || !structure.loss_events.is_empty()
         }
     }
 
@@ -85,22 +100,7 @@ impl Columns {
 
     /// False for a column that the scenario leaves at 0, whatever happens.
     pub fn can_be_positive(&self, column: usize) -> bool {
-        if column < STAGES.len() {
-            self.attacks
-        } else if column < self.rest() - (1 + self.groups) {
-            self.attacks && self.groups > 0
-        } else if column < self.rest() {
-            // `injured`: no scenario can say yet how many are.
-            false
-        } else if column == self.rest() {
-            self.attacks && self.duels
-        } else if column == self.crisis_days() {
-            self.attacks && self.groups > 0
-        } else if column < self.deferred() {
-            self.attacks && self.units > 0
-        } else {
-            self.money
-        }
+        self.fillable[column]
     }
 
     /// `interrupted`.

@@ -1,7 +1,7 @@
 //! People (model.md section 7): who is there, who shelters, who is found, killed, evades, is captured. Nobody is drawn one
 //! by one: given arrival and warning, persons are independent, so every number is one binomial draw.
 
-use crate::random::{binomial, hypergeometric};
+use crate::random::{binomial, hypergeometric, poisson};
 use crate::scenario::effect::Operation;
 use crate::scenario::structure::SABOTAGE;
 
@@ -14,6 +14,7 @@ use super::quantity::Operand;
 use super::raid::Raid;
 use super::site::Site;
 use super::warnings;
+use super::witness::{Event, Toll, Witness};
 
 /// People held at the start of the crisis, of one group in one zone.
 #[derive(Debug, Clone, Copy)]
@@ -76,7 +77,7 @@ pub(crate) fn visit(prongs: &[Prong], zone: usize, understood: f64) -> Option<Vi
 }
 
 /// Places everybody: zones in file order, each group until nobody is left.
-pub(crate) fn place(site: &Site<'_>, luck: &Luck<'_>, raid: &Raid, desk: &mut Desk) {
+pub(crate) fn place(site: &Site<'_>, luck: &Luck<'_>, raid: &Raid, desk: &mut Desk, witness: &mut impl Witness) {
     let structure = site.structure();
     let groups = structure.groups.len();
     desk.headcounts.clear();
@@ -89,6 +90,9 @@ pub(crate) fn place(site: &Site<'_>, luck: &Luck<'_>, raid: &Raid, desk: &mut De
         let zone = &structure.zones[index];
         let p = site.value(zone.presence, luck, raid.open);
         let anyone = luck.happens(site.model.events.presence[index], p);
+        if !anyone {
+            witness.note(|| Event::Nobody { zone: index, p }.drawn([luck.told(site.model.events.presence[index])]));
+        }
         for (group, occupancy) in zone.occupancy.iter().enumerate() {
             let share = site.value(*occupancy, luck, raid.open);
             let here = ((desk.headcounts[group] * share + 0.5).floor() as u64).min(desk.unplaced[group]);
@@ -106,15 +110,21 @@ pub(crate) fn caught(
     visit: &Visit,
     desk: &mut Desk,
     out: &mut Outcome<'_>,
+    witness: &mut impl Witness,
 ) {
     let (luck, own, zone) = (&draws.whole(), &draws.zone(visit.zone), visit.zone);
+    let Visit { warning, search, searched, completed, .. } = *visit;
     let structure = site.structure();
     let groups = structure.groups.len();
+    witness.note(|| {
+        let slot = structure.zones[zone].search_time;
+        Event::Reached { zone, warning, search, searched, completed }.at(visit.arrival, site.told(slot, own))
+    });
     let present = zone * groups..(zone + 1) * groups;
     if desk.present[present.clone()].iter().all(|count| *count == 0) {
         return;
     }
-    shelter(site, draws, raid, visit, desk);
+    shelter(site, draws, raid, visit, desk, witness);
     let me = &structure.zones[zone];
     for group in 0..groups {
         let here = desk.present[zone * groups + group];
@@ -139,8 +149,15 @@ pub(crate) fn caught(
             site.value(structure.groups[group].targeted, luck, raid.open)
         };
         let captured = binomial(found - killed - evaded, targeted, own.uniform(events.captured));
+        let injured = injured(site, (luck, own), raid, group, killed);
         out.people(People::KilledInAssault, group, killed);
+        out.people(People::Injured, group, injured);
         out.people(People::Evaded, group, evaded);
+        witness.note(|| {
+            let toll = Toll { present: here, sheltered, found, killed, evaded, captured, injured };
+            let names = [events.sheltered, events.found, events.killed, events.evaded, events.captured];
+            Event::People { zone, group, toll }.drawn(names.map(|name| own.told(name)))
+        });
         if !visit.completed {
             // Freed as the prong is neutralised, at no further risk.
             out.people(People::Captured, group, captured);
@@ -152,8 +169,54 @@ pub(crate) fn caught(
     }
 }
 
+/// The people of a zone that is struck from a distance: all who are there are found, nobody is warned, shelters, gets away or
+/// is taken (model.md section 4).
+pub(crate) fn struck(
+    site: &Site<'_>,
+    draws: &Draws<'_>,
+    raid: &Raid,
+    zone: usize,
+    desk: &Desk,
+    out: &mut Outcome<'_>,
+    witness: &mut impl Witness,
+) {
+    let (luck, own) = (&draws.whole(), &draws.zone(zone));
+    let structure = site.structure();
+    for group in 0..structure.groups.len() {
+        let here = desk.present[zone * structure.groups.len() + group];
+        if here == 0 {
+            continue;
+        }
+        let events = &site.model.events.people[group];
+        let share = site.value(structure.zones[zone].killed[group], luck, raid.open);
+        let killed = binomial(here, share, own.uniform(events.killed));
+        let injured = injured(site, (luck, own), raid, group, killed);
+        out.people(People::Exposed, group, here);
+        out.people(People::KilledInAssault, group, killed);
+        out.people(People::Injured, group, injured);
+        witness.note(|| {
+            let toll = Toll { present: here, found: here, killed, injured, ..Toll::default() };
+            Event::People { zone, group, toll }.drawn([own.told(events.killed)])
+        });
+    }
+}
+
+/// How many are injured where so many of a group are killed: a Poisson number.
+fn injured(site: &Site<'_>, (luck, own): (&Luck<'_>, &Luck<'_>), raid: &Raid, group: usize, killed: u64) -> u64 {
+    let Some(slot) = site.structure().injured_per_killed.filter(|_| killed > 0) else { return 0 };
+    let mean = site.value(slot, luck, raid.open) * killed as f64;
+    poisson(mean, own.uniform(site.model.events.people[group].injured))
+}
+
 /// How many of each group reach the haven and find room in it: into `desk.subset`, by group.
-fn shelter(site: &Site<'_>, draws: &Draws<'_>, raid: &Raid, visit: &Visit, desk: &mut Desk) {
+fn shelter(
+    site: &Site<'_>,
+    draws: &Draws<'_>,
+    raid: &Raid,
+    visit: &Visit,
+    desk: &mut Desk,
+    witness: &mut impl Witness,
+) {
     let (luck, own, zone) = (&draws.whole(), &draws.zone(visit.zone), visit.zone);
     let structure = site.structure();
     let haven = &structure.zones[zone].haven;
@@ -166,6 +229,7 @@ fn shelter(site: &Site<'_>, draws: &Draws<'_>, raid: &Raid, visit: &Visit, desk:
     }
     let compliance = site.value(haven.compliance, luck, raid.open);
     let p = compliance * in_time(site, luck, raid, &site.plan.shelter[zone], visit.warning, visit.search);
+    witness.note(|| Event::Shelter { zone, p, capacity }.drawn([]));
     for group in 0..groups {
         let events = &site.model.events.people[group];
         desk.subset[group] = binomial(desk.present[zone * groups + group], p, own.uniform(events.sheltered));

@@ -17,6 +17,7 @@ use super::quantity::{Op, Operand, Quantity, Recipe};
 use super::race::Layer;
 use super::raid::Settled;
 use super::route::Choices;
+use super::target::Appeal;
 
 /// One posture, compiled.
 #[derive(Debug)]
@@ -39,6 +40,8 @@ pub(crate) struct Plan {
     pub(crate) peopled: Vec<usize>,
     /// How each prong chooses its path.
     pub(crate) choices: Choices,
+    /// How each adaptive threat chooses its target.
+    pub(crate) appeals: Vec<Option<Appeal>>,
     /// Annualised cost of the controls and any premium.
     pub(crate) annual_cost: f64,
 }
@@ -107,8 +110,12 @@ impl Plan {
         let working = compiler.working();
         let (steps, clamps) = (compiler.steps, compiler.clamps);
         let choices = Choices::of(scenario, &patches);
+        let appeals = structure.threats.iter().enumerate().map(|(index, threat)| {
+            threat.adaptive.then(|| Appeal::of(threat.path, &choices, index, threat.sets.len()))
+        });
+        let appeals = appeals.collect();
         let annual_cost = annual_cost(scenario, posture, &patches);
-        Self { steps, quantities, layers, shelter, clamps, working, settled, peopled, choices, annual_cost }
+        Self { steps, quantities, layers, shelter, clamps, working, settled, peopled, choices, appeals, annual_cost }
     }
 
     /// The elements as a tactic meets them.

@@ -1,13 +1,14 @@
 //! The plant (model.md section 9): which units stop, in what state they are left, when they run again.
 
 use crate::scenario::dimension::DAY;
+use crate::scenario::structure::Plant;
 
 use super::names::Luck;
 use super::outcome::Outcome;
-use super::people::Visit;
 use super::prong::Prong;
 use super::raid::Raid;
 use super::site::Site;
+use super::witness::{Event, Witness};
 
 /// Stops, damages and restarts the units; returns the cost of repair.
 pub(crate) fn damage_and_restart(
@@ -17,40 +18,117 @@ pub(crate) fn damage_and_restart(
     prongs: &[Prong],
     (alarm, crisis_days): (f64, f64),
     out: &mut Outcome<'_>,
+    witness: &mut impl Witness,
 ) -> f64 {
     let structure = site.structure();
     let Some(plant) = &structure.plant else { return 0.0 };
     let stops_all = prongs.iter().any(|prong| prong.completed() && structure.zones[prong.zone].stops_plant);
-    let value = |slot| site.value(slot, luck, raid.open);
-    let downtime = out.columns.downtime();
-    let (mut repair, mut full_days) = (0.0, 0.0);
+    let mut tally = Tally { crisis_days, ..Tally::default() };
     for (index, unit) in plant.units.iter().enumerate() {
         let visit = super::people::visit(prongs, unit.zone, f64::INFINITY);
         if !stops_all && visit.is_none() {
             continue;
         }
-        let state = match &visit {
+        let damage = match &visit {
             Some(visit) if visit.completed => {
-                let safe = shut_down(site, luck, raid, visit, alarm);
-                let weights = &(if safe { &unit.damage_safe } else { &unit.damage })[visit.objective];
-                luck.pick(site.model.events.damage[index], weights.len(), |state| value(weights[state]))
+                let warning = visit.arrival - alarm;
+                let takes = site.value(plant.shutdown_time, luck, raid.open);
+                let safe = shut_down(site, luck, raid, plant, (warning, takes), witness);
+                damage(site, luck, raid, index, (safe, visit.objective))
             }
             _ => 0,
         };
-        let days = crisis_days + value(unit.restart[state]) / DAY;
-        repair += value(unit.repair[state]);
-        full_days += value(unit.share) * days;
-        out.row[downtime + 1 + index] = days;
+        tally.stop(site, luck, raid, (index, damage), out, witness);
     }
-    out.row[downtime] = full_days;
-    out.row[out.columns.deferred()] = value(plant.value_per_day) * full_days;
-    repair
+    tally.deposit(site, luck, raid, plant, out)
+}
+
+/// The units of a zone that is struck from a distance; a shutdown needs no warning there. Returns the cost of repair.
+pub(crate) fn struck(
+    site: &Site<'_>,
+    luck: &Luck<'_>,
+    raid: &Raid,
+    (zone, objective): (usize, usize),
+    out: &mut Outcome<'_>,
+    witness: &mut impl Witness,
+) -> f64 {
+    let Some(plant) = &site.structure().plant else { return 0.0 };
+    let mut tally = Tally::default();
+    for (index, _) in plant.units.iter().enumerate().filter(|(_, unit)| unit.zone == zone) {
+        let safe = shut_down(site, luck, raid, plant, (f64::INFINITY, 0.0), witness);
+        let damage = damage(site, luck, raid, index, (safe, objective));
+        tally.stop(site, luck, raid, (index, damage), out, witness);
+    }
+    tally.deposit(site, luck, raid, plant, out)
 }
 
 /// One draw per attack: the shutdown succeeds if the alarm left more time than it takes.
-fn shut_down(site: &Site<'_>, luck: &Luck<'_>, raid: &Raid, visit: &Visit, alarm: f64) -> bool {
-    let Some(plant) = &site.structure().plant else { return false };
-    let value = |slot| site.value(slot, luck, raid.open);
-    visit.arrival - alarm > value(plant.shutdown_time)
-        && luck.happens(site.model.events.shutdown, value(plant.shutdown))
+fn shut_down(
+    site: &Site<'_>,
+    luck: &Luck<'_>,
+    raid: &Raid,
+    plant: &Plant,
+    (warning, takes): (f64, f64),
+    witness: &mut impl Witness,
+) -> bool {
+    let (name, p) = (site.model.events.shutdown, site.value(plant.shutdown, luck, raid.open));
+    let done = warning > takes && luck.happens(name, p);
+    witness.note(|| {
+        let drawn = site.told(plant.shutdown_time, luck).filter(|_| warning.is_finite());
+        Event::Shutdown { warning, takes, p, done }.drawn(drawn.into_iter().chain([luck.told(name)]))
+    });
+    done
+}
+
+/// The damage to a unit where a prong has completed, by the objective and by whether the plant was shut down.
+fn damage(site: &Site<'_>, luck: &Luck<'_>, raid: &Raid, unit: usize, (safe, objective): (bool, usize)) -> usize {
+    let Some(plant) = &site.structure().plant else { return 0 };
+    let weights = &(if safe { &plant.units[unit].damage_safe } else { &plant.units[unit].damage })[objective];
+    luck.pick(site.model.events.damage[unit], weights.len(), |state| site.value(weights[state], luck, raid.open))
+}
+
+/// What the stopped units add up to.
+#[derive(Debug, Default)]
+struct Tally {
+    /// Days for which every stopped unit is out at least.
+    crisis_days: f64,
+    /// Days of full output lost.
+    full_days: f64,
+    repair: f64,
+}
+
+impl Tally {
+    /// A unit is out for the crisis, its restart, and half of its ramp, in which output comes back in a straight line.
+    fn stop(
+        &mut self,
+        site: &Site<'_>,
+        luck: &Luck<'_>,
+        raid: &Raid,
+        (index, damage): (usize, usize),
+        out: &mut Outcome<'_>,
+        witness: &mut impl Witness,
+    ) {
+        let Some(plant) = &site.structure().plant else { return };
+        let unit = &plant.units[index];
+        let value = |slot| site.value(slot, luck, raid.open);
+        let ramp_days = value(unit.ramp) / DAY;
+        let days = self.crisis_days + value(unit.restart[damage]) / DAY + ramp_days / 2.0;
+        let repair = value(unit.repair[damage]);
+        self.repair += repair;
+        self.full_days += value(unit.share) * days;
+        out.row[out.columns.downtime() + 1 + index] = days;
+        witness.note(|| {
+            let slots = [unit.restart[damage], unit.ramp, unit.repair[damage]];
+            let drawn = slots.into_iter().filter_map(|slot| site.told(slot, luck));
+            Event::Unit { unit: index, damage, days, ramp_days, repair }
+                .drawn([luck.told(site.model.events.damage[index])].into_iter().chain(drawn))
+        });
+    }
+
+    /// Writes the days into the row; returns the cost of repair.
+    fn deposit(self, site: &Site<'_>, luck: &Luck<'_>, raid: &Raid, plant: &Plant, out: &mut Outcome<'_>) -> f64 {
+        out.row[out.columns.downtime()] = self.full_days;
+        out.row[out.columns.deferred()] = site.value(plant.value_per_day, luck, raid.open) * self.full_days;
+        self.repair
+    }
 }

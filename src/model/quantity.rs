@@ -139,6 +139,19 @@ impl Quantity {
         }
     }
 
+    /// The name under which it is drawn at use, if it is.
+    pub(crate) fn name(&self) -> Option<NameId> {
+        let is_law = |operand: &Operand| matches!(operand, Operand::Law(_));
+        match self {
+            Self::Drawn(_, name) => Some(*name),
+            Self::Made(recipe) => {
+                let drawn = is_law(&recipe.start) || recipe.ops.iter().any(|op| is_law(&op.operand));
+                drawn.then_some(recipe.name)
+            }
+            Self::Value(_) | Self::Known(_) => None,
+        }
+    }
+
     /// The value, if it is always the same.
     pub(crate) fn constant(&self) -> Option<f64> {
         if let Self::Value(value) = self { Some(*value) } else { None }
@@ -196,6 +209,16 @@ impl Values {
     /// Room for as many values.
     pub(crate) fn new(count: usize) -> Self {
         Self { values: vec![Cell::new(f64::NAN); count] }
+    }
+
+    /// How many there are.
+    pub(crate) fn len(&self) -> usize {
+        self.values.len()
+    }
+
+    /// A value that was asked for in this trial.
+    pub(crate) fn peek(&self, index: usize) -> Option<f64> {
+        Some(self.values[index].get()).filter(|value| !value.is_nan())
     }
 
     /// Forgets the values of the last trial.

@@ -9,6 +9,7 @@ use super::prong::{Leg, Prong};
 use super::quantity::Quantity;
 use super::raid::Raid;
 use super::site::Site;
+use super::witness::{Event, Witness};
 
 /// An element as one tactic meets it, side by side for the race.
 #[derive(Debug)]
@@ -62,8 +63,9 @@ pub(crate) fn run(
     luck: &Luck<'_>,
     own: &Luck<'_>,
     raid: &Raid,
-    prong: &mut Prong,
+    (number, prong): (usize, &mut Prong),
     legs: &mut Vec<Leg>,
+    witness: &mut impl Witness,
 ) -> f64 {
     let (structure, events) = (site.structure(), &site.model.events);
     let set = &structure.threats[raid.threat].sets[raid.set];
@@ -83,6 +85,12 @@ pub(crate) fn run(
         });
         let at = begin + layer.sense_at * delay + never_below_0(raid.readiness.margin(p, coin, site));
         sensed = if at < sensed { at } else { sensed };
+        witness.note(|| {
+            let sense = begin + layer.sense_at * delay;
+            let drawn = layer.delay.name().map(|_| own.told(layer.name));
+            Event::Element { prong: number, element: index, crossing, delay, p, sensed: at.is_finite(), sense }
+                .at(begin, drawn.into_iter().chain([own.second(layer.name)]))
+        });
         clock = begin + delay;
         if hurries {
             let forced = site.value(structure.elements[index].delay[FORCE], own, raid.open);
@@ -93,12 +101,20 @@ pub(crate) fn run(
     prong.arrival = clock;
     prong.objective_time = site.value(target.objective_time, own, raid.open);
     prong.search_time = site.value(target.search_time, own, raid.open);
+    let mut p = 0.0;
     if prong.arrival < sensed {
-        let p = site.value(target.detection[raid.tactic], luck, raid.open);
+        p = site.value(target.detection[raid.tactic], luck, raid.open);
         if p > 0.0 && raid.readiness.holds(p, own.uniform(events.zone_sensed[prong.zone]), site) {
             sensed = prong.arrival;
         }
     }
+    witness.note(|| {
+        let (zone, objective_time) = (prong.zone, prong.objective_time);
+        let here = p > 0.0 && sensed.to_bits() == prong.arrival.to_bits();
+        let coin = (p > 0.0).then(|| own.told(events.zone_sensed[zone]));
+        Event::Target { prong: number, zone, objective_time, p, sensed: here }
+            .at(prong.arrival, site.told(target.objective_time, own).into_iter().chain(coin))
+    });
     sensed
 }
 

@@ -8,7 +8,8 @@ use super::names::Luck;
 use super::prong::Prong;
 use super::quantity::Quantity;
 use super::site::Site;
-use super::warnings;
+use super::witness::{Draw, Event, Witness};
+use super::{target, warnings};
 
 /// What is drawn once per attack.
 #[derive(Debug, Clone, Copy)]
@@ -37,12 +38,13 @@ pub(crate) struct Readiness {
 
 impl Readiness {
     /// The readiness of an attack with rank correlation `rank`; rho = 2 sin(pi rank / 6).
-    fn draw(rank: f64, site: &Site<'_>, luck: &Luck<'_>) -> Self {
+    fn draw(rank: f64, site: &Site<'_>, luck: &Luck<'_>, witness: &mut impl Witness) -> Self {
         if rank <= 0.0 {
             return Self { shared: None };
         }
         let rho = 2.0 * libm::sin(core::f64::consts::PI * rank / 6.0);
         let z = site.model.normal.at(luck.uniform(site.model.events.readiness));
+        witness.note(|| Event::Readiness { z, rank }.drawn([luck.told(site.model.events.readiness)]));
         Self { shared: Some((libm::sqrt(rho) * z, libm::sqrt(1.0 - rho))) }
     }
 
@@ -91,26 +93,46 @@ impl Settled {
 
 impl Raid {
     /// Draws what is drawn once per attack.
-    pub(crate) fn arrive(site: &Site<'_>, luck: &Luck<'_>, threat: usize) -> Self {
+    pub(crate) fn arrive(site: &Site<'_>, luck: &Luck<'_>, threat: usize, witness: &mut impl Witness) -> Self {
         let structure = site.structure();
         let events = &site.model.events;
         let me = &structure.threats[threat];
-        let open = conditions(site, luck, threat) | working(site, luck);
+        let open = conditions(site, luck, threat, witness) | working(site, luck, witness);
         let rank = structure.rank.map_or(0.0, |slot| site.value(slot, luck, open));
-        let readiness = Readiness::draw(rank, site, luck);
+        let readiness = Readiness::draw(rank, site, luck, witness);
         let size = site.value(me.group_size, luck, open).max(1.0) as u32;
         let weight = |slot| site.value(slot, luck, open);
         let settled = &site.plan.settled[threat];
         let tactic = settled.tactic.unwrap_or_else(|| luck.pick(events.tactic, 3, |index| weight(me.tactic[index])));
         let objective =
             settled.objective.unwrap_or_else(|| luck.pick(events.objective, 3, |index| weight(me.objective[index])));
-        let set =
-            settled.set.unwrap_or_else(|| luck.pick(events.set, me.sets.len(), |index| weight(me.sets[index].weight)));
+        let set = settled.set.unwrap_or_else(|| {
+            if me.adaptive {
+                return target::choose(site, luck, threat, tactic, open);
+            }
+            luck.pick(events.set, me.sets.len(), |index| weight(me.sets[index].weight))
+        });
+        witness.note(|| {
+            let choices = [(settled.tactic, events.tactic), (settled.objective, events.objective)];
+            let choices = choices.into_iter().filter(|(only, _)| only.is_none()).map(|(_, name)| name);
+            let target = settled.set.is_none().then(|| target::told(site, luck, threat, set));
+            let drawn: Vec<Draw> = choices.map(|name| luck.told(name)).chain(target).collect();
+            Event::Raid { threat, size, tactic, objective }
+                .drawn(site.told(me.group_size, luck).into_iter().chain(drawn))
+        });
         Self { threat, set, open, readiness, size, tactic, objective }
     }
 
     /// Splits the attackers into prongs; one without attackers does not exist.
-    pub(crate) fn prongs(&self, site: &Site<'_>, desk: &mut Desk) {
+    pub(crate) fn prongs(&self, site: &Site<'_>, desk: &mut Desk, witness: &mut impl Witness) {
+        self.divide(site, desk);
+        for (prong, found) in desk.prongs.iter().enumerate() {
+            let Prong { zone, initial: attackers, objective, .. } = *found;
+            witness.note(|| Event::Prong { prong, zone, attackers, objective }.drawn([]));
+        }
+    }
+
+    fn divide(&self, site: &Site<'_>, desk: &mut Desk) {
         let set = &site.structure().threats[self.threat].sets[self.set];
         if let [prong] = set.prongs.as_slice() {
             let objective = prong.objective.unwrap_or(self.objective);
@@ -134,7 +156,7 @@ impl Raid {
 }
 
 /// Which conditions hold: independent, or one uniform with intervals in file order among those of one `exclusive` name.
-fn conditions(site: &Site<'_>, luck: &Luck<'_>, threat: usize) -> u64 {
+fn conditions(site: &Site<'_>, luck: &Luck<'_>, threat: usize, witness: &mut impl Witness) -> u64 {
     let structure = site.structure();
     let own = &structure.threats[threat].conditions;
     let mut open = 0;
@@ -142,8 +164,12 @@ fn conditions(site: &Site<'_>, luck: &Luck<'_>, threat: usize) -> u64 {
         let slot = own.iter().find(|(mine, _)| *mine == index).map_or(condition.probability, |(_, slot)| *slot);
         let p = site.value(slot, luck, 0);
         let name = site.model.events.conditions[index];
+        let mut note =
+            |holds| witness.note(|| Event::Condition { condition: index, p, holds }.drawn([luck.told(name)]));
         let Some(group) = &condition.exclusive else {
-            open |= u64::from(luck.happens(name, p)) << index;
+            let holds = luck.happens(name, p);
+            open |= u64::from(holds) << index;
+            note(holds);
             continue;
         };
         let mut from = 0.0;
@@ -155,15 +181,20 @@ fn conditions(site: &Site<'_>, luck: &Luck<'_>, threat: usize) -> u64 {
         }
         site.clamps.count(warnings::exclusive(structure, index), from + p > 1.0 + 1e-9);
         let u = luck.uniform(name);
-        open |= u64::from(u >= from && u < from + p) << index;
+        let holds = u >= from && u < from + p;
+        open |= u64::from(holds) << index;
+        note(holds);
     }
     open
 }
 
-fn working(site: &Site<'_>, luck: &Luck<'_>) -> u64 {
-    site.plan.working.iter().fold(0, |open, (control, bit, slot)| {
-        let p = site.value(*slot, luck, 0);
-        if luck.happens(site.model.events.working[*control], p) { open | bit } else { open }
+fn working(site: &Site<'_>, luck: &Luck<'_>, witness: &mut impl Witness) -> u64 {
+    site.plan.working.iter().fold(0, |open, &(control, bit, slot)| {
+        let p = site.value(slot, luck, 0);
+        let name = site.model.events.working[control];
+        let works = luck.happens(name, p);
+        witness.note(|| Event::Working { control, p, works }.drawn([luck.told(name)]));
+        if works { open | bit } else { open }
     })
 }
 

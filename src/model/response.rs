@@ -7,6 +7,7 @@ use super::engagement::{Attackers, Duel, fight};
 use super::names::{Draws, Luck};
 use super::raid::{Raid, split};
 use super::site::Site;
+use super::witness::{Coming, Event, Witness};
 
 /// A response that is at hand.
 #[derive(Debug, Clone, Copy)]
@@ -33,13 +34,25 @@ pub(crate) struct Meeting {
 
 /// Finds who is at hand and which prongs the times make active for each, in order of time, then of responses, then of
 /// prongs.
-pub(crate) fn in_order_of_arrival(site: &Site<'_>, luck: &Luck<'_>, raid: &Raid, alarm: f64, desk: &mut Desk) {
+pub(crate) fn in_order_of_arrival(
+    site: &Site<'_>,
+    luck: &Luck<'_>,
+    raid: &Raid,
+    alarm: f64,
+    desk: &mut Desk,
+    witness: &mut impl Witness,
+) {
     desk.arrivals.clear();
     desk.meetings.clear();
     for (index, response) in site.structure().responses.iter().enumerate() {
         let value = |slot| site.value(slot, luck, raid.open);
         let p = value(response.communication) * value(response.availability);
-        if p <= 0.0 || !raid.readiness.holds(p, luck.uniform(site.model.events.at_hand[index]), site) {
+        let name = site.model.events.at_hand[index];
+        if p <= 0.0 || !raid.readiness.holds(p, luck.uniform(name), site) {
+            witness.note(|| {
+                let event = Event::AtHand { response: index, p, at_hand: false, strength: None, ready: 0.0 };
+                event.at(alarm, [luck.told(name)])
+            });
             continue;
         }
         let strength = match response.engagement {
@@ -47,11 +60,26 @@ pub(crate) fn in_order_of_arrival(site: &Site<'_>, luck: &Luck<'_>, raid: &Raid,
             Engagement::Duel { .. } => Some(response.strength.map_or(0.0, value) as u32),
         };
         let ready = alarm + value(response.assessment) + value(response.decision);
+        witness.note(|| {
+            let slots = [response.strength, Some(response.assessment), Some(response.decision)];
+            let drawn = slots.into_iter().flatten().filter_map(|slot| site.told(slot, luck));
+            Event::AtHand { response: index, p, at_hand: true, strength, ready: ready - alarm }
+                .at(alarm, [luck.told(name)].into_iter().chain(drawn))
+        });
         let mut commits: Option<bool> = None;
         desk.arrivals.push(Arrival { response: index, strength, divided: false });
         for (number, prong) in desk.prongs.iter().enumerate() {
             let time = ready + value(response.travel[prong.zone]);
+            let mut note = |coming| {
+                witness.note(|| {
+                    let travel = site.told(response.travel[prong.zone], luck);
+                    let stays = (coming != Coming::Late && time >= prong.arrival)
+                        .then(|| luck.told(site.model.events.commits[index]));
+                    Event::Comes { response: index, prong: number, coming }.at(time, travel.into_iter().chain(stays))
+                });
+            };
             if time >= prong.complete() {
+                note(Coming::Late);
                 continue;
             }
             if time >= prong.arrival {
@@ -59,9 +87,11 @@ pub(crate) fn in_order_of_arrival(site: &Site<'_>, luck: &Luck<'_>, raid: &Raid,
                     luck.happens(site.model.events.commits[index], value(response.commits_inside))
                 });
                 if !inside {
+                    note(Coming::Contains);
                     continue;
                 }
             }
+            note(Coming::InTime);
             desk.meetings.push(Meeting { time, arrival: desk.arrivals.len() - 1, prong: number, share: 0 });
         }
     }
@@ -73,7 +103,7 @@ pub(crate) fn in_order_of_arrival(site: &Site<'_>, luck: &Luck<'_>, raid: &Raid,
 }
 
 /// Divides a force among the prongs it can meet that are not neutralised by now, in proportion to their attackers.
-fn divide(desk: &mut Desk, arrival: usize) {
+fn divide(desk: &mut Desk, arrival: usize, time: f64, witness: &mut impl Witness) {
     desk.arrivals[arrival].divided = true;
     let Some(strength) = desk.arrivals[arrival].strength else { return };
     desk.shares.clear();
@@ -85,32 +115,46 @@ fn divide(desk: &mut Desk, arrival: usize) {
     desk.counts.clear();
     desk.counts.resize(desk.shares.len(), 0);
     split(strength, &desk.shares, &mut desk.counts);
+    let response = desk.arrivals[arrival].response;
     for meeting in desk.meetings.iter_mut().filter(|meeting| meeting.arrival == arrival) {
         meeting.share = desk.counts[meeting.prong];
+        witness.note(|| Event::Share { response, prong: meeting.prong, strength: meeting.share }.at(time, []));
     }
 }
 
 /// Works every meeting in order; survivors keep their timeline. Returns the defenders lost.
-pub(crate) fn meet(site: &Site<'_>, draws: &Draws<'_>, raid: &Raid, desk: &mut Desk) -> u32 {
+pub(crate) fn meet(
+    site: &Site<'_>,
+    draws: &Draws<'_>,
+    raid: &Raid,
+    desk: &mut Desk,
+    witness: &mut impl Witness,
+) -> u32 {
     let luck = &draws.whole();
     let mut lost = 0;
     for index in 0..desk.meetings.len() {
         let arrival = desk.meetings[index].arrival;
         if !desk.arrivals[arrival].divided {
-            divide(desk, arrival);
+            divide(desk, arrival, desk.meetings[index].time, witness);
         }
         let meeting = desk.meetings[index];
         let Arrival { response, strength, .. } = desk.arrivals[arrival];
         let prong = &mut desk.prongs[meeting.prong];
         if !prong.completed() || (strength.is_some() && meeting.share == 0) {
+            witness.note(|| Event::Misses { response, prong: meeting.prong }.at(meeting.time, []));
             continue;
         }
         prong.met = true;
         let name = site.model.events.fight[response];
         let value = |slot| site.value(slot, luck, raid.open);
         let own = &draws.prong(prong.zone, prong.ordinal);
+        let (mut chance, before) = (None, lost);
         let won = match site.structure().responses[response].engagement {
-            Engagement::Fixed(slot) => own.happens(name, value(slot)),
+            Engagement::Fixed(slot) => {
+                let p = value(slot);
+                chance = Some(p);
+                own.happens(name, p)
+            }
             Engagement::Duel { effectiveness, attackers_break_at, defenders_break_at } => {
                 let duel = Duel {
                     effectiveness: value(effectiveness),
@@ -127,6 +171,12 @@ pub(crate) fn meet(site: &Site<'_>, draws: &Draws<'_>, raid: &Raid, desk: &mut D
         if won {
             prong.neutralised = meeting.time;
         }
+        witness.note(|| {
+            let strength = strength.map(|_| meeting.share);
+            let (p, left, lost) = (chance, prong.left, lost - before);
+            Event::Fight { response, prong: meeting.prong, strength, p, won, left, lost }
+                .at(meeting.time, chance.map(|_| own.told(name)))
+        });
     }
     lost
 }

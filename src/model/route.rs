@@ -6,10 +6,11 @@ use crate::scenario::patch::Patches;
 use crate::scenario::structure::{Element, Engagement, FORCE, PathRule, Route, Structure, Threat};
 
 use super::engagement::{Duel, win_probability};
-use super::names::{Events, Luck};
+use super::names::{Events, Luck, NameId};
+use super::witness::{Event, Note};
 
-/// Up to this many paths the choice is by Gumbel-max, keyed by path.
-const MOST_KEYED: usize = 32;
+/// Up to this many paths, or targets, the choice is by Gumbel-max, keyed by path or target.
+pub(super) const MOST_KEYED: usize = 32;
 
 /// How each prong of each target set of each threat chooses among its paths, by tactic.
 #[derive(Debug, Clone)]
@@ -24,6 +25,8 @@ pub(crate) struct Choice {
     pub(crate) routes: Vec<usize>,
     /// Probability of each.
     pub(crate) weights: Vec<f64>,
+    /// `P_E` that a prong expects: the mean over the paths as it chooses them. 0 where nothing is chosen by it.
+    pub(crate) effectiveness: f64,
 }
 
 impl Choices {
@@ -71,21 +74,38 @@ impl Choice {
         if let [only] = self.routes.as_slice() {
             return *only;
         }
-        if self.routes.len() > MOST_KEYED {
-            return self.routes[luck.pick(events.route, self.weights.len(), |index| self.weights[index])];
-        }
-        // The smallest of exponential times with these rates is the Gumbel-max choice with their logarithms.
-        let mut best = (f64::INFINITY, self.routes[0]);
-        for (route, weight) in self.routes.iter().zip(&self.weights) {
-            if *weight > 0.0 {
-                let time = -libm::log(luck.uniform(events.routes[*route])) / weight;
-                if time < best.0 {
-                    best = (time, *route);
-                }
+        let weights = || self.weights.iter().copied();
+        let place = if self.routes.len() > MOST_KEYED {
+            luck.pick(events.route, self.weights.len(), |index| self.weights[index])
+        } else {
+            first_of(luck, weights().zip(self.routes.iter().map(|route| events.routes[*route])))
+        };
+        self.routes[place]
+    }
+
+    /// The choice of a route of it, to be told.
+    pub(crate) fn told(&self, events: &Events, luck: &Luck<'_>, (prong, route): (usize, usize)) -> Note {
+        let share = self.routes.iter().position(|other| *other == route).map_or(0.0, |place| self.weights[place]);
+        let of = self.weights.iter().filter(|weight| **weight > 0.0).count();
+        let name = if self.routes.len() > MOST_KEYED { events.route } else { events.routes[route] };
+        let drawn = (self.routes.len() > 1).then(|| luck.told(name));
+        Event::Route { prong, route, share, of }.drawn(drawn)
+    }
+}
+
+/// Chooses by weight, each choice with a draw of its own: the smallest of exponential times with these rates is the
+/// Gumbel-max choice with their logarithms. Weights need not sum to 1; without any above 0 the first is taken.
+pub(super) fn first_of(luck: &Luck<'_>, choices: impl Iterator<Item = (f64, NameId)>) -> usize {
+    let mut best = (f64::INFINITY, 0);
+    for (place, (weight, name)) in choices.enumerate() {
+        if weight > 0.0 {
+            let time = -libm::log(luck.uniform(name)) / weight;
+            if time < best.0 {
+                best = (time, place);
             }
         }
-        best.1
     }
+    best.1
 }
 
 fn weigh(
@@ -96,7 +116,7 @@ fn weigh(
     tactic: usize,
     attackers: u32,
 ) -> Choice {
-    let effectiveness = || -> Vec<f64> {
+    let estimate = || -> Vec<f64> {
         let view = Timeline { structure, patches };
         // Every route of a prong ends at one target, so the forces are the same for all.
         let forces = routes.first().map(|route| view.forces(structure.routes[*route].target, Some(attackers)));
@@ -109,22 +129,20 @@ fn weigh(
             })
             .collect()
     };
-    let raw: Vec<f64> = match threat.path {
-        PathRule::Uniform => vec![1.0; routes.len()],
-        _ if routes.len() == 1 => vec![1.0],
-        PathRule::Weakest => {
-            let estimates = effectiveness();
-            let least = estimates.iter().copied().fold(f64::INFINITY, f64::min);
-            estimates.iter().map(|estimate| if estimate - least <= 1e-9 { 1.0 } else { 0.0 }).collect()
-        }
-        PathRule::Quantal(beta) => {
-            let estimates = effectiveness();
-            let least = estimates.iter().copied().fold(f64::INFINITY, f64::min);
-            estimates.iter().map(|estimate| libm::exp(-beta * (estimate - least))).collect()
-        }
+    // By whom nothing is chosen by it, `P_E` is not worked out.
+    let matters = threat.path != PathRule::Uniform && (threat.adaptive || routes.len() > 1);
+    let estimates = if matters { estimate() } else { vec![0.0; routes.len()] };
+    let least = estimates.iter().copied().fold(f64::INFINITY, f64::min);
+    let weight = |estimate: &f64| match threat.path {
+        PathRule::Uniform => 1.0,
+        PathRule::Weakest => f64::from(u8::from(estimate - least <= 1e-9)),
+        PathRule::Quantal(beta) => libm::exp(-beta * (estimate - least)),
     };
+    let raw: Vec<f64> = estimates.iter().map(weight).collect();
     let sum: f64 = raw.iter().sum();
-    Choice { routes: routes.to_vec(), weights: raw.iter().map(|weight| weight / sum).collect() }
+    let weights: Vec<f64> = raw.iter().map(|weight| weight / sum).collect();
+    let effectiveness = weights.iter().zip(&estimates).map(|(weight, estimate)| weight * estimate).sum();
+    Choice { routes: routes.to_vec(), weights, effectiveness }
 }
 
 /// One opportunity of detection, with the time left after it.

@@ -172,6 +172,13 @@ const ERRORS: &[Code] = &[
         "`inf` and `nan` are TOML, and no quantity. Write a number, or leave the key out where that means no limit.",
     ),
     code(
+        "no-choice",
+        "An adaptive threat has no zone to choose",
+        "With `target = \"adaptive\"` a threat chooses among the zones with `attractiveness` above 0 that it can reach. Entry \
+         zones, and zones with neither occupancy nor a unit, have 0 unless the file says otherwise. Add the elements that \
+         lead to a zone, or say what makes it attractive.",
+    ),
+    code(
         "not-per-attack",
         "An effect that comes and goes changes what is settled before an attack",
         "A condition, or a control whose `working` is below 1, acts on some attacks only. It may change delays, \
@@ -182,12 +189,6 @@ const ERRORS: &[Code] = &[
         "not-utf8",
         "The file is not UTF-8 text",
         "TOML files are UTF-8. Save the file in this encoding; the first byte that does not fit is underlined.",
-    ),
-    code(
-        "not-yet",
-        "The format has it, this version does not",
-        "The key is reserved for something that this version can't simulate. It is refused rather than ignored, since \
-         the result would be that of another scenario. Take it out, or wait for the version that has it.",
     ),
     code(
         "nothing-to-simulate",
@@ -237,6 +238,11 @@ const ERRORS: &[Code] = &[
         "A value of one attack stands where a value of one trial is needed",
         "Parameters, rates, dispersions, weights, costs, probabilities of conditions and of a control's `working`, and operands \
          of effects have one value per trial, whether they are written or `set` by an effect. Take `per = \"attack\"` out.",
+    ),
+    code(
+        "several-zones",
+        "A stand-off attack strikes several zones",
+        "An attack from a distance is complete at once, in one zone. Make a target set of each zone, with its weight.",
     ),
     code(
         "syntax",

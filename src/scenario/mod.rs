@@ -169,6 +169,7 @@ pub fn load_from(files: &dyn Files, place: &Place, bytes: &[u8], settings: &[Str
     let (overrides, effects) = read_settings(&mut reader, settings, &fold::free_id(&root), &mut sources);
     reader.only_per_trial(&overrides);
     reader.build_what_is_patched(&overrides);
+    reader.settle_targets(&overrides);
     if !reader.site_in_doubt {
         paths::find(&mut reader.structure, &mut reader.faults);
     }

@@ -24,6 +24,11 @@ pub(crate) fn find(structure: &mut Structure, faults: &mut Vec<Diagnostic>) {
     let (mut steps, mut elements_of_all) = (0, 0);
     for threat in 0..structure.threats.len() {
         let mut to_zone: Vec<Vec<usize>> = vec![Vec::new(); structure.zones.len()];
+        if structure.threats[threat].stand_off {
+            structure.threats[threat].routes = to_zone;
+            continue;
+        }
+        let adaptive = structure.threats[threat].adaptive;
         let mut targets: Vec<usize> = Vec::new();
         for set in &structure.threats[threat].sets {
             targets.extend(set.prongs.iter().map(|prong| prong.zone));
@@ -40,7 +45,7 @@ pub(crate) fn find(structure: &mut Structure, faults: &mut Vec<Diagnostic>) {
             let too_many = search.found.len() > MOST_PATHS || search.elements > MOST_ELEMENTS || steps >= MOST_STEPS;
             let mut found = search.found;
             found.sort_unstable();
-            if found.is_empty() && !too_many {
+            if found.is_empty() && !too_many && !adaptive {
                 faults.push(unreachable_target(structure, threat, target));
             }
             for elements in found {
@@ -64,6 +69,9 @@ pub(crate) fn find(structure: &mut Structure, faults: &mut Vec<Diagnostic>) {
                 );
                 return;
             }
+        }
+        if adaptive {
+            structure.threats[threat].sets.retain(|set| set.prongs.iter().all(|prong| !to_zone[prong.zone].is_empty()));
         }
         structure.threats[threat].routes = to_zone;
     }

@@ -1,6 +1,10 @@
 //! The structure of a checked scenario: what there is, and which slot holds which of its numbers. Never patched.
 
+mod harm;
+
 use super::{arena::SlotId, diagnostic::Span, effect::Effect};
+
+pub use harm::{Crisis, Ending, Insurance, LossEvent, Money, Plant, Unit};
 
 /// Tactics in their fixed order.
 pub const TACTICS: [&str; 3] = ["force", "stealth", "deceit"];
@@ -38,6 +42,8 @@ pub struct Structure {
     pub understood: Option<SlotId>,
     /// `assault.captives_per_attacker`.
     pub captives_per_attacker: Option<SlotId>,
+    /// `assault.injured_per_killed`, unless it is 0 whatever happens.
+    pub injured_per_killed: Option<SlotId>,
     /// The crisis, if the file has one.
     pub crisis: Option<Crisis>,
     /// The plant, if the file has one.
@@ -205,8 +211,12 @@ pub struct Threat {
     pub tactic: [SlotId; 3],
     /// Weights by objective.
     pub objective: [SlotId; 3],
-    /// Sets of targets.
+    /// Sets of targets; of an adaptive threat one for each zone that it may choose, its weight the zone's attractiveness.
     pub sets: Vec<TargetSet>,
+    /// The target is chosen by attractiveness and by how well the ways to it are protected.
+    pub adaptive: bool,
+    /// An attack from a distance: complete at once, no path, no captives.
+    pub stand_off: bool,
     /// Path choice.
     pub path: PathRule,
     /// Every prong works by force once the alarm is given.
@@ -265,105 +275,6 @@ pub struct Route {
     pub elements: Vec<usize>,
     /// Where it ends.
     pub target: usize,
-}
-
-/// One way a crisis can end.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Ending {
-    /// Probability that it comes at all.
-    pub probability: SlotId,
-    /// After what time.
-    pub after: SlotId,
-}
-
-/// The crisis.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Crisis {
-    /// Rescue assault, negotiation, surrender.
-    pub endings: [Ending; 3],
-    /// Hazard of escape per hostage.
-    pub escape: SlotId,
-    /// Hazard of execution per hostage.
-    pub execution: SlotId,
-    /// Probability of death per hostage in a rescue, one draw per crisis.
-    pub killed_in_assault: SlotId,
-    /// Longest duration.
-    pub limit: SlotId,
-}
-
-/// The plant.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Plant {
-    /// Probability that a shutdown succeeds given the time for it.
-    pub shutdown: SlotId,
-    /// Time a shutdown takes.
-    pub shutdown_time: SlotId,
-    /// Worth of a day of full output.
-    pub value_per_day: SlotId,
-    /// Units.
-    pub units: Vec<Unit>,
-}
-
-/// A unit of the plant.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Unit {
-    /// Identifier.
-    pub id: String,
-    /// Where it stands.
-    pub zone: usize,
-    /// Share of output.
-    pub share: SlotId,
-    /// Weights by objective and damage state.
-    pub damage: [[SlotId; 3]; 3],
-    /// The same after a safe shutdown.
-    pub damage_safe: [[SlotId; 3]; 3],
-    /// Time to restart by damage state.
-    pub restart: [SlotId; 3],
-    /// Cost of repair by damage state.
-    pub repair: [SlotId; 3],
-}
-
-/// Money.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Money {
-    /// Discount rate per year.
-    pub discount: SlotId,
-    /// Compensation and liability per death.
-    pub fatality: SlotId,
-    /// Cost of a day of crisis.
-    pub crisis_per_day: SlotId,
-    /// Value of preventing a fatality, for cost-benefit only.
-    pub value_of_preventing_fatality: SlotId,
-    /// Insurance.
-    pub insurance: Option<Insurance>,
-}
-
-/// Insurance per event.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Insurance {
-    /// Borne by the insured, per event.
-    pub deductible: SlotId,
-    /// Most that is paid, per event.
-    pub limit: SlotId,
-    /// Most that is paid per horizon.
-    pub aggregate: SlotId,
-    /// Annual premium.
-    pub premium: SlotId,
-}
-
-/// A plain frequency-and-magnitude risk.
-#[derive(Debug, Clone, PartialEq)]
-pub struct LossEvent {
-    /// Identifier.
-    pub id: String,
-    /// Events per year.
-    pub rate: SlotId,
-    /// Strength of an event.
-    pub capability: Option<SlotId>,
-    /// Strength of the resistance.
-    pub resistance: Option<SlotId>,
-    /// Amounts that add up.
-    pub magnitude: Vec<SlotId>,
 }
 
 /// A measure.

@@ -10,9 +10,9 @@ mod command_line;
 mod dispersion;
 mod laws;
 mod limits;
-mod not_yet;
 mod scenario;
 mod slips;
+mod targets;
 
 /// Breaks the outpost and expects one fault, at one place.
 #[track_caller]

@@ -11,10 +11,13 @@ use bordj::scenario::{self, Loaded, Scenario};
 
 use crate::command::{OUTPOST, edited};
 
+mod chosen;
 mod conditions;
 mod defaults;
 mod effects;
+mod everywhere;
 mod file;
+mod harm;
 mod laws;
 mod literals;
 mod operands;

@@ -11,6 +11,7 @@ use super::arena::SlotId;
 use super::diagnostic::{Diagnostic, Severity};
 use super::effect::{Effect, Operation, is_matter_of_one_attack};
 use super::patch::{Gate, Patch, Patches};
+use super::tree::{Node, Value};
 
 /// Most conditions and controls with `working` together: each is a bit of one word.
 const MOST_GATES: usize = 64;
@@ -23,7 +24,7 @@ pub(crate) fn check(scenario: &Scenario, read: &[Diagnostic]) -> Vec<Diagnostic>
     let mut faults = Vec::new();
     let structure = &scenario.structure;
     if !any_error(read)
-        && structure.threats.iter().all(|threat| threat.sets.is_empty())
+        && structure.threats.iter().all(|threat| threat.sets.is_empty() && !threat.adaptive)
         && structure.loss_events.is_empty()
     {
         faults.push(
@@ -36,6 +37,7 @@ pub(crate) fn check(scenario: &Scenario, read: &[Diagnostic]) -> Vec<Diagnostic>
         );
     }
     loss_events(scenario, &mut faults);
+    no_choice(scenario, read, &mut faults);
     let postures: Vec<Option<usize>> = std::iter::once(None).chain((0..structure.postures.len()).map(Some)).collect();
     let view = |posture| View { scenario, patches: Patches::of(scenario, posture), posture };
     let views: Vec<View<'_>> = postures.into_iter().map(view).collect();
@@ -89,9 +91,30 @@ fn loss_events(scenario: &Scenario, faults: &mut Vec<Diagnostic>) {
     }
 }
 
+/// An adaptive threat that no zone draws, or that can reach none.
+fn no_choice(scenario: &Scenario, read: &[Diagnostic], faults: &mut Vec<Diagnostic>) {
+    if any_error(read) {
+        return;
+    }
+    for threat in scenario.structure.threats.iter().filter(|threat| threat.adaptive && threat.sets.is_empty()) {
+        let target = scenario.written.root.get("threat").and_then(|list| match &list.value {
+            Value::List(items) => items.iter().find(|item| item.get("id").and_then(Node::text) == Some(&threat.id)),
+            _ => None,
+        });
+        let span = target.and_then(|node| node.get("target")).map(|node| node.span.clone());
+        let message = format!("`threat.{}` has no zone to choose", threat.id);
+        faults.push(
+            Diagnostic::error("no-choice", span, message)
+                .label("no zone with `attractiveness` above 0 can be reached")
+                .help("entry zones, and zones with neither people nor units, have `attractiveness` 0 unless they say otherwise"),
+        );
+    }
+}
+
 fn no_crisis(scenario: &Scenario, faults: &mut Vec<Diagnostic>) {
     let structure = &scenario.structure;
-    let targets = structure.threats.iter().flat_map(|threat| &threat.sets).flat_map(|set| &set.prongs);
+    let raids = structure.threats.iter().filter(|threat| !threat.stand_off);
+    let targets = raids.flat_map(|threat| &threat.sets).flat_map(|set| &set.prongs);
     let captures = structure.crisis.is_none()
         && !structure.groups.is_empty()
         && targets.map(|prong| &structure.zones[prong.zone]).any(|zone| zone.assault);

@@ -98,7 +98,8 @@ pub(crate) static THREAT: Table = Table {
         must(
             "target",
             Kind::Special(Special::Target),
-            "Weights by zone, or a list of target sets: { zones, split, start, objective, weight }.",
+            "Weights by zone, a list of target sets { zones, split, start, objective, weight }, or \"adaptive\": zones by \
+             attractiveness and by how well the ways to them are protected.",
         ),
         key(
             "path",
@@ -106,13 +107,17 @@ pub(crate) static THREAT: Table = Table {
             "How a prong chooses its path: \"uniform\", \"weakest\" or { quantal = beta }.",
         ),
         key("force_after_alarm", Kind::Flag(true), "Every prong works by force once the alarm is given."),
-        must("entry", Kind::Several("zone"), "Zones from which the attack comes."),
+        key("entry", Kind::Several("zone"), "Zones from which the attack comes; required but for a stand-off attack."),
         key(
             "conditions",
             Kind::ByKey(Over::Condition, trial(Probability, 0.0).like("condition.probability")),
             "This threat's own probability of a condition.",
         ),
-        key("stand_off", Kind::Flag(false), "An attack from a distance: no path, no captives."),
+        key(
+            "stand_off",
+            Kind::Flag(false),
+            "An attack from a distance (rockets, a vehicle bomb at the gate): complete at once, no path, no captives.",
+        ),
     ],
 };
 

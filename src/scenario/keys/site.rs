@@ -71,6 +71,9 @@ pub(crate) static HAVEN: Table = Table {
     ],
 };
 
+/// Most injured for each one killed: their number is drawn by inversion.
+const MOST_INJURED: f64 = 1_000.0;
+
 const KILLED: &str = "Probability that a person found is killed, for all or by group.";
 const ESCAPED: &str = "Probability that a person found evades, for all or by group.";
 
@@ -96,7 +99,11 @@ pub(crate) static ASSAULT: Table = Table {
             unlimited(Factor),
             "Most captives that each attacker left can hold (a factor).",
         ),
-        number("injured_per_killed", trial(Factor, 0.0), "Injured for each one killed in the assault (a factor)."),
+        number(
+            "injured_per_killed",
+            trial(Factor, 0.0).at_most(MOST_INJURED),
+            "Injured for each one killed in the assault, on average (a factor).",
+        ),
     ],
 };
 

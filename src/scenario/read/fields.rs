@@ -154,13 +154,6 @@ impl<'a> Fields<'a> {
         }
     }
 
-    /// A feature that the format has and this version does not.
-    pub(crate) fn not_yet(&mut self, key: &'static str, what: &str, faults: &mut Vec<Diagnostic>) {
-        if let Some(node) = self.take(key) {
-            faults.push(not_yet(node.span.clone(), what));
-        }
-    }
-
     /// Reports every key that the table does not have.
     pub(crate) fn close(self, faults: &mut Vec<Diagnostic>) {
         #[cfg(debug_assertions)]
@@ -222,13 +215,6 @@ pub(crate) fn wrong_kind(node: &Node, path: &str, expected: &str) -> Diagnostic 
         format!("`{subject}` is {}, expected {expected}", node.value.kind()),
     )
     .label(format!("expected {expected}"))
-}
-
-/// The refusal of a feature that this version lacks.
-pub(crate) fn not_yet(span: Span, what: &str) -> Diagnostic {
-    Diagnostic::error("not-yet", Some(span), format!("not yet: {what}"))
-        .label("this version can't simulate it, and will not ignore it")
-        .help("take it out to run the rest, or wait for the version that has it (CHANGELOG.md)")
 }
 
 /// The first character of a table, where a missing key is reported.

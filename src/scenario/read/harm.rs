@@ -92,10 +92,11 @@ impl Reader {
         let damage_safe = self.read_damage(&mut fields, "damage_safe", Some(&damage));
         let restart = self.slots(&mut fields, "restart", &DAMAGE, false);
         let repair = self.slots(&mut fields, "repair", &DAMAGE, false);
-        fields.not_yet("ramp", "linear restart of a unit (`ramp`)", &mut self.faults);
+        let ramp = self.slot(&mut fields, "ramp");
         fields.close(&mut self.faults);
         let three = |slots: &[SlotId]| [slots[0], slots[1], slots[2]];
-        Some(Unit { zone: place?, id, share, damage, damage_safe, restart: three(&restart), repair: three(&repair) })
+        let (restart, repair) = (three(&restart), three(&repair));
+        Some(Unit { zone: place?, id, share, damage, damage_safe, restart, repair, ramp })
     }
 
     /// Weights of the damage states, written once for every objective or by objective.

@@ -16,6 +16,7 @@ mod per_trial;
 mod quantity;
 mod site;
 mod slots;
+mod targets;
 mod threat;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -32,7 +33,7 @@ use super::tree::{Node, Value};
 use super::{Header, RunDefaults};
 
 pub(crate) use effects::{Aim, Owner};
-pub(crate) use fields::{Fields, head, not_yet, provenance, wrong_kind};
+pub(crate) use fields::{Fields, head, provenance, wrong_kind};
 
 pub(crate) use parameters::implied_dimension;
 pub(crate) use quantity::is_quantity_table;

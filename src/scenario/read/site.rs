@@ -98,7 +98,7 @@ impl Reader {
         let groups = self.group_ids();
         self.assault = ["killed", "escaped"].map(|key| self.slots(&mut fields, key, &groups, false));
         self.structure.captives_per_attacker = Some(self.slot(&mut fields, "captives_per_attacker"));
-        fields.not_yet("injured_per_killed", "injuries (`injured_per_killed`)", &mut self.faults);
+        self.structure.injured_per_killed = Some(self.slot(&mut fields, "injured_per_killed"));
         fields.close(&mut self.faults);
     }
 

@@ -8,10 +8,12 @@ use crate::scenario::structure::{Condition, FORCE, OBJECTIVES, PathRule, Prong, 
 use crate::scenario::tree::{Entry, Node, Value};
 
 use super::quantity::is_quantity_table;
-use super::{Fields, Place, Reader, not_yet, wrong_kind};
+use super::{Fields, Place, Reader, wrong_kind};
 
 /// Most prongs of one attack.
 const MOST_PRONGS: usize = 64;
+/// The target that a threat chooses for itself.
+const ADAPTIVE: &str = "adaptive";
 
 impl Reader {
     pub(super) fn read_conditions(&mut self, root: &Node) {
@@ -34,15 +36,19 @@ impl Reader {
             fields.take("id");
             let name = fields.text("name", &mut self.faults).map_or_else(|| id.replace('_', " "), str::to_owned);
             fields.text("summary", &mut self.faults);
-            fields.not_yet("stand_off", "stand-off attacks (`stand_off`)", &mut self.faults);
+            let stand_off = fields.flag("stand_off", &mut self.faults);
             let rate = self.required_slot(&mut fields, "rate");
             let dispersion = self.optional_slot(&mut fields, "dispersion");
             let group_size = self.slot(&mut fields, "group_size");
             let tactic = self.weights(&mut fields, "tactic", &TACTICS);
             let objective = self.weights(&mut fields, "objective", &OBJECTIVES);
             let before = self.faults.len();
+            let adaptive = node.get("target").is_some_and(|target| target.text() == Some(ADAPTIVE));
             let sets = self.read_targets(&mut fields, &zones);
             self.site_in_doubt |= sets.is_empty();
+            if stand_off {
+                self.one_zone_each(node, &id, &sets);
+            }
             if let (Some(node), true) = (node.get("target"), sets.is_empty() && self.faults.len() == before) {
                 self.faults.push(
                     Diagnostic::error("empty-set", Some(node.span.clone()), format!("`threat.{id}` has no target"))
@@ -51,7 +57,9 @@ impl Reader {
             }
             let path = self.read_path_rule(&mut fields);
             let force_after_alarm = fields.flag("force_after_alarm", &mut self.faults);
-            fields.require("entry", &mut self.faults);
+            if !stand_off {
+                fields.require("entry", &mut self.faults);
+            }
             let mut entry: Vec<usize> = Vec::new();
             let known = self.faults.len();
             for item in fields.list("entry", &mut self.faults) {
@@ -59,7 +67,7 @@ impl Reader {
                 self.site_in_doubt |= zone.is_none();
                 entry.extend(zone);
             }
-            self.site_in_doubt |= node.get("entry").is_none() || self.faults.len() > known;
+            self.site_in_doubt |= node.get("entry").is_none() && !stand_off || self.faults.len() > known;
             let conditions = self.read_overrides(&mut fields);
             fields.close(&mut self.faults);
             self.structure.threats.push(Threat {
@@ -71,6 +79,8 @@ impl Reader {
                 tactic,
                 objective,
                 sets,
+                adaptive,
+                stand_off,
                 path,
                 force_after_alarm,
                 entry,
@@ -148,8 +158,12 @@ impl Reader {
         let Some(node) = fields.require("target", &mut self.faults) else { return Vec::new() };
         let path = fields.path("target");
         match &node.value {
-            Value::Text(word) if word == "adaptive" => {
-                self.faults.push(not_yet(node.span.clone(), "adaptive targets (`target = \"adaptive\"`)"));
+            Value::Text(word) if word == ADAPTIVE => self.every_zone(fields),
+            Value::Text(_) => {
+                self.faults.push(
+                    Diagnostic::error("unknown-word", Some(node.span.clone()), "unknown way to choose a target")
+                        .label("expected weights by zone, a list of target sets, or \"adaptive\""),
+                );
                 Vec::new()
             }
             Value::Table(entries) => {
@@ -163,10 +177,7 @@ impl Reader {
                     };
                     let place = Place::own(format!("{path}.{}", entry.key));
                     let weight = self.slot_from(&entry.node, place, &WEIGHT, &fields.provenance);
-                    let start = Place::own(fields.path(&format!("start.{}", entry.key)));
-                    let start = self.default_slot(start, &TARGET_SET.quantity("start"));
-                    let prongs = vec![Prong { zone, ordinal: 0, split: 1.0, start, objective: None }];
-                    sets.push(TargetSet { weight, prongs });
+                    sets.push(self.one_zone(fields, zone, &entry.key, weight));
                 }
                 sets
             }
@@ -182,6 +193,13 @@ impl Reader {
                 Vec::new()
             }
         }
+    }
+
+    /// A set of one zone.
+    pub(super) fn one_zone(&mut self, threat: &Fields<'_>, zone: usize, id: &str, weight: SlotId) -> TargetSet {
+        let start = Place::own(threat.path(&format!("start.{id}")));
+        let start = self.default_slot(start, &TARGET_SET.quantity("start"));
+        TargetSet { weight, prongs: vec![Prong { zone, ordinal: 0, split: 1.0, start, objective: None }] }
     }
 
     /// One set of targets: zones, split, start, objective, weight.

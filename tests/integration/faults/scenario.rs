@@ -223,7 +223,7 @@ fn faults_of_every_kind_are_reported_in_one_go() {
         ("delay = \"60 s\"", "delay = \"3 hours\""),
         ("detection = 0.9", "detection = 1.2"),
         ("\"$readiness\"", "\"$readyness\""),
-        ("group_size = 8", "group_size = 8\nstand_off = true"),
+        ("group_size = 8", "group_size = 8\nstand_off = 3"),
         ("headcount = 40", "headcout = 40"),
         ("controls = [\"drills\"]", "controls = [\"drill\"]"),
     ]
@@ -233,7 +233,7 @@ fn faults_of_every_kind_are_reported_in_one_go() {
         "delay = «\"3 hours\"»",
         "detection = «1.2»",
         "availability = «\"$readyness\"»",
-        "stand_off = «true»",
+        "stand_off = «3»",
         "«headcout» = 40",
         "«[»[group]]",
         "controls = [«\"drill\"»]",

@@ -82,7 +82,7 @@ fn lists_by_zone_have_an_entry_for_each() {
     refused(&targeted("[{ zones = [\"camp\", \"pumps\"], split = [0.5, 0.4] }]"), "bad-split", "[0.5, 0.4]");
     let word = "[{ zones = [\"camp\"], objective = [\"glory\"] }]";
     refused(&targeted(word), "unknown-id", "\"glory\"");
-    refused(&targeted("\"adaptive\""), "not-yet", "\"adaptive\"");
+    refused(&targeted("\"adaptative\""), "unknown-word", "\"adaptative\"");
 }
 
 #[test]
