@@ -10,6 +10,7 @@
 //! - `first_steps`: a folder to start from, and a look at one distribution.
 //! - `faults`: every bad input is refused with its place, its words and its exit code, and leaves no report behind.
 //! - `diagnostics`: every code is registered, explained with an example that is run, and mended; fixes mend; faults as JSON.
+//! - `chapters`: closed forms of single chapters of the model, met by whole scenarios.
 //! - `correlation`: parameters that move together.
 //! - `determinism`: the same bytes for any threads, the same numbers for any choice of postures, and common random numbers.
 //! - `easi`: a published example of the field, by formula and by simulation.
@@ -28,6 +29,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that can't go on says where")]
 
 mod architecture;
+mod chapters;
 mod cli;
 mod command;
 mod correlation;
