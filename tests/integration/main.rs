@@ -13,6 +13,7 @@
 //! - `chapters`: closed forms of single chapters of the model, met by whole scenarios.
 //! - `correlation`: parameters that move together.
 //! - `determinism`: the same bytes for any threads, the same numbers for any choice of postures, and common random numbers.
+//! - `documents`: worked numbers, named tests, keys and links of the pages about the model are right.
 //! - `easi`: a published example of the field, by formula and by simulation.
 //! - `laws_of_conservation`: in every simulated attack nobody is lost or counted twice, and no figure is impossible.
 //! - `cli`: what each command prints and writes, and the shape of the result document.
@@ -35,6 +36,7 @@ mod command;
 mod correlation;
 mod determinism;
 mod diagnostics;
+mod documents;
 mod easi;
 mod editors;
 mod explain;
