@@ -10,8 +10,10 @@
 //! - `first_steps`: a folder to start from, and a look at one distribution.
 //! - `faults`: every bad input is refused with its place, its words and its exit code, and leaves no report behind.
 //! - `diagnostics`: every code is registered, explained with an example that is run, and mended; fixes mend; faults as JSON.
+//! - `chapters`: closed forms of single chapters of the model, met by whole scenarios.
 //! - `correlation`: parameters that move together.
 //! - `determinism`: the same bytes for any threads, the same numbers for any choice of postures, and common random numbers.
+//! - `documents`: worked numbers, named tests, keys and links of the pages about the model are right.
 //! - `easi`: a published example of the field, by formula and by simulation.
 //! - `laws_of_conservation`: in every simulated attack nobody is lost or counted twice, and no figure is impossible.
 //! - `cli`: what each command prints and writes, and the shape of the result document.
@@ -28,11 +30,13 @@
 #![expect(clippy::unwrap_used, reason = "a test that can't go on says where")]
 
 mod architecture;
+mod chapters;
 mod cli;
 mod command;
 mod correlation;
 mod determinism;
 mod diagnostics;
+mod documents;
 mod easi;
 mod editors;
 mod explain;
