@@ -20,6 +20,7 @@ mod file;
 mod harm;
 mod laws;
 mod literals;
+mod meetings;
 mod operands;
 mod per_trial;
 mod quantities;

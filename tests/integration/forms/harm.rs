@@ -1,6 +1,7 @@
 //! Injuries and output that comes back slowly: what they add, exactly.
 
 use super::{attacks, outpost};
+use crate::command::Folder;
 
 /// Raiders whom nobody meets, in a camp where everybody is found and a third are killed.
 fn raided(more: &[(&str, &str)]) -> String {
@@ -59,4 +60,63 @@ fn half_of_a_ramp_is_lost() {
         assert!((slowly.get("downtime_days") - 0.4 * slowly.get("downtime_days.pump")).abs() < 1e-9);
         assert!((slowly.get("deferred_production") - 1e6 * slowly.get("downtime_days")).abs() < 1e-3);
     }
+}
+
+/// 32 people in the camp, all found and none killed or let go, eight attackers.
+#[test]
+fn a_group_holds_no_more_than_it_can() {
+    let taken = |each: &str, haven: &str| {
+        let text = raided(&[
+            ("killed = 0.333", &format!("captives_per_attacker = {each}\nkilled = 0.0")),
+            ("objective_time = \"10 min\"", &format!("objective_time = \"10 min\"\n{haven}")),
+            ("after = \"36 h\"", "after = \"9 d\""),
+        ]);
+        let found = attacks(&text, 0, 50);
+        let captured = found[0].get("captured");
+        assert!(
+            found.iter().all(|attack| (attack.get("captured") - captured).abs() < 1e-12),
+            "{each}: not always {captured}"
+        );
+        captured
+    };
+    for (each, expected) in [("2", 16.0), ("0.13", 1.0), ("0.12", 0.0), ("3.99", 31.0), ("4", 32.0), ("100", 32.0)] {
+        assert!((taken(each, "") - expected).abs() < 1e-12, "{each}");
+    }
+    // Ten hide, for sure, and are found within minutes: only as many are held as there is room for.
+    let haven = "haven = { capacity = 10, discovery = \"2000 per d\" }";
+    for (each, expected) in [("2", 16.0), ("2.75", 22.0), ("3", 24.0), ("4", 32.0), ("100", 32.0)] {
+        assert!((taken(each, haven) - expected).abs() < 1e-12, "{each}, with a haven");
+    }
+}
+
+/// Every attack costs 1 M; 0.2 M is borne by the insured, at most 0.5 M is paid for one, at most 0.9 M in a year.
+#[test]
+fn an_aggregate_limits_what_is_paid_in_a_year() {
+    let text = raided(&[
+        ("rate = \"1 in 10 yr\"", "rate = \"1.5 per yr\""),
+        ("zone = \"pumps\"\nvalue_per_day = \"1 M\"", "zone = \"camp\""),
+        ("share = 1.0", "share = 1.0\ndamage = { major = 1 }\nrepair = { major = \"1 M\" }"),
+        (
+            "[plant]",
+            "[money]\ninsurance = { deductible = \"200 k\", limit = \"500 k\", aggregate = \"900 k\" }\n\n[plant]",
+        ),
+    ]);
+    for attack in attacks(&text, 0, 50) {
+        assert!((attack.get("loss_net") - 0.5e6).abs() < 1e-6, "one event alone");
+    }
+    let result = Folder::new().result(&text, &["--trials", "20000"]);
+    let net = &result["postures"][0]["metrics"]["loss_net"];
+    // Over n ~ Poisson(1.5): n - min(0.9, 0.5 n), in millions.
+    let (mut mean, mut square, mut p) = (0.0, 0.0, libm::exp(-1.5));
+    for n in 0..60 {
+        let count = f64::from(n);
+        let loss = count - (0.5 * count).min(0.9);
+        (mean, square) = (mean + p * loss, square + p * loss * loss);
+        p *= 1.5 / (count + 1.0);
+    }
+    let found = net["mean"].as_f64().unwrap() / 1e6;
+    let half = (net["mean_ci95"][1].as_f64().unwrap() - net["mean_ci95"][0].as_f64().unwrap()) / 2e6;
+    assert!((found - mean).abs() <= 4.0 * half / 1.96, "{found}, exact {mean}, half of the interval {half}");
+    let sd = net["sd"].as_f64().unwrap() / 1e6;
+    assert!((sd - (square - mean * mean).sqrt()).abs() < 0.03, "{sd}");
 }
