@@ -1,4 +1,5 @@
-//! The result document and its columns: types only, no arithmetic.
+//! The result document, its columns, and the criteria that curves are held against: types and constants only.
 
 pub mod columns;
+pub mod criteria;
 pub mod document;
