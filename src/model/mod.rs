@@ -39,6 +39,7 @@ use ties::Ties;
 use warnings::Warnings;
 use year::{Arrivals, Frequency};
 
+pub(crate) use engagement::{Duel, win_probability};
 pub use losses::Losses;
 pub use names::NameClash;
 pub use outcome::Columns;
