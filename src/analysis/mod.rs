@@ -11,6 +11,7 @@ mod notes;
 #[cfg(test)]
 mod replayed;
 mod until;
+pub mod validation;
 
 use crate::engine::{self, EngineError};
 use crate::model::{Model, NameClash};

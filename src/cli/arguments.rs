@@ -36,6 +36,8 @@ pub(super) enum Command {
     Report(Report),
     /// Show one distribution: moments, quantiles and a sketch
     Dist(Dist),
+    /// Compare published and exact cases with what the program computes, case by case
+    Validate(Validate),
     /// Print the JSON Schema of scenario files, for completion and hover in editors
     Schema {
         /// As what
@@ -57,6 +59,17 @@ pub(super) enum Format {
     /// A table for people
     Human,
     /// The result document, as in result.json
+    Json,
+}
+
+/// How a validation is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Comparison {
+    /// Tables for people
+    Human,
+    /// Tables in Markdown, as in docs/validation.md
+    Markdown,
+    /// As data, for programs (docs/validation.md)
     Json,
 }
 
@@ -176,6 +189,26 @@ pub(super) struct Dist {
     /// How it is told
     #[arg(long, value_enum, default_value = "human")]
     pub(super) format: Telling,
+}
+
+/// `bordj validate`.
+#[derive(Debug, Args)]
+pub(super) struct Validate {
+    /// Only these cases, or the cases of these groups
+    #[arg(value_name = "CASE_OR_GROUP")]
+    pub(super) names: Vec<String>,
+    /// Compare the cases of a file of your own instead (docs/validation.md)
+    #[arg(long, value_name = "FILE")]
+    pub(super) cases: Option<PathBuf>,
+    /// Threads [default: all cores]; changes no number
+    #[arg(long, value_name = "T", value_parser = threads)]
+    pub(super) threads: Option<usize>,
+    /// How it is told
+    #[arg(long, value_enum, default_value = "human")]
+    pub(super) format: Comparison,
+    /// Print nothing but faults and failures (json and markdown are printed all the same)
+    #[arg(long, short)]
+    pub(super) quiet: bool,
 }
 
 /// `bordj report`.

@@ -10,7 +10,7 @@ use crate::analysis::AnalysisError;
 pub(super) enum Exit {
     /// Done.
     Done,
-    /// Failed: the machine, not the question.
+    /// Failed: the machine, or a validation; not the question.
     Failed,
     /// Wrong command line or scenario.
     Usage,

@@ -18,6 +18,7 @@ mod report;
 mod run;
 mod sources;
 mod text;
+mod validate;
 mod welcome;
 
 use std::process::ExitCode;
@@ -51,6 +52,7 @@ fn command() -> Exit {
         Some(Command::Check(options)) => check::run(&options),
         Some(Command::Report(options)) => report::run(&options),
         Some(Command::Dist(options)) => dist::run(&options),
+        Some(Command::Validate(options)) => validate::run(&options),
         Some(Command::Schema { format }) => generate::schema(format),
         Some(Command::Completions { shell }) => generate::completions(shell),
         Some(Command::Man) => generate::man(),

@@ -125,7 +125,7 @@ pub(super) fn print(document: &Document, format: Format, quiet: bool) -> Result<
 }
 
 /// Columns of the terminal, within what can be read; 100 where there is none.
-fn width() -> usize {
+pub(super) fn width() -> usize {
     let columns = console::Term::stdout().size_checked().map_or(100, |(_, columns)| usize::from(columns));
     columns.clamp(60, 160)
 }

@@ -44,6 +44,7 @@ use warnings::Warnings;
 use witness::Witness;
 use year::{Arrivals, Frequency};
 
+pub(crate) use engagement::{Duel, win_probability};
 pub use losses::Losses;
 pub use names::NameClash;
 pub use outcome::Columns;

@@ -77,6 +77,12 @@ fn rounded(value: f64, place: i32) -> String {
     grouped(&format!("{:.0}", (value / unit).round() * unit))
 }
 
+/// A number with all its digits down to a decimal place (as in [`rounded`]).
+pub(super) fn to_place(value: f64, place: i32) -> String {
+    let decimals = usize::try_from(-place).unwrap_or(0);
+    if place < 0 && value.is_finite() { grouped(&format!("{value:.decimals$}")) } else { rounded(value, place) }
+}
+
 /// The decimal place that leaves `digits` significant digits of the value, after rounding.
 fn place_for(value: f64, digits: i32) -> i32 {
     let precision = usize::try_from(digits - 1).unwrap_or(0);

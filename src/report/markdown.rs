@@ -7,7 +7,7 @@ use super::summary;
 use crate::result::document::Document;
 
 /// Text from a file with every character escaped that Markdown or HTML would take for markup.
-fn literal(text: &str) -> String {
+pub(super) fn literal(text: &str) -> String {
     let mut out = String::new();
     for character in clean(text).chars() {
         match character {

@@ -1,11 +1,12 @@
 //! Finished numbers in, text out: terminal tables, Markdown, charts.
 //!
-//! Nothing here computes a statistic; every figure comes from the [`Document`](crate::result::document::Document).
+//! Nothing here computes a statistic; every figure comes from a document of `result/`.
 
 pub mod charts;
 pub mod format;
 pub mod markdown;
 pub mod terminal;
+pub mod validation;
 
 mod canvas;
 mod clean;

@@ -98,6 +98,11 @@ impl Distribution {
         }
     }
 
+    /// The law itself, in the units used inside; what lies outside the dimension is still in it.
+    pub fn law(&self) -> &Law {
+        &self.law
+    }
+
     /// Its shape, for drawing over so many columns.
     pub fn sketch(&self, columns: usize) -> Sketch {
         sketch(&self.law, columns)

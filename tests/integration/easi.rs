@@ -1,4 +1,4 @@
-//! EASI's worked example and its variants (`validation_cases.json`): the closed form to a millionth, the simulation within
+//! EASI's worked example and its variants (`validation/easi.toml`): the closed form to a millionth, the simulation within
 //! four standard errors at a fixed seed.
 
 use crate::command::{EASI, Folder, edited};

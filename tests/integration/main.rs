@@ -24,6 +24,7 @@
 //! - `robustness`: mutated, random, large and deep inputs are read, or refused in words, and in time.
 //! - `sampling`: years given an attack, plain years and Latin hypercube designs agree; clustered attacks have their law.
 //! - `until`: runs that end early, and how figures settle on the way.
+//! - `validate`: published and exact cases, compared by the command, and the page that shows them.
 //! - `workloads`: the reference workloads, as scenario files and straightforwardly, against exact answers.
 //! - `architecture`: the direction of imports, the size and depth of files.
 
@@ -53,4 +54,5 @@ mod resolved;
 mod robustness;
 mod sampling;
 mod until;
+mod validate;
 mod workloads;

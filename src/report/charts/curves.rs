@@ -6,6 +6,7 @@ use super::super::canvas::panel::{Frame, Marker, Panel, Pen, steps};
 use super::super::canvas::sheet::{Anchor, MARGIN, Sheet, Style, WIDTH, Words};
 use super::super::canvas::theme::Ink;
 use super::{Chart, Table};
+use crate::result::criteria::FrequencyLine;
 use crate::result::document::Document;
 
 /// Height of the plot in pixels.
@@ -47,15 +48,11 @@ impl Curve {
     }
 }
 
-/// A line that is not data: y = factor / x^power.
+/// A line that is not data.
 #[derive(Debug)]
 pub(super) struct Criterion {
-    /// Name with its source.
-    pub(super) name: &'static str,
-    /// y at x = 1.
-    pub(super) factor: f64,
-    /// Slope, without its sign.
-    pub(super) power: i32,
+    /// What is drawn.
+    pub(super) line: FrequencyLine,
     /// Dash number.
     pub(super) dash: u8,
 }
@@ -116,7 +113,7 @@ pub(super) fn draw(
         .collect();
     let criterion_pen = |criterion: &Criterion| Pen { ink: Ink::Reference, width: 1.6, dash: criterion.dash };
     entries.extend(criteria.iter().map(|criterion| Entry {
-        name: criterion.name.to_owned(),
+        name: criterion.line.name.to_owned(),
         pen: criterion_pen(criterion),
         marker: None,
     }));
@@ -168,7 +165,7 @@ pub(super) fn draw(
         }
     }
     for criterion in criteria {
-        let at = |x: f64| (x, criterion.factor / (1..=criterion.power).fold(1.0, |product, _| product * x));
+        let at = |x: f64| (x, criterion.line.limit(x));
         let (start, end) = panel_ends(start, last);
         panel.line(&[at(start), at(end)], criterion_pen(criterion));
     }

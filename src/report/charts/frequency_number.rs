@@ -1,8 +1,4 @@
 //! The F-N curve: expected attacks per year with at least N workforce deaths, against two published criteria.
-//!
-//! The HSE line, F = 0.01 / N, is drawn by common practice with slope -1 through the anchor of *Reducing risks, protecting
-//! people* (HSE 2001): 50 or more deaths at 1 in 5,000 per year for one installation. The Dutch line, F = 1e-3 / N^2, is
-//! VROM's of 1990 as the European Environment Agency quotes it. Both were made for accidents of hazardous plant.
 
 use super::super::canvas::axis::Labels;
 use super::super::canvas::sheet::Words;
@@ -11,6 +7,7 @@ use super::super::format;
 use super::super::words;
 use super::curves::{self, Criterion, Curve, Titles};
 use super::{Chart, Table};
+use crate::result::criteria;
 use crate::result::document::Document;
 
 /// Numbers of deaths at which the table gives the curve, where it has such a row.
@@ -32,9 +29,9 @@ pub(super) fn draw(doc: &Document) -> Option<Chart> {
             table.rows.push(vec![curve.name.clone(), format::number(row[0]), format!("{rate} [{low}, {high}]")]);
         }
     }
-    let criteria = [
-        Criterion { name: "HSE: F = 0.01/N", factor: 0.01, power: 1, dash: CRITERION_DASH },
-        Criterion { name: "Dutch: F = 0.001/N²", factor: 1e-3, power: 2, dash: SECOND_CRITERION_DASH },
+    let lines = [
+        Criterion { line: criteria::HSE, dash: CRITERION_DASH },
+        Criterion { line: criteria::DUTCH, dash: SECOND_CRITERION_DASH },
     ];
     let words = Words {
         file: "fn.svg",
@@ -61,5 +58,5 @@ pub(super) fn draw(doc: &Document) -> Option<Chart> {
         x_labels: Labels::Plain,
         y_labels: Labels::OneIn,
     };
-    curves::draw(doc, words, &titles, &curves, &criteria, true, table)
+    curves::draw(doc, words, &titles, &curves, &lines, true, table)
 }

@@ -1,0 +1,63 @@
+//! `bordj validate`.
+
+use std::io::{IsTerminal as _, Write as _};
+
+use crate::analysis::validation::{self, Cases, ValidationError};
+use crate::report::validation as tables;
+use crate::result::validation::Document;
+
+use super::arguments::{Comparison, Validate};
+use super::crash;
+use super::diagnostics;
+use super::exit::{Exit, Fault};
+use super::files;
+use super::progress::Progress;
+use super::run::width;
+
+/// Compares cases and tells what came of it; a case that fails is a failure of the command.
+pub(super) fn run(options: &Validate) -> Result<Exit, Fault> {
+    let cases = match &options.cases {
+        None => Cases::built_in(),
+        Some(path) => {
+            let name = path.display().to_string();
+            let text = String::from_utf8(files::read(path)?)
+                .map_err(|_| Fault::Usage(format!("`{name}` is not UTF-8 text")))?;
+            Cases::read(&name, &text)
+        }
+    };
+    let cases = cases.and_then(|cases| cases.only(&options.names)).map_err(|fault| told(&fault))?;
+    crash::at_work("validation".to_owned());
+    let progress = Progress::begin("validation", cases.trials(), false, options.quiet);
+    let document =
+        validation::run(&cases, options.threads, &|trials| progress.done(trials)).map_err(|fault| told(&fault))?;
+    let took = progress.end(cases.trials());
+    print(&document, options)?;
+    if !options.quiet {
+        // If standard error is closed there is nobody left to tell.
+        let _ = writeln!(anstream::stderr(), "{took}");
+    }
+    if document.failed.is_empty() { Ok(Exit::Done) } else { Err(Fault::Failed(tables::failures(&document))) }
+}
+
+fn print(document: &Document, options: &Validate) -> Result<(), Fault> {
+    match options.format {
+        Comparison::Json => std::io::stdout().write_all(files::json(document)?.as_bytes())?,
+        Comparison::Markdown => std::io::stdout().write_all(tables::markdown(document).as_bytes())?,
+        Comparison::Human if options.quiet => {}
+        Comparison::Human => {
+            let table = tables::table(document, width(), std::io::stdout().is_terminal());
+            anstream::stdout().write_all(table.as_bytes())?;
+        }
+    }
+    Ok(())
+}
+
+/// A fault of the cases, or of the machine.
+fn told(fault: &ValidationError) -> Fault {
+    match fault {
+        ValidationError::Run { fault, .. } => return Fault::of_run(fault),
+        ValidationError::Faulty { faults, sources, .. } => diagnostics::show(faults, sources),
+        ValidationError::File { .. } | ValidationError::Case { .. } | ValidationError::Unknown(_) => {}
+    }
+    Fault::Usage(fault.to_string())
+}
