@@ -94,7 +94,7 @@ mod tests {
         Duel { effectiveness, attackers_break_at: 1.0, defenders_break_at: 1.0 }
     }
 
-    /// Brown's square-law values (physical-protection.md 2.5): first side wins, here the defenders.
+    /// Brown's square-law values: first side wins, here the defenders.
     #[test]
     fn the_programme_gives_the_published_square_law() {
         for (defenders, attackers, r, expected) in [
