@@ -9,12 +9,11 @@ use crate::result::document::{
     Scenario as ScenarioSummary, Threat,
 };
 use crate::scenario::Scenario;
-use crate::scenario::arena::{Base, SlotId};
-use crate::scenario::effect::Operation;
 use crate::scenario::patch::Patches;
 use crate::stats::{Estimate, Tally, View};
 
 use super::Options;
+use super::belief;
 use super::comparisons;
 use super::experiment::{P_N, Simulation};
 use super::notes;
@@ -94,29 +93,18 @@ fn summary(scenario: &Scenario) -> ScenarioSummary {
             .threats
             .iter()
             .map(|threat| {
-                let (low, high) = belief(scenario, threat.rate);
+                let [low, high] = belief::quantiles(&base, scenario, threat.rate, [0.05, 0.95]);
                 Threat {
                     id: threat.id.clone(),
                     name: threat.name.clone(),
                     rate_mean: base.mean(threat.rate),
                     rate_p05: low,
                     rate_p95: high,
-                    grade: scenario.arena.get(threat.rate).provenance.grade.map(|grade| grade.letter().to_owned()),
+                    grade: belief::grade(scenario, threat.rate).map(|grade| grade.letter().to_owned()),
                 }
             })
             .collect(),
         grades: grades.into_iter().map(|(grade, count)| (grade.to_owned(), count)).collect(),
-    }
-}
-
-/// The 5 % and 95 % quantiles of what is believed of a slot, before any posture.
-fn belief(scenario: &Scenario, slot: SlotId) -> (f64, f64) {
-    let set =
-        scenario.overrides.iter().rfind(|effect| effect.operation == Operation::Set && effect.slots.contains(&slot));
-    match set.map_or(&scenario.arena.get(slot).base, |effect| &effect.value) {
-        Base::Value(value) => (*value, *value),
-        Base::Law(law, _) => (law.quantile(0.05).max(0.0), law.quantile(0.95)),
-        Base::Parameter(other) | Base::Like(other) => belief(scenario, *other),
     }
 }
 
@@ -256,6 +244,10 @@ fn paths(scenario: &Scenario, tally: &Tally, arm: usize, twin: &Twin) -> Vec<Pat
 }
 
 /// PLL, IRPA = PLL (hours / 8760) / headcount, FAR = PLL 1e8 / (headcount 8760), F-N (model.md section 11).
+///
+/// The headcount is the number on site at any moment, under the measures of the posture. One that works with a
+/// probability changes the deaths with this probability, so it must change the divisor with the same: else the risk of
+/// every single person would move with a headcount. A condition moves the deaths alone: it holds at attacks.
 fn risk(
     scenario: &Scenario,
     simulation: &Simulation<'_>,
@@ -276,6 +268,7 @@ fn risk(
     let mut risk = Risk {
         pll_per_year,
         pll_ci95: [pll_low, pll_high],
+        headcount: BTreeMap::new(),
         irpa: BTreeMap::new(),
         irpa_ci95: BTreeMap::new(),
         far: BTreeMap::new(),
@@ -283,7 +276,8 @@ fn risk(
         r#fn: Vec::new(),
     };
     for group in &scenario.structure.groups {
-        let (people, hours) = (patches.mean(group.headcount), patches.mean(group.exposed_hours));
+        let (people, hours) = (patches.mean_at_a_moment(group.headcount), patches.mean(group.exposed_hours));
+        risk.headcount.insert(group.id.clone(), people.max(0.0));
         if people > 0.0 {
             let deaths = deaths(&format!("fatalities.{}", group.id));
             let [irpa, low, high] = deaths.map(|deaths| deaths * hours / 8_760.0 / people);

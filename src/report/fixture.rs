@@ -180,6 +180,7 @@ fn posture(scenario: &Scenario, id: &str, name: &str, severity: f64, chance: f64
         risk: Risk {
             pll_per_year: 8.4 * severity * severity * chance,
             pll_ci95: [0.98, 1.02].map(|factor| factor * 8.4 * severity * severity * chance),
+            headcount: scenario.groups.iter().map(|group| (group.id.clone(), group.headcount)).collect(),
             irpa: by_group(1.1e-3 * severity * chance / 0.025).collect(),
             irpa_ci95: by_group(1.1e-3 * severity * chance / 0.025).map(around).collect(),
             far: by_group(12.5 * severity).collect(),

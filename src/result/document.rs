@@ -96,7 +96,7 @@ pub struct Group {
     pub id: String,
     /// Name for people.
     pub name: String,
-    /// Expected number on site at a moment.
+    /// Expected number on site at a moment, before any posture.
     pub headcount: f64,
 }
 
@@ -249,11 +249,13 @@ pub struct Path {
     pub share: f64,
     /// `P_I` on this path.
     pub p_interruption: Probability,
-    /// Last element whose mean delay left exceeds the smallest mean response time; `null` if none.
+    /// Last element whose delay left exceeds the smallest response time, both as in `mean_seconds_to_target`; `null` if
+    /// none.
     pub critical_detection_point: Option<String>,
-    /// Mean seconds from the start to the target at the leading tactic.
+    /// Seconds from the start to the target at the leading tactic: times that vary by attack at their mean, times that are
+    /// uncertain but the same for all attacks of a trial at their median.
     pub mean_seconds_to_target: f64,
-    /// Smallest mean response time in seconds; `null` without a response.
+    /// Smallest response time in seconds, likewise; `null` without a response.
     pub mean_seconds_to_response: Option<f64>,
 }
 
@@ -265,6 +267,10 @@ pub struct Risk {
     /// Its interval, that of the mean in other units, its lower end at least 0; so are the next two.
     #[serde(default)]
     pub pll_ci95: [f64; 2],
+    /// Expected number on site at a moment under this posture, by group: what `irpa` and `far` divide by. Controls that
+    /// may not work count with their probability, conditions not at all.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub headcount: BTreeMap<String, f64>,
     /// Individual risk per annum, by group.
     pub irpa: BTreeMap<String, f64>,
     /// Their intervals.
