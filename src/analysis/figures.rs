@@ -5,18 +5,17 @@ use std::collections::BTreeMap;
 use crate::model::twin::{self, Twin};
 use crate::result::columns::{self, Unit};
 use crate::result::document::{
-    BackTest, Document, Group, Metric, Path, PerAttack, Posture, Probability, ReturnPeriod, Risk, Run, SCHEMA,
-    Scenario as ScenarioSummary, Threat,
+    BackTest, Document, Metric, Path, PerAttack, Posture, Probability, ReturnPeriod, Risk, Run, SCHEMA,
 };
 use crate::scenario::Scenario;
 use crate::scenario::patch::Patches;
 use crate::stats::{Estimate, Tally, View};
 
 use super::Options;
-use super::belief;
 use super::comparisons;
 use super::experiment::{P_N, Simulation};
 use super::notes;
+use super::summary;
 
 const QUANTILES: [(&str, f64); 8] = [
     ("p05", 0.05),
@@ -56,7 +55,7 @@ pub(super) fn document(scenario: &Scenario, simulation: &Simulation<'_>, tally: 
             until: None,
             until_reached: None,
         },
-        scenario: summary(scenario),
+        scenario: summary::of(scenario),
         comparisons: comparisons::rows(simulation, tally, &postures, scenario.header.horizon_years),
         back_test: back_test(scenario, simulation, tally),
         postures,
@@ -64,48 +63,6 @@ pub(super) fn document(scenario: &Scenario, simulation: &Simulation<'_>, tally: 
     };
     document.warnings = notes::warnings(scenario, simulation, tally, &document);
     document
-}
-
-fn summary(scenario: &Scenario) -> ScenarioSummary {
-    let base = Patches::of(scenario, None);
-    let structure = &scenario.structure;
-    let header = &scenario.header;
-    let [a, b, c, d, none] = scenario.arena.grades();
-    let grades = [("A", a), ("B", b), ("C", c), ("D", d), ("ungraded", none)];
-    ScenarioSummary {
-        id: header.id.clone(),
-        name: header.name.clone(),
-        summary: header.summary.clone(),
-        marking: header.marking.clone(),
-        currency: header.currency.clone(),
-        horizon_years: header.horizon_years,
-        groups: structure
-            .groups
-            .iter()
-            .map(|group| Group {
-                id: group.id.clone(),
-                name: group.name.clone(),
-                headcount: base.mean(group.headcount),
-            })
-            .collect(),
-        units: structure.plant.iter().flat_map(|plant| &plant.units).map(|unit| unit.id.clone()).collect(),
-        threats: structure
-            .threats
-            .iter()
-            .map(|threat| {
-                let [low, high] = belief::quantiles(&base, scenario, threat.rate, [0.05, 0.95]);
-                Threat {
-                    id: threat.id.clone(),
-                    name: threat.name.clone(),
-                    rate_mean: base.mean(threat.rate),
-                    rate_p05: low,
-                    rate_p95: high,
-                    grade: belief::grade(scenario, threat.rate).map(|grade| grade.letter().to_owned()),
-                }
-            })
-            .collect(),
-        grades: grades.into_iter().map(|(grade, count)| (grade.to_owned(), count)).collect(),
-    }
 }
 
 fn posture(scenario: &Scenario, simulation: &Simulation<'_>, tally: &Tally, arm: usize, twin: &Twin) -> Posture {

@@ -8,9 +8,11 @@ mod coverage;
 mod experiment;
 mod few;
 mod figures;
+mod moves;
 mod notes;
 #[cfg(test)]
 mod replayed;
+mod summary;
 mod until;
 
 use crate::engine::{self, EngineError};

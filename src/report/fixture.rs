@@ -1,14 +1,17 @@
 //! Documents to draw in tests: a plausible one and an ugly one. The figures are invented, from simple closed forms.
 
+mod compared;
 mod convergence;
+mod register;
 
 use std::collections::BTreeMap;
 
 use crate::result::columns;
 use crate::result::document::{
-    BackTest, Comparison, Difference, Document, Group, Metric, Path, PerAttack, Posture, Probability, ReturnPeriod,
-    Risk, Run, SCHEMA, Scenario, Threat, Warning,
+    BackTest, Comparison, Document, Group, Metric, Path, PerAttack, Posture, Probability, ReturnPeriod, Risk, Run,
+    SCHEMA, Scenario, Threat, Warning,
 };
+use compared::comparison;
 
 /// Bounds of bins of counts: single ones up to ten, then wider and wider.
 fn count_bins(largest: f64) -> Vec<[f64; 2]> {
@@ -195,26 +198,6 @@ fn posture(scenario: &Scenario, id: &str, name: &str, severity: f64, chance: f64
     }
 }
 
-fn comparison(posture: &str, metric: &str, mean: f64, half: f64) -> Comparison {
-    Comparison {
-        posture: posture.to_owned(),
-        baseline: "as_was".to_owned(),
-        metric: metric.to_owned(),
-        difference: Difference {
-            mean,
-            ci95: [mean - half, mean + half],
-            sd: 90.0 * half,
-            quantiles: BTreeMap::new(),
-            quantiles_ci95: BTreeMap::new(),
-        },
-        p_better: 0.011,
-        p_better_ci95: [0.0106, 0.0114],
-        p_worse: 0.0007,
-        p_worse_ci95: [0.0006, 0.0008],
-        cost_per_unit_averted: (mean < 0.0).then_some(-2.1e6 / mean),
-    }
-}
-
 /// A site with two postures, two groups, three units and a record.
 pub(crate) fn plausible() -> Document {
     let group = |id: &str, name: &str, headcount: f64| Group { id: id.to_owned(), name: name.to_owned(), headcount };
@@ -235,6 +218,9 @@ pub(crate) fn plausible() -> Document {
             rate_p95: 0.07,
             grade: Some("D".to_owned()),
         }],
+        loss_events: Vec::new(),
+        inputs: register::inputs(),
+        sources: register::sources(),
         grades: [("A", 6), ("B", 14), ("C", 31), ("D", 9), ("ungraded", 4)]
             .iter()
             .map(|(g, n)| ((*g).to_owned(), *n))
@@ -275,6 +261,8 @@ pub(crate) fn plausible() -> Document {
         postures,
         comparisons: vec![
             comparison("hardened", "fatalities", -0.122, 0.011),
+            comparison("hardened", "fatalities.expatriate", -0.131, 0.009),
+            comparison("hardened", "fatalities.national", 0.009, 0.004),
             comparison("hardened", "captured", -0.41, 0.03),
             comparison("hardened", "crisis_days", -0.011, 0.002),
             comparison("hardened", "downtime_days", -0.52, 0.61),
@@ -307,6 +295,7 @@ pub(crate) fn ugly() -> Document {
             headcount: [0.0, 0.4, 3.0, 652.0, 12_000.0, 9.9e7][index],
         })
         .collect();
+    register::ruin(&mut doc.scenario);
     doc.scenario.threats.push(Threat {
         id: "other".to_owned(),
         name: "Insider <with> \u{202e}help\u{2066} from outside and a rather long name".to_owned(),
@@ -371,14 +360,16 @@ pub(crate) fn ugly() -> Document {
     doc.comparisons = (1..8)
         .flat_map(|index| {
             let size = libm::pow(10.0, f64::from(index) - 4.0);
-            ["fatalities", "captured", "downtime_days", "loss"].map(|name| {
-                let scale = if name == "loss" { 1e6 } else { 0.1 };
-                let mean = if index % 2 == 0 { size * scale } else { -size * scale };
-                Comparison {
-                    baseline: "posture_0".to_owned(),
-                    ..comparison(&format!("posture_{index}"), name, mean, 0.8 * size * scale)
-                }
-            })
+            ["fatalities", "fatalities.group_1", "fatalities.group_4", "captured", "downtime_days", "loss"].map(
+                |name| {
+                    let scale = if name == "loss" { 1e6 } else { 0.1 };
+                    let mean = if index % 2 == 0 { size * scale } else { -size * scale };
+                    Comparison {
+                        baseline: "posture_0".to_owned(),
+                        ..comparison(&format!("posture_{index}"), name, mean, 0.8 * size * scale)
+                    }
+                },
+            )
         })
         .collect();
     doc.comparisons[0].difference.mean = f64::NAN;

@@ -7,9 +7,11 @@ pub mod format;
 pub mod markdown;
 pub mod terminal;
 
+mod by_group;
 mod canvas;
 mod clean;
 #[cfg(test)]
 pub(crate) mod fixture;
+mod register;
 mod summary;
 mod words;

@@ -8,6 +8,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+pub use super::register::{Input, Source};
+
 /// The value of [`Document::schema`].
 pub const SCHEMA: &str = "bordj.result/1";
 
@@ -85,8 +87,17 @@ pub struct Scenario {
     pub units: Vec<String>,
     /// Declared attack frequencies.
     pub threats: Vec<Threat>,
+    /// Declared frequencies of loss events, likewise; left out if there are none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub loss_events: Vec<Threat>,
     /// How many inputs carry each evidence grade: `A`, `B`, `C`, `D`, `ungraded`.
     pub grades: BTreeMap<String, u64>,
+    /// Every input, in the order of the canonical form; settings of the command line last.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub inputs: Vec<Input>,
+    /// The sources that the file lists, in its order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sources: Vec<Source>,
 }
 
 /// A workforce group.
@@ -100,14 +111,14 @@ pub struct Group {
     pub headcount: f64,
 }
 
-/// A threat and its declared frequency, before any posture.
+/// A threat, or a loss event, and its declared frequency, before any posture.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Threat {
     /// Identifier.
     pub id: String,
     /// Name for people.
     pub name: String,
-    /// Mean attacks per year.
+    /// Mean attacks (or events) per year.
     pub rate_mean: f64,
     /// 5th percentile of what is believed of the rate, per year.
     pub rate_p05: f64,
