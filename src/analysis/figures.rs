@@ -15,6 +15,7 @@ use super::Options;
 use super::comparisons;
 use super::experiment::{P_N, Simulation};
 use super::notes;
+use super::ranking;
 use super::summary;
 
 const QUANTILES: [(&str, f64); 8] = [
@@ -38,6 +39,7 @@ pub(super) fn document(scenario: &Scenario, simulation: &Simulation<'_>, tally: 
     let twins: Vec<Twin> = options.postures.iter().map(|posture| twin::of(scenario, *posture)).collect();
     let postures: Vec<Posture> =
         (0..options.postures.len()).map(|arm| posture(scenario, simulation, tally, arm, &twins[arm])).collect();
+    let ids: Vec<String> = postures.iter().map(|posture| posture.id.clone()).collect();
     let mean_weight = tally.mean_weight();
     let trials = tally.trials();
     let equivalent = if mean_weight > 0.0 { (trials as f64 / mean_weight).min(f64::MAX) } else { trials as f64 };
@@ -58,6 +60,7 @@ pub(super) fn document(scenario: &Scenario, simulation: &Simulation<'_>, tally: 
         scenario: summary::of(scenario),
         comparisons: comparisons::rows(simulation, tally, &postures, scenario.header.horizon_years),
         back_test: back_test(scenario, simulation, tally),
+        ranking: ranking::of(scenario, simulation.model, tally, &ids),
         postures,
         warnings: Vec::new(),
     };

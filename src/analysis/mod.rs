@@ -10,6 +10,7 @@ mod few;
 mod figures;
 mod moves;
 mod notes;
+mod ranking;
 #[cfg(test)]
 mod replayed;
 mod summary;

@@ -27,7 +27,7 @@ impl Change {
 }
 
 /// A number in three significant digits.
-fn three_digits(value: f64) -> String {
+pub(super) fn three_digits(value: f64) -> String {
     if value <= 0.0 || !value.is_finite() {
         return "0".to_owned();
     }

@@ -8,6 +8,7 @@ use crate::stats::Tally;
 use super::experiment::Simulation;
 use super::few::{self, FEW};
 use super::moves;
+use super::ranking;
 
 /// Mean weight of a year with attacks below which squares of weights are too coarse for intervals.
 const RARE: f64 = 1e-5;
@@ -94,8 +95,8 @@ pub(super) fn warnings(
             ),
         );
     }
-    let moved = moves::warnings(document);
-    moved.into_iter().for_each(|Warning { code, message }| warn(&code, message));
+    let hanging = document.ranking.iter().flat_map(ranking::warnings);
+    hanging.chain(moves::warnings(document)).for_each(|Warning { code, message }| warn(&code, message));
     let weight = tally.mean_weight();
     if weight > 0.0 && weight < RARE {
         warn(

@@ -274,6 +274,7 @@ pub(crate) fn plausible() -> Document {
             back_test("crisis_days", "day", 3.4, 0.47, [0.6, 3.7, 11.0]),
             back_test("downtime_days", "day", 580.0, 0.96, [30.0, 180.0, 540.0]),
         ],
+        ranking: Some(register::ranking()),
         warnings: vec![Warning {
             code: "rate_grade_d".to_owned(),
             message: "The attack frequency carries grade D: read the figures given an attack first.".to_owned(),

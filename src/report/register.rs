@@ -1,10 +1,11 @@
 //! Where the inputs of a result come from: in a few lines, and every one of them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::clean::clean;
 use super::format;
-use crate::result::document::{Document, Input};
+use super::words;
+use crate::result::document::{Document, Input, Ranking};
 
 /// Tables that are named where there are more.
 const NAMED: usize = 5;
@@ -80,7 +81,31 @@ pub(super) fn sentences(doc: &Document) -> Vec<String> {
         };
         sentences.push(format!("Grade D or none, most of them in: {}{more}.", named.join(", ")));
     }
+    sentences.extend(doc.ranking.as_ref().map(|ranking| ordered(doc, ranking)));
     sentences
+}
+
+/// What was looked at of the order of postures, what was found, and what was not looked at.
+fn ordered(doc: &Document, ranking: &Ranking) -> String {
+    let inputs: BTreeSet<&String> = ranking.hangs_on.iter().flat_map(|turn| &turn.inputs).collect();
+    let found = match inputs.len() {
+        0 => "it hangs on none".to_owned(),
+        some => format!("it hangs on {some} (see the warnings)"),
+    };
+    let rest = match ranking.not_examined {
+        0 => String::new(),
+        some => format!(
+            " {} of grade D are constants or vary from attack to attack and were not examined.",
+            format::count(some)
+        ),
+    };
+    format!(
+        "Order of the postures by mean {} given an attack, with each of {} uncertain inputs low and high (first {} trials): \
+         {found}.{rest}",
+        words::column(doc, &ranking.metric),
+        format::count(ranking.draws),
+        format::count(ranking.trials)
+    )
 }
 
 /// Every input, those of grade D and without a grade first, and the sources they name.

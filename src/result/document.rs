@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+pub use super::ranking::{Ranking, Turn};
 pub use super::register::{Input, Source};
 
 /// The value of [`Document::schema`].
@@ -28,6 +29,9 @@ pub struct Document {
     pub comparisons: Vec<Comparison>,
     /// Where a recorded outcome lies in the simulated distribution; empty without a record.
     pub back_test: Vec<BackTest>,
+    /// Whether the order of postures hangs on an uncertain input; left out where there is nothing to order.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ranking: Option<Ranking>,
     /// What the reader must know before using the figures.
     pub warnings: Vec<Warning>,
 }

@@ -2,4 +2,5 @@
 
 pub mod columns;
 pub mod document;
+mod ranking;
 mod register;
