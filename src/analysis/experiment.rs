@@ -7,6 +7,8 @@ use crate::scenario::Scenario;
 use crate::scenario::record::Record;
 use crate::stats::{ArmRecord, ColumnKind, Layout, TrialRecord, Year};
 
+use super::ranking;
+
 /// Ratios of the tally: neutralised / interrupted.
 pub(super) const P_N: usize = 0;
 /// Then, for every route, prongs met / prongs.
@@ -55,6 +57,8 @@ pub(super) struct Simulation<'a> {
     pub(super) postures: &'a [usize],
     pub(super) watches: Vec<Watch>,
     counters: usize,
+    /// The column whose order of postures is looked at.
+    leading: Option<usize>,
     /// Errors come from the spread between blocks.
     by_block: bool,
 }
@@ -62,7 +66,8 @@ pub(super) struct Simulation<'a> {
 impl<'a> Simulation<'a> {
     pub(super) fn new(model: &'a Model, postures: &'a [usize], watches: Vec<Watch>) -> Self {
         let counters = postures.iter().map(|posture| model.clamp_words(*posture).len()).max().unwrap_or(0);
-        Self { model, postures, watches, counters, by_block: model.sampling().stratified }
+        let leading = ranking::leading(model, postures.len());
+        Self { model, postures, watches, counters, leading, by_block: model.sampling().stratified }
     }
 
     /// The shape of its records.
@@ -170,6 +175,9 @@ impl Experiment for Simulation<'_> {
         record.weight = self.model.begin(trial, worker);
         for (arm, out) in record.arms.iter_mut().enumerate() {
             self.posture(arm, worker, out);
+        }
+        if let Some(column) = self.leading.filter(|_| trial < ranking::TRIALS) {
+            ranking::keep(self.model, worker, column, record);
         }
     }
 }

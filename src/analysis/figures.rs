@@ -5,12 +5,9 @@ use std::collections::BTreeMap;
 use crate::model::twin::{self, Twin};
 use crate::result::columns::{self, Unit};
 use crate::result::document::{
-    BackTest, Document, Group, Metric, Path, PerAttack, Posture, Probability, ReturnPeriod, Risk, Run, SCHEMA,
-    Scenario as ScenarioSummary, Threat,
+    BackTest, Document, Metric, Path, PerAttack, Posture, Probability, ReturnPeriod, Risk, Run, SCHEMA,
 };
 use crate::scenario::Scenario;
-use crate::scenario::arena::{Base, SlotId};
-use crate::scenario::effect::Operation;
 use crate::scenario::patch::Patches;
 use crate::stats::{Estimate, Tally, View};
 
@@ -18,6 +15,8 @@ use super::Options;
 use super::comparisons;
 use super::experiment::{P_N, Simulation};
 use super::notes;
+use super::ranking;
+use super::summary;
 
 const QUANTILES: [(&str, f64); 8] = [
     ("p05", 0.05),
@@ -40,6 +39,7 @@ pub(super) fn document(scenario: &Scenario, simulation: &Simulation<'_>, tally: 
     let twins: Vec<Twin> = options.postures.iter().map(|posture| twin::of(scenario, *posture)).collect();
     let postures: Vec<Posture> =
         (0..options.postures.len()).map(|arm| posture(scenario, simulation, tally, arm, &twins[arm])).collect();
+    let ids: Vec<String> = postures.iter().map(|posture| posture.id.clone()).collect();
     let mean_weight = tally.mean_weight();
     let trials = tally.trials();
     let equivalent = if mean_weight > 0.0 { (trials as f64 / mean_weight).min(f64::MAX) } else { trials as f64 };
@@ -57,67 +57,15 @@ pub(super) fn document(scenario: &Scenario, simulation: &Simulation<'_>, tally: 
             until: None,
             until_reached: None,
         },
-        scenario: summary(scenario),
+        scenario: summary::of(scenario),
         comparisons: comparisons::rows(simulation, tally, &postures, scenario.header.horizon_years),
         back_test: back_test(scenario, simulation, tally),
+        ranking: ranking::of(scenario, simulation.model, tally, &ids),
         postures,
         warnings: Vec::new(),
     };
     document.warnings = notes::warnings(scenario, simulation, tally, &document);
     document
-}
-
-fn summary(scenario: &Scenario) -> ScenarioSummary {
-    let base = Patches::of(scenario, None);
-    let structure = &scenario.structure;
-    let header = &scenario.header;
-    let [a, b, c, d, none] = scenario.arena.grades();
-    let grades = [("A", a), ("B", b), ("C", c), ("D", d), ("ungraded", none)];
-    ScenarioSummary {
-        id: header.id.clone(),
-        name: header.name.clone(),
-        summary: header.summary.clone(),
-        marking: header.marking.clone(),
-        currency: header.currency.clone(),
-        horizon_years: header.horizon_years,
-        groups: structure
-            .groups
-            .iter()
-            .map(|group| Group {
-                id: group.id.clone(),
-                name: group.name.clone(),
-                headcount: base.mean(group.headcount),
-            })
-            .collect(),
-        units: structure.plant.iter().flat_map(|plant| &plant.units).map(|unit| unit.id.clone()).collect(),
-        threats: structure
-            .threats
-            .iter()
-            .map(|threat| {
-                let (low, high) = belief(scenario, threat.rate);
-                Threat {
-                    id: threat.id.clone(),
-                    name: threat.name.clone(),
-                    rate_mean: base.mean(threat.rate),
-                    rate_p05: low,
-                    rate_p95: high,
-                    grade: scenario.arena.get(threat.rate).provenance.grade.map(|grade| grade.letter().to_owned()),
-                }
-            })
-            .collect(),
-        grades: grades.into_iter().map(|(grade, count)| (grade.to_owned(), count)).collect(),
-    }
-}
-
-/// The 5 % and 95 % quantiles of what is believed of a slot, before any posture.
-fn belief(scenario: &Scenario, slot: SlotId) -> (f64, f64) {
-    let set =
-        scenario.overrides.iter().rfind(|effect| effect.operation == Operation::Set && effect.slots.contains(&slot));
-    match set.map_or(&scenario.arena.get(slot).base, |effect| &effect.value) {
-        Base::Value(value) => (*value, *value),
-        Base::Law(law, _) => (law.quantile(0.05).max(0.0), law.quantile(0.95)),
-        Base::Parameter(other) | Base::Like(other) => belief(scenario, *other),
-    }
 }
 
 fn posture(scenario: &Scenario, simulation: &Simulation<'_>, tally: &Tally, arm: usize, twin: &Twin) -> Posture {
@@ -256,6 +204,10 @@ fn paths(scenario: &Scenario, tally: &Tally, arm: usize, twin: &Twin) -> Vec<Pat
 }
 
 /// PLL, IRPA = PLL (hours / 8760) / headcount, FAR = PLL 1e8 / (headcount 8760), F-N (model.md section 11).
+///
+/// The headcount is the number on site at any moment, under the measures of the posture. One that works with a
+/// probability changes the deaths with this probability, so it must change the divisor with the same: else the risk of
+/// every single person would move with a headcount. A condition moves the deaths alone: it holds at attacks.
 fn risk(
     scenario: &Scenario,
     simulation: &Simulation<'_>,
@@ -276,6 +228,7 @@ fn risk(
     let mut risk = Risk {
         pll_per_year,
         pll_ci95: [pll_low, pll_high],
+        headcount: BTreeMap::new(),
         irpa: BTreeMap::new(),
         irpa_ci95: BTreeMap::new(),
         far: BTreeMap::new(),
@@ -283,7 +236,8 @@ fn risk(
         r#fn: Vec::new(),
     };
     for group in &scenario.structure.groups {
-        let (people, hours) = (patches.mean(group.headcount), patches.mean(group.exposed_hours));
+        let (people, hours) = (patches.mean_at_a_moment(group.headcount), patches.mean(group.exposed_hours));
+        risk.headcount.insert(group.id.clone(), people.max(0.0));
         if people > 0.0 {
             let deaths = deaths(&format!("fatalities.{}", group.id));
             let [irpa, low, high] = deaths.map(|deaths| deaths * hours / 8_760.0 / people);

@@ -1,5 +1,6 @@
 //! Binds the model to the engine and makes the result document.
 
+mod belief;
 mod comparisons;
 mod convergence;
 #[cfg(test)]
@@ -7,9 +8,12 @@ mod coverage;
 mod experiment;
 mod few;
 mod figures;
+mod moves;
 mod notes;
+mod ranking;
 #[cfg(test)]
 mod replayed;
+mod summary;
 mod until;
 pub mod validation;
 

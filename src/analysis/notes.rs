@@ -2,13 +2,29 @@
 
 use crate::result::document::{Document, Warning};
 use crate::scenario::Scenario;
+use crate::scenario::structure::{Condition, Group};
 use crate::stats::Tally;
 
 use super::experiment::Simulation;
 use super::few::{self, FEW};
+use super::moves;
+use super::ranking;
 
 /// Mean weight of a year with attacks below which squares of weights are too coarse for intervals.
 const RARE: f64 = 1e-5;
+
+/// Groups whose headcount conditions change, and the conditions in words.
+fn headcounts_at_attacks(scenario: &Scenario) -> Vec<(&Group, String)> {
+    let structure = &scenario.structure;
+    let acting = |group: &Group| {
+        let acts =
+            |condition: &&Condition| condition.effects.iter().any(|effect| effect.slots.contains(&group.headcount));
+        let names = structure.conditions.iter().filter(acts).map(|condition| format!("`{}`", condition.id));
+        names.collect::<Vec<_>>().join(", ")
+    };
+    let told = structure.groups.iter().map(|group| (group, acting(group)));
+    told.filter(|(_, conditions)| !conditions.is_empty()).collect()
+}
 
 /// The warnings of a run: of its scenario first.
 pub(super) fn warnings(
@@ -68,6 +84,19 @@ pub(super) fn warnings(
             }
         }
     }
+    for (group, conditions) in headcounts_at_attacks(scenario) {
+        let path = &scenario.arena.get(group.headcount).path;
+        warn(
+            "headcount-at-attacks",
+            format!(
+                "{conditions} changes `{path}` at a share of attacks: IRPA and FAR of `{}` divide by the number on site \
+                 without it, which is right only for what begins with an attack or a warning of one",
+                group.id
+            ),
+        );
+    }
+    let hanging = document.ranking.iter().flat_map(ranking::warnings);
+    hanging.chain(moves::warnings(document)).for_each(|Warning { code, message }| warn(&code, message));
     let weight = tally.mean_weight();
     if weight > 0.0 && weight < RARE {
         warn(

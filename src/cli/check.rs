@@ -4,6 +4,7 @@ use std::io::Write as _;
 
 use crate::scenario::Scenario;
 use crate::scenario::diagnostic::count;
+use crate::scenario::inputs::grades;
 use crate::scenario::unsourced::inputs;
 
 use super::arguments::{Check, Telling};
@@ -49,7 +50,7 @@ pub(super) fn run(options: &Check) -> Result<Exit, Fault> {
         if let Some(marking) = &scenario.header.marking {
             writeln!(out, "{}", plain(marking))?;
         }
-        let [a, b, c, d, none] = scenario.arena.grades();
+        let [a, b, c, d, none] = grades(scenario);
         writeln!(
             out,
             "{}: sound; {}, {}, {}, {}, {}; inputs graded A {a}, B {b}, C {c}, D {d}, ungraded {none}",

@@ -7,6 +7,7 @@ use serde::Serialize;
 use crate::scenario::Scenario;
 use crate::scenario::codes::Code;
 use crate::scenario::diagnostic::{Diagnostic, Severity, Source, Span, in_order};
+use crate::scenario::inputs::grades;
 use crate::scenario::place::Lines;
 use crate::scenario::unsourced::{Unsourced, inputs};
 
@@ -154,7 +155,7 @@ fn error_count(diagnostics: &[Diagnostic]) -> usize {
 
 fn contents(scenario: &Scenario, sources: &[Source]) -> Contents {
     let structure = &scenario.structure;
-    let [a, b, c, d, ungraded] = scenario.arena.grades();
+    let [a, b, c, d, ungraded] = grades(scenario);
     let inputs = inputs(scenario, sources);
     Contents {
         scenario: scenario.header.id.clone(),

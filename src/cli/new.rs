@@ -161,7 +161,7 @@ mod tests {
         let found = loaded.scenario.unwrap();
         let inputs = scenario::unsourced::inputs(&found, &loaded.sources);
         assert!(inputs.all > 60 && inputs.unsourced.is_empty(), "{inputs:?}");
-        let [.., d, none] = found.arena.grades();
+        let [.., d, none] = scenario::inputs::grades(&found);
         assert!(d > 50 && none == 0);
     }
 }

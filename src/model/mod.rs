@@ -3,6 +3,7 @@
 mod attack;
 mod crisis;
 mod desk;
+mod draws;
 mod engagement;
 mod losses;
 mod money;
@@ -34,7 +35,7 @@ use crate::scenario::structure::Structure;
 use crate::scenario::{Scenario, threat_place};
 
 use desk::Desk;
-use names::{Draws, Events, Keys, Owner};
+use names::{Draws, Events, Keys, NameId, Owner};
 use outcome::Outcome;
 use plan::{Common, Plan};
 use quantity::{Clamps, Quantity, Values};
@@ -61,6 +62,8 @@ pub struct Model {
     pub(crate) warnings: Warnings,
     /// Epistemic draws that all postures share.
     pub(crate) shared: Vec<Quantity>,
+    /// Their names, each once.
+    epistemic_names: Vec<NameId>,
     columns: Columns,
     plans: Vec<Plan>,
     keys: Keys,
@@ -154,6 +157,7 @@ impl Model {
         let varies = |slot: &SlotId| plans.iter().any(|plan| plan.at(*slot).constant().is_none());
         let rates_vary =
             structure.threats.iter().any(|threat| [Some(threat.rate), threat.dispersion].iter().flatten().any(varies));
+        let epistemic_names = draws::names(&common.draws);
         let (shared, sampling) = (common.draws, Sampling::default());
         Ok(Self {
             structure,
@@ -161,6 +165,7 @@ impl Model {
             normal,
             warnings,
             shared,
+            epistemic_names,
             columns,
             plans,
             keys,

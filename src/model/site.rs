@@ -4,7 +4,7 @@ use crate::scenario::arena::SlotId;
 use crate::scenario::structure::Structure;
 
 use super::Model;
-use super::names::Luck;
+use super::names::{Luck, NameId};
 use super::plan::Plan;
 use super::quantity::{Clamps, Values};
 
@@ -42,13 +42,19 @@ impl<'a> Site<'a> {
     pub(crate) fn shared(&self, index: u32) -> f64 {
         self.shared.get(index, || {
             let luck = self.luck();
-            let stratified = self.model.sampling.stratified;
-            let own = |name| if stratified { luck.stratified(name) } else { luck.uniform(name) };
-            self.model.shared[index as usize].drawn(self, &luck, |name| match &self.model.ties {
-                None => own(name),
-                Some(ties) => ties.uniform(name, self.deviates, own),
-            })
+            self.model.shared[index as usize].drawn(self, &luck, |name| self.epistemic(&luck, name))
         })
+    }
+
+    /// The uniform number of what is drawn once per trial under a name.
+    #[inline]
+    pub(crate) fn epistemic(&self, luck: &Luck<'_>, name: NameId) -> f64 {
+        let stratified = self.model.sampling.stratified;
+        let own = |name| if stratified { luck.stratified(name) } else { luck.uniform(name) };
+        match &self.model.ties {
+            None => own(name),
+            Some(ties) => ties.uniform(name, self.deviates, own),
+        }
     }
 
     /// An epistemic value of this posture.

@@ -1,14 +1,17 @@
 //! Documents to draw in tests: a plausible one and an ugly one. The figures are invented, from simple closed forms.
 
+mod compared;
 mod convergence;
+mod register;
 
 use std::collections::BTreeMap;
 
 use crate::result::columns;
 use crate::result::document::{
-    BackTest, Comparison, Difference, Document, Group, Metric, Path, PerAttack, Posture, Probability, ReturnPeriod,
-    Risk, Run, SCHEMA, Scenario, Threat, Warning,
+    BackTest, Comparison, Document, Group, Metric, Path, PerAttack, Posture, Probability, ReturnPeriod, Risk, Run,
+    SCHEMA, Scenario, Threat, Warning,
 };
+use compared::comparison;
 
 /// Bounds of bins of counts: single ones up to ten, then wider and wider.
 fn count_bins(largest: f64) -> Vec<[f64; 2]> {
@@ -180,6 +183,7 @@ fn posture(scenario: &Scenario, id: &str, name: &str, severity: f64, chance: f64
         risk: Risk {
             pll_per_year: 8.4 * severity * severity * chance,
             pll_ci95: [0.98, 1.02].map(|factor| factor * 8.4 * severity * severity * chance),
+            headcount: scenario.groups.iter().map(|group| (group.id.clone(), group.headcount)).collect(),
             irpa: by_group(1.1e-3 * severity * chance / 0.025).collect(),
             irpa_ci95: by_group(1.1e-3 * severity * chance / 0.025).map(around).collect(),
             far: by_group(12.5 * severity).collect(),
@@ -191,26 +195,6 @@ fn posture(scenario: &Scenario, id: &str, name: &str, severity: f64, chance: f64
                 .map(|(deaths, rate)| [deaths, rate, 0.93 * rate, 1.08 * rate])
                 .collect(),
         },
-    }
-}
-
-fn comparison(posture: &str, metric: &str, mean: f64, half: f64) -> Comparison {
-    Comparison {
-        posture: posture.to_owned(),
-        baseline: "as_was".to_owned(),
-        metric: metric.to_owned(),
-        difference: Difference {
-            mean,
-            ci95: [mean - half, mean + half],
-            sd: 90.0 * half,
-            quantiles: BTreeMap::new(),
-            quantiles_ci95: BTreeMap::new(),
-        },
-        p_better: 0.011,
-        p_better_ci95: [0.0106, 0.0114],
-        p_worse: 0.0007,
-        p_worse_ci95: [0.0006, 0.0008],
-        cost_per_unit_averted: (mean < 0.0).then_some(-2.1e6 / mean),
     }
 }
 
@@ -234,6 +218,9 @@ pub(crate) fn plausible() -> Document {
             rate_p95: 0.07,
             grade: Some("D".to_owned()),
         }],
+        loss_events: Vec::new(),
+        inputs: register::inputs(),
+        sources: register::sources(),
         grades: [("A", 6), ("B", 14), ("C", 31), ("D", 9), ("ungraded", 4)]
             .iter()
             .map(|(g, n)| ((*g).to_owned(), *n))
@@ -274,6 +261,8 @@ pub(crate) fn plausible() -> Document {
         postures,
         comparisons: vec![
             comparison("hardened", "fatalities", -0.122, 0.011),
+            comparison("hardened", "fatalities.expatriate", -0.131, 0.009),
+            comparison("hardened", "fatalities.national", 0.009, 0.004),
             comparison("hardened", "captured", -0.41, 0.03),
             comparison("hardened", "crisis_days", -0.011, 0.002),
             comparison("hardened", "downtime_days", -0.52, 0.61),
@@ -285,6 +274,7 @@ pub(crate) fn plausible() -> Document {
             back_test("crisis_days", "day", 3.4, 0.47, [0.6, 3.7, 11.0]),
             back_test("downtime_days", "day", 580.0, 0.96, [30.0, 180.0, 540.0]),
         ],
+        ranking: Some(register::ranking()),
         warnings: vec![Warning {
             code: "rate_grade_d".to_owned(),
             message: "The attack frequency carries grade D: read the figures given an attack first.".to_owned(),
@@ -306,6 +296,7 @@ pub(crate) fn ugly() -> Document {
             headcount: [0.0, 0.4, 3.0, 652.0, 12_000.0, 9.9e7][index],
         })
         .collect();
+    register::ruin(&mut doc.scenario);
     doc.scenario.threats.push(Threat {
         id: "other".to_owned(),
         name: "Insider <with> \u{202e}help\u{2066} from outside and a rather long name".to_owned(),
@@ -370,14 +361,16 @@ pub(crate) fn ugly() -> Document {
     doc.comparisons = (1..8)
         .flat_map(|index| {
             let size = libm::pow(10.0, f64::from(index) - 4.0);
-            ["fatalities", "captured", "downtime_days", "loss"].map(|name| {
-                let scale = if name == "loss" { 1e6 } else { 0.1 };
-                let mean = if index % 2 == 0 { size * scale } else { -size * scale };
-                Comparison {
-                    baseline: "posture_0".to_owned(),
-                    ..comparison(&format!("posture_{index}"), name, mean, 0.8 * size * scale)
-                }
-            })
+            ["fatalities", "fatalities.group_1", "fatalities.group_4", "captured", "downtime_days", "loss"].map(
+                |name| {
+                    let scale = if name == "loss" { 1e6 } else { 0.1 };
+                    let mean = if index % 2 == 0 { size * scale } else { -size * scale };
+                    Comparison {
+                        baseline: "posture_0".to_owned(),
+                        ..comparison(&format!("posture_{index}"), name, mean, 0.8 * size * scale)
+                    }
+                },
+            )
         })
         .collect();
     doc.comparisons[0].difference.mean = f64::NAN;

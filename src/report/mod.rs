@@ -8,9 +8,11 @@ pub mod markdown;
 pub mod terminal;
 pub mod validation;
 
+mod by_group;
 mod canvas;
 mod clean;
 #[cfg(test)]
 pub(crate) mod fixture;
+mod register;
 mod summary;
 mod words;

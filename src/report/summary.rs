@@ -1,7 +1,9 @@
 //! The figures of a document in the order in which they are read, as text: what the terminal and Markdown both show.
 
+use super::by_group;
 use super::clean::clean;
 use super::format::{self, Quantity};
+use super::register;
 use super::words;
 use crate::result::document::{Comparison, Document, Metric, Posture, Probability};
 
@@ -93,6 +95,18 @@ fn quantile(metric: Option<&Metric>, key: &str) -> String {
     })
 }
 
+/// The deaths of the worst simulated attack and, where it alone made its year, the trial it is in.
+fn worst(posture: &Posture) -> String {
+    let Some(metric) = words::given_attack(posture, "fatalities") else { return format::ABSENT.to_owned() };
+    let years = posture.metrics.get("fatalities").map(|year| year.worst.as_slice()).unwrap_or_default();
+    let trial = years.iter().find(|(deaths, _)| (deaths - metric.max).abs() < 0.5).map(|(_, trial)| *trial);
+    let deaths = format::number(metric.max);
+    match trial {
+        Some(trial) if metric.max > 0.0 => format!("{deaths} (trial {trial})"),
+        _ => deaths,
+    }
+}
+
 /// A row of a figure for every posture.
 fn row(doc: &Document, name: impl Into<String>, figure: impl Fn(&Posture) -> String) -> (String, Vec<String>) {
     (name.into(), doc.postures.iter().map(figure).collect())
@@ -126,15 +140,14 @@ fn given_attack(doc: &Document) -> Section {
     }
     if attacked && people(doc) {
         rows.push(row(doc, "fatalities, mean", |posture| mean(find(posture, "fatalities").as_ref(), doc)));
-        let groups = doc.scenario.groups.iter().filter(|_| words::happens(doc, "fatalities"));
-        rows.extend(groups.map(|group| {
-            let column = format!("fatalities.{}", group.id);
-            let name = format!("· {}", words::group(doc, &group.id));
-            row(doc, name, |posture| mean(find(posture, &column).as_ref(), doc))
-        }));
-        for (name, key) in [("fatalities, median", "p50"), ("fatalities, 95 % quantile", "p95")] {
+        let groups = by_group::columns(doc, "fatalities").into_iter();
+        rows.extend(groups.map(|(column, name)| row(doc, name, |found| mean(find(found, &column).as_ref(), doc))));
+        let levels =
+            [("fatalities, median", "p50"), ("fatalities, 95 % quantile", "p95"), ("fatalities, 99 % quantile", "p99")];
+        for (name, key) in levels {
             rows.push(row(doc, name, |posture| quantile(find(posture, "fatalities").as_ref(), key)));
         }
+        rows.push(row(doc, "fatalities, worst simulated", worst));
     }
     let others = [
         ("captured", "captured, mean"),
@@ -144,6 +157,10 @@ fn given_attack(doc: &Document) -> Section {
     ];
     for (column, name) in others.into_iter().filter(|(column, _)| attacked && matters(doc, column)) {
         rows.push(row(doc, name, |posture| mean(find(posture, column).as_ref(), doc)));
+        if column == "captured" {
+            let groups = by_group::columns(doc, column).into_iter();
+            rows.extend(groups.map(|(column, name)| row(doc, name, |found| mean(find(found, &column).as_ref(), doc))));
+        }
     }
     Section {
         title: "Given an attack".to_owned(),
@@ -163,11 +180,13 @@ fn per_horizon(doc: &Document) -> Section {
     let mut note = if threatened {
         words::declared_frequency(doc)
     } else {
-        "No threat of attack is declared: loss events only. Means with 95 % intervals from the number of trials."
-            .to_owned()
+        format!("{} Means with 95 % intervals from the number of trials.", words::declared_frequency(doc))
     };
     if people(doc) {
-        note.push_str(" PLL: deaths to expect in a year. IRPA: one person's risk of death in a year.");
+        note.push_str(
+            " PLL: deaths to expect in a year. IRPA: one person's risk of death in a year. FAR: deaths in 100 million hours \
+             on site.",
+        );
         rows.push(row(doc, "deaths per year (PLL)", |posture| {
             format::with_interval(posture.risk.pll_per_year, posture.risk.pll_ci95, Quantity::Number)
         }));
@@ -181,6 +200,7 @@ fn per_horizon(doc: &Document) -> Section {
             }));
         }
     }
+    rows.extend(by_group::accident_rates(doc));
     if matters(doc, "loss") {
         rows.push(row(doc, format!("loss {}, mean", words::in_horizon(doc)), |posture| {
             mean(posture.metrics.get("loss"), doc)
@@ -236,12 +256,18 @@ fn differences(doc: &Document) -> Option<Section> {
         let difference =
             |found: &Comparison| format::with_interval(found.difference.mean, found.difference.ci95, quantity);
         rows.push(line(&words::column(doc, metric), metric, &difference));
+        if metric == "fatalities" {
+            rows.extend(by_group::differences(doc, &pairs, find, difference));
+        }
     }
     if people(doc) {
         rows.push(line("P(fewer deaths)", "fatalities", &|found| {
             format::with_interval(found.p_better, found.p_better_ci95, Quantity::Probability)
         }));
         rows.push(line("P(more deaths)", "fatalities", &|found| {
+            format::with_interval(found.p_worse, found.p_worse_ci95, Quantity::Probability)
+        }));
+        rows.extend(by_group::differences(doc, &pairs, find, |found| {
             format::with_interval(found.p_worse, found.p_worse_ci95, Quantity::Probability)
         }));
         rows.push(line("cost per death averted", "fatalities", &|found| {
@@ -257,7 +283,7 @@ fn differences(doc: &Document) -> Option<Section> {
     };
     Some(Section {
         title: format!("Difference per {} against “{}”", words::horizon(doc), words::posture(doc, baseline)),
-        note: "Paired trials on common random numbers; negative is better.".to_owned(),
+        note: format!("Paired trials on common random numbers; negative is better. {}", words::declared_frequency(doc)),
         columns: pairs.iter().map(name).collect(),
         rows,
     })
@@ -285,17 +311,7 @@ pub(super) fn remarks(doc: &Document) -> Vec<Remarks> {
         }
         back_test.push(format!("· {}", words::back_test(doc, test)));
     }
-    let grades: Vec<String> = doc
-        .scenario
-        .grades
-        .iter()
-        .filter(|(_, inputs)| **inputs > 0)
-        .map(|(grade, inputs)| match grade.as_str() {
-            "ungraded" => format!("{} ungraded", format::count(*inputs)),
-            grade => format!("{} of grade {}", format::count(*inputs), clean(grade)),
-        })
-        .collect();
-    let inputs = if grades.is_empty() { Vec::new() } else { vec![format!("{}.", grades.join(", "))] };
+    let inputs = register::sentences(doc);
     let warnings =
         doc.warnings.iter().map(|warning| format!("{} ({})", clean(&warning.message), clean(&warning.code))).collect();
     [("Back-test", back_test), ("Evidence behind the inputs", inputs), ("Warnings", warnings)]

@@ -2,7 +2,7 @@
 
 use super::clean::clean;
 use super::format;
-use crate::result::document::{BackTest, Document, Metric, Posture};
+use crate::result::document::{BackTest, Document, Metric, Posture, Threat};
 
 /// A column's name for people: `crisis_days` as "days of crisis", `captured.expatriate` as "captured, Expatriates".
 pub(super) fn column(doc: &Document, name: &str) -> String {
@@ -73,27 +73,47 @@ pub(super) fn horizon(doc: &Document) -> String {
     if (years - 1.0).abs() < 1e-9 { "year".to_owned() } else { format!("{} years", format::number(years)) }
 }
 
-/// The declared attack frequencies in one sentence.
+/// Frequencies that are named one by one, at most.
+const MOST_DECLARED: usize = 6;
+
+/// The declared frequencies, of attacks and of loss events, a sentence each.
 pub(super) fn declared_frequency(doc: &Document) -> String {
-    if doc.scenario.threats.is_empty() {
-        return "No attack frequency is declared.".to_owned();
+    let (threats, events) = (&doc.scenario.threats, &doc.scenario.loss_events);
+    let attacks = match (threats.is_empty(), events.is_empty()) {
+        (true, true) => "No attack frequency is declared.".to_owned(),
+        (true, false) => "No threat of attack is declared: loss events only.".to_owned(),
+        _ => declared("attacks", threats),
+    };
+    let losses = if events.is_empty() { String::new() } else { format!(" {}", declared("loss events", events)) };
+    format!("{attacks}{losses}")
+}
+
+/// "Declared attacks per year before any control, mean (5 to 95 %): small group 1 in 40 (1 in 90 to 1 in 20), grade D."
+fn declared(what: &str, threats: &[Threat]) -> String {
+    let one = |threat: &Threat| {
+        let [rate, low, high] = [threat.rate_mean, threat.rate_p05, threat.rate_p95]
+            .map(|rate| format::per_year(rate).trim_end_matches(" per year").to_owned());
+        let spread = if threat.rate_p05 < threat.rate_p95 {
+            format!(" ({low} to {high})")
+        } else {
+            ", a single number without a declared uncertainty".to_owned()
+        };
+        let grade =
+            threat.grade.as_deref().map_or(", ungraded".to_owned(), |grade| format!(", grade {}", clean(grade)));
+        format!("{} {rate}{spread}{grade}", clean(&threat.name))
+    };
+    let mut named: Vec<String> = threats.iter().take(MOST_DECLARED).map(one).collect();
+    if threats.len() > MOST_DECLARED {
+        named.push(format!("and {} more", threats.len() - MOST_DECLARED));
     }
-    let threats: Vec<String> = doc
-        .scenario
-        .threats
-        .iter()
-        .map(|threat| {
-            let [rate, low, high] = [threat.rate_mean, threat.rate_p05, threat.rate_p95]
-                .map(|rate| format::per_year(rate).trim_end_matches(" per year").to_owned());
-            let spread = if threat.rate_p05 < threat.rate_p95 { format!(" ({low} to {high})") } else { String::new() };
-            let grade =
-                threat.grade.as_deref().map_or(", ungraded".to_owned(), |grade| format!(", grade {}", clean(grade)));
-            format!("{} {rate}{spread}{grade}", clean(&threat.name))
-        })
-        .collect();
-    let spread = doc.scenario.threats.iter().any(|threat| threat.rate_p05 < threat.rate_p95);
+    let spread = threats.iter().any(|threat| threat.rate_p05 < threat.rate_p95);
     let figures = if spread { ", mean (5 to 95 %)" } else { "" };
-    format!("Declared attacks per year before any control{figures}: {}.", threats.join("; "))
+    format!("Declared {what} per year before any control{figures}: {}.", named.join("; "))
+}
+
+/// What carries the figures of a document: attacks, or years where it declares none.
+pub(super) fn simulated(doc: &Document) -> &'static str {
+    if doc.scenario.threats.is_empty() { "trials" } else { "simulated attacks" }
 }
 
 /// What a record is held against: "Raid of 2013, against 18,204 simulated attacks by … under “As it was”".

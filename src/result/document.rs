@@ -8,6 +8,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+pub use super::ranking::{Ranking, Turn};
+pub use super::register::{Input, Source};
+
 /// The value of [`Document::schema`].
 pub const SCHEMA: &str = "bordj.result/1";
 
@@ -26,6 +29,9 @@ pub struct Document {
     pub comparisons: Vec<Comparison>,
     /// Where a recorded outcome lies in the simulated distribution; empty without a record.
     pub back_test: Vec<BackTest>,
+    /// Whether the order of postures hangs on an uncertain input; left out where there is nothing to order.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ranking: Option<Ranking>,
     /// What the reader must know before using the figures.
     pub warnings: Vec<Warning>,
 }
@@ -85,8 +91,17 @@ pub struct Scenario {
     pub units: Vec<String>,
     /// Declared attack frequencies.
     pub threats: Vec<Threat>,
+    /// Declared frequencies of loss events, likewise; left out if there are none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub loss_events: Vec<Threat>,
     /// How many inputs carry each evidence grade: `A`, `B`, `C`, `D`, `ungraded`.
     pub grades: BTreeMap<String, u64>,
+    /// Every input, in the order of the canonical form; settings of the command line last.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub inputs: Vec<Input>,
+    /// The sources that the file lists, in its order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sources: Vec<Source>,
 }
 
 /// A workforce group.
@@ -96,18 +111,18 @@ pub struct Group {
     pub id: String,
     /// Name for people.
     pub name: String,
-    /// Expected number on site at a moment.
+    /// Expected number on site at a moment, before any posture.
     pub headcount: f64,
 }
 
-/// A threat and its declared frequency, before any posture.
+/// A threat, or a loss event, and its declared frequency, before any posture.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Threat {
     /// Identifier.
     pub id: String,
     /// Name for people.
     pub name: String,
-    /// Mean attacks per year.
+    /// Mean attacks (or events) per year.
     pub rate_mean: f64,
     /// 5th percentile of what is believed of the rate, per year.
     pub rate_p05: f64,
@@ -249,11 +264,13 @@ pub struct Path {
     pub share: f64,
     /// `P_I` on this path.
     pub p_interruption: Probability,
-    /// Last element whose mean delay left exceeds the smallest mean response time; `null` if none.
+    /// Last element whose delay left exceeds the smallest response time, both as in `mean_seconds_to_target`; `null` if
+    /// none.
     pub critical_detection_point: Option<String>,
-    /// Mean seconds from the start to the target at the leading tactic.
+    /// Seconds from the start to the target at the leading tactic: times that vary by attack at their mean, times that are
+    /// uncertain but the same for all attacks of a trial at their median.
     pub mean_seconds_to_target: f64,
-    /// Smallest mean response time in seconds; `null` without a response.
+    /// Smallest response time in seconds, likewise; `null` without a response.
     pub mean_seconds_to_response: Option<f64>,
 }
 
@@ -265,6 +282,10 @@ pub struct Risk {
     /// Its interval, that of the mean in other units, its lower end at least 0; so are the next two.
     #[serde(default)]
     pub pll_ci95: [f64; 2],
+    /// Expected number on site at a moment under this posture, by group: what `irpa` and `far` divide by. Controls that
+    /// may not work count with their probability, conditions not at all.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub headcount: BTreeMap<String, f64>,
     /// Individual risk per annum, by group.
     pub irpa: BTreeMap<String, f64>,
     /// Their intervals.

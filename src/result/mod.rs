@@ -5,3 +5,5 @@ pub mod columns;
 pub mod criteria;
 pub mod document;
 pub mod validation;
+mod ranking;
+mod register;

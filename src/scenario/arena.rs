@@ -1,7 +1,5 @@
 //! The arena: every number of a scenario in a slot of its own, under a dotted path.
 
-use std::collections::BTreeSet;
-
 use crate::random::Law;
 
 use super::diagnostic::Span;
@@ -152,19 +150,5 @@ impl Arena {
             Base::Like(other) => self.class_of(*other),
             Base::Value(_) | Base::Parameter(_) | Base::Law(_, None) => slot.class,
         }
-    }
-
-    /// How many written inputs carry each grade: A, B, C, D, none. One value written for several slots counts once.
-    pub fn grades(&self) -> [u64; 5] {
-        let mut seen = BTreeSet::new();
-        let mut counts = [0; 5];
-        for slot in &self.slots {
-            let Some(span) = &slot.span else { continue };
-            let place = (span.source, span.range.start);
-            if seen.insert(place) {
-                counts[slot.provenance.grade.map_or(4, |grade| grade as usize)] += 1;
-            }
-        }
-        counts
     }
 }

@@ -15,6 +15,7 @@ pub mod explain;
 mod extends;
 pub mod files;
 mod fold;
+pub mod inputs;
 mod keys;
 mod measures;
 mod notation;

@@ -168,6 +168,30 @@ impl<'a> Patches<'a> {
         value
     }
 
+    /// The mean of a slot at any moment of the year: of what is there whether or not an attack comes, as the number on
+    /// site is.
+    ///
+    /// A control that works with a probability counts with it. Whether it works does not depend on attacks, so its share
+    /// of attacks is its share of time; the mean is exact where effects add, scale or set and their values do not depend
+    /// on the quantity. A condition says which share of *attacks* it holds at, and nothing of the hours in which no
+    /// attack comes: it is left out.
+    pub fn mean_at_a_moment(&self, slot: SlotId) -> f64 {
+        let mut value = self.base_mean(&self.scenario.arena.get(slot).base);
+        // The effects of a control stand side by side: it works for all of them, or for none.
+        for together in self.on(slot).chunk_by(|one, next| one.gate == next.gate) {
+            let p = match together[0].gate {
+                Gate::Always => 1.0,
+                Gate::Working(control) => self.mean(self.scenario.structure.controls[control].working).clamp(0.0, 1.0),
+                Gate::Condition(_) => continue,
+            };
+            let with = together
+                .iter()
+                .fold(value, |value, patch| patch.effect.operation.apply(value, self.base_mean(&patch.effect.value)));
+            value = if p < 1.0 { p * with + (1.0 - p) * value } else { with };
+        }
+        value
+    }
+
     fn base_mean(&self, base: &Base) -> f64 {
         match base {
             Base::Value(value) => *value,

@@ -74,6 +74,20 @@ impl Node {
         entries.iter().map(|entry| entry.key.as_str())
     }
 
+    /// What a list holds; nothing for anything else.
+    pub(crate) fn items(&self) -> &[Node] {
+        if let Value::List(items) = &self.value { items } else { &[] }
+    }
+
+    /// A word, a number or a date as text; nothing for anything else.
+    pub(crate) fn plain(&self) -> String {
+        match &self.value {
+            Value::Text(text) | Value::Date(text) => text.clone(),
+            Value::Number(number) => number.to_string(),
+            _ => String::new(),
+        }
+    }
+
     /// The text of a string.
     pub(crate) fn text(&self) -> Option<&str> {
         if let Value::Text(text) = &self.value { Some(text) } else { None }

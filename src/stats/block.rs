@@ -5,7 +5,7 @@
 
 use super::histogram::UNIT;
 use super::ratio::BlockRatios;
-use super::record::{ArmRecord, ColumnKind, Layout, TrialRecord, Year};
+use super::record::{ArmRecord, ColumnKind, Layout, Row, TrialRecord, Year};
 
 /// Most trials in a block.
 pub const CAPACITY: usize = 1_024;
@@ -212,6 +212,8 @@ pub struct Block {
     pub(super) first: u64,
     pub(super) weights: Vec<Weights>,
     pub(super) arms: Vec<BlockArm>,
+    /// Rows of the trials that leave one.
+    pub(super) kept: Row,
     /// Columns that are not always 0, in order.
     stored: Vec<usize>,
     /// Place among them, by column.
@@ -232,12 +234,13 @@ impl Block {
         }
         let arms = (0..layout.arms).map(|_| BlockArm::new(layout, stored.len())).collect();
         let weights = Vec::with_capacity(CAPACITY);
-        Self { first: 0, weights, arms, stored, place, width: layout.columns.len() }
+        Self { first: 0, weights, arms, kept: Row::default(), stored, place, width: layout.columns.len() }
     }
 
     /// Empties the block and keeps its memory.
     pub fn clear(&mut self) {
         self.weights.clear();
+        self.kept.clear();
         self.arms.iter_mut().for_each(BlockArm::clear);
     }
 
@@ -259,6 +262,7 @@ impl Block {
             _ => Weights::of(record.weight),
         };
         self.weights.push(weights);
+        self.kept.append(&record.kept);
         for (arm, lived) in self.arms.iter_mut().zip(&record.arms) {
             assert!(lived.rows.len() == lived.attacks * self.width, "one value per column and attack");
             arm.add(at, &self.stored, &weights, lived);

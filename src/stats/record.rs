@@ -37,6 +37,36 @@ pub struct TrialRecord {
     pub weight: f64,
     /// One entry per arm.
     pub arms: Vec<ArmRecord>,
+    /// What is to be kept of this trial beside all sums; empty for most trials.
+    pub kept: Row,
+}
+
+/// Numbers of one trial that the tally keeps as they are, or of several trials one after the other.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Row {
+    /// Figures.
+    pub figures: Vec<f64>,
+    /// Small whole numbers, such as classes.
+    pub marks: Vec<u8>,
+}
+
+impl Row {
+    /// True if there is nothing in it.
+    pub fn is_empty(&self) -> bool {
+        self.figures.is_empty() && self.marks.is_empty()
+    }
+
+    /// Empties it and keeps its memory.
+    pub(super) fn clear(&mut self) {
+        self.figures.clear();
+        self.marks.clear();
+    }
+
+    /// Puts another behind it.
+    pub(super) fn append(&mut self, other: &Self) {
+        self.figures.extend_from_slice(&other.figures);
+        self.marks.extend_from_slice(&other.marks);
+    }
 }
 
 /// Which of the fields of an [`ArmRecord`] make up its year.
@@ -93,12 +123,13 @@ impl TrialRecord {
             counted: Vec::new(),
             watched: Vec::new(),
         };
-        Self { weight: 0.0, arms: vec![arm; layout.arms] }
+        Self { weight: 0.0, arms: vec![arm; layout.arms], kept: Row::default() }
     }
 
     /// Makes the record empty again (weight 0, every value 0, no attack) and keeps its memory.
     pub fn clear(&mut self) {
         self.weight = 0.0;
+        self.kept.clear();
         for arm in &mut self.arms {
             if matches!(arm.kind, Year::Mixed | Year::Quiet) {
                 arm.year.fill(0.0);

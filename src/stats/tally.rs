@@ -6,6 +6,7 @@ use super::block::{Attacks, Block, BlockArm};
 use super::column::{ColumnTally, add, add_each, merge};
 use super::exact::ExactSum;
 use super::histogram::{Grid, Histogram};
+use super::kept::Kept;
 use super::pair::PairTally;
 use super::ratio::RatioSums;
 use super::record::Layout;
@@ -19,6 +20,7 @@ pub struct Tally {
     /// w and w^2.
     pub(super) weight: [ExactSum; 2],
     pub(super) arms: Vec<ArmTally>,
+    kept: Kept,
 }
 
 /// Everything of one arm.
@@ -143,7 +145,13 @@ impl Tally {
             blocks: 0,
             weight: [ExactSum::new(), ExactSum::new()],
             arms: (0..layout.arms).map(|arm| ArmTally::new(layout, arm)).collect(),
+            kept: Kept::default(),
         }
+    }
+
+    /// The rows that trials left as they are.
+    pub fn kept(&self) -> &Kept {
+        &self.kept
     }
 
     /// Adds another tally.
@@ -156,6 +164,7 @@ impl Tally {
         self.blocks += other.blocks;
         merge(&mut self.weight, &other.weight);
         self.arms.iter_mut().zip(&other.arms).for_each(|(own, other)| own.merge(other));
+        self.kept.merge(&other.kept);
     }
 }
 
@@ -167,6 +176,7 @@ pub struct SharedTally {
     /// Trials and blocks; w and w^2.
     whole: Mutex<([u64; 2], [ExactSum; 2])>,
     arms: Vec<SharedArm>,
+    kept: Mutex<Kept>,
 }
 
 #[derive(Debug)]
@@ -195,6 +205,7 @@ impl From<Tally> for SharedTally {
             layout: tally.layout,
             whole: Mutex::new(([tally.trials, tally.blocks], tally.weight)),
             arms: tally.arms.into_iter().map(arm).collect(),
+            kept: Mutex::new(tally.kept),
         }
     }
 }
@@ -207,7 +218,9 @@ impl From<SharedTally> for Tally {
             rest: arm.rest.into_inner().unwrap_or_else(PoisonError::into_inner),
         };
         let ([trials, blocks], weight) = shared.whole.into_inner().unwrap_or_else(PoisonError::into_inner);
-        Self { layout: shared.layout, trials, blocks, weight, arms: shared.arms.into_iter().map(arm).collect() }
+        let arms = shared.arms.into_iter().map(arm).collect();
+        let kept = shared.kept.into_inner().unwrap_or_else(PoisonError::into_inner);
+        Self { layout: shared.layout, trials, blocks, weight, arms, kept }
     }
 }
 
@@ -239,6 +252,9 @@ impl SharedTally {
             *blocks += 1;
             add(weight, sums);
         });
+        if !block.kept.is_empty() {
+            locked(&self.kept, |kept| kept.absorb(block.first, &block.kept));
+        }
         for (number, arm) in self.arms.iter().enumerate() {
             let attacks = block.attacks(number);
             locked(&arm.rest, |rest| rest.absorb(&block.arms[number], &attacks, by_block));

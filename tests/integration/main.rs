@@ -16,6 +16,7 @@
 //! - `documents`: worked numbers, named tests, keys and links of the pages about the model are right.
 //! - `easi`: a published example of the field, by formula and by simulation.
 //! - `laws_of_conservation`: in every simulated attack nobody is lost or counted twice, and no figure is impossible.
+//! - `claims`: what a result must say about itself.
 //! - `cli`: what each command prints and writes, and the shape of the result document.
 //! - `keys`: adding or reordering what a scenario holds changes no draw of the rest; names that share a key are refused.
 //! - `editors`: the JSON Schema and the reference of keys are current; an editor's checker takes every shipped scenario and
@@ -32,6 +33,7 @@
 
 mod architecture;
 mod chapters;
+mod claims;
 mod cli;
 mod command;
 mod correlation;

@@ -92,6 +92,11 @@ fn named<'a>(doc: &'a Document, figure: &str) -> (String, Quantity<'a>) {
     (format!("mean {} {per}", words::column(doc, column)), Quantity::of_unit(unit))
 }
 
+/// Whether a figure moves with the declared frequency.
+fn is_annual(figure: &str) -> bool {
+    !figure.starts_with("per_attack.") && !["p_interruption", "p_neutralisation", "p_effectiveness"].contains(&figure)
+}
+
 /// Half the height of the common scale: holds what was asked and the later two thirds of the points with their intervals, so
 /// that a wild beginning does not press the rest flat.
 fn reach(courses: &[Course<'_>], target: Option<f64>) -> f64 {
@@ -135,7 +140,8 @@ pub(super) fn draw(doc: &Document) -> Option<Chart> {
     let legend_height = legend::height(&entries);
     let plot = PLOT[usize::from(courses.len() > FEW)];
     let pitch = HEAD + plot;
-    let sheet = Sheet::new(doc, said(&name, courses.len()), legend_height + pitch * courses.len() as f64 + FOOT);
+    let sheet =
+        Sheet::new(doc, said(doc, figure, &name, courses.len()), legend_height + pitch * courses.len() as f64 + FOOT);
     legend::draw(&sheet, sheet.top, &entries);
 
     let trials = || courses.iter().flat_map(|course| &course.rows).map(|row| row[0]);
@@ -177,7 +183,15 @@ pub(super) fn draw(doc: &Document) -> Option<Chart> {
 }
 
 /// What the chart says in words.
-fn said(name: &str, postures: usize) -> Words {
+fn said(doc: &Document, figure: &str, name: &str, postures: usize) -> Words {
+    let mut notes = vec![
+        "Every point holds the trials of those before it. The first ones may run out of the plot. A narrow band says that \
+         enough was simulated, not that the inputs are known."
+            .to_owned(),
+    ];
+    if is_annual(figure) {
+        notes.push(words::declared_frequency(doc));
+    }
     Words {
         file: "convergence.svg",
         title: format!("Were there enough trials? {}{}", name[..1].to_uppercase(), &name[1..]),
@@ -187,11 +201,7 @@ fn said(name: &str, postures: usize) -> Words {
             "The estimate of {name} with its interval against the number of trials, relative to the last estimate; {}.",
             words::postures(postures)
         ),
-        notes: vec![
-            "Every point holds the trials of those before it. The first ones may run out of the plot. A narrow band says that \
-             enough was simulated, not that the inputs are known."
-                .to_owned(),
-        ],
+        notes,
     }
 }
 
@@ -245,9 +255,12 @@ mod tests {
         let mut doc = fixture::plausible();
         let chart = draw(&doc).unwrap();
         assert!(chart.title.ends_with("Mean fatalities given an attack") && !chart.svg.contains("asked for"));
+        assert!(!chart.svg.contains("Declared attacks"));
         doc.run.until = Some("loss.mean 2 %".to_owned());
         let chart = draw(&doc).unwrap();
         assert!(chart.title.ends_with("Mean loss in a year"), "{}", chart.title);
+        // A figure of a year moves with the declared frequency, which stands beside it.
+        assert!(chart.svg.contains("Declared attacks per year"));
         assert!(chart.svg.contains("a relative standard error of 2 %, intervals within ±3.92 %"));
         assert_eq!(chart.table.rows.len(), 20);
         assert_eq!(chart.table.rows[9][1], "100,000");

@@ -5,6 +5,7 @@ use super::super::canvas::legend::{self, Entry};
 use super::super::canvas::panel::{Frame, Marker, Panel, Pen, steps};
 use super::super::canvas::sheet::{Anchor, MARGIN, Sheet, Style, WIDTH, Words};
 use super::super::canvas::theme::Ink;
+use super::super::words::simulated;
 use super::{Chart, Table};
 use crate::result::criteria::FrequencyLine;
 use crate::result::document::Document;
@@ -75,7 +76,7 @@ pub(super) struct Titles {
 /// two values.
 pub(super) fn draw(
     doc: &Document,
-    mut words: Words,
+    mut said: Words,
     titles: &Titles,
     curves: &[Curve],
     criteria: &[Criterion],
@@ -87,7 +88,7 @@ pub(super) fn draw(
     let left_out =
         curves.iter().flat_map(|curve| &curve.rows).filter(|row| row.iter().any(|number| !number.is_finite())).count();
     if left_out > 0 {
-        words.notes.push(format!("Points without a finite value are left out: {left_out}."));
+        said.notes.push(format!("Points without a finite value are left out: {left_out}."));
     }
     let known: Vec<f64> = points().filter(|row| row[2] > 0.0 && row[3] <= KNOWN * row[2]).map(|row| row[1]).collect();
     let lowest = |values: &mut dyn Iterator<Item = f64>| values.fold(f64::INFINITY, f64::min);
@@ -97,7 +98,7 @@ pub(super) fn draw(
     let y = Axis::log(low, high.max(low), DECADES, HEIGHT, Direction::Up, titles.y_labels).ended_from(high);
     let (bottom, top) = y.ends();
 
-    words.notes.extend(remarks(curves.len() <= MOST_BANDS, all_low < bottom));
+    said.notes.extend(remarks(simulated(doc), curves.len() <= MOST_BANDS, all_low < bottom));
     let mut entries: Vec<Entry> = curves
         .iter()
         .enumerate()
@@ -118,7 +119,7 @@ pub(super) fn draw(
         marker: None,
     }));
     let legend_height = legend::height(&entries);
-    let sheet = Sheet::new(doc, words, legend_height + HEAD + HEIGHT + FOOT);
+    let sheet = Sheet::new(doc, said, legend_height + HEAD + HEIGHT + FOOT);
     legend::draw(&sheet, sheet.top, &entries);
 
     let right = titles
@@ -180,10 +181,10 @@ pub(super) fn draw(
 }
 
 /// What a reader must know of the bands, and of the curves' lower ends, in one note.
-fn remarks(banded: bool, cut: bool) -> Option<String> {
-    let bands = banded.then_some("Bands: 95 % intervals from the number of simulated attacks alone.");
-    let ends = cut.then_some("Below the plot the curves rest on a handful of simulated attacks.");
-    let all: Vec<&str> = [bands, ends].into_iter().flatten().collect();
+fn remarks(simulated: &str, banded: bool, cut: bool) -> Option<String> {
+    let bands = banded.then(|| format!("Bands: 95 % intervals from the number of {simulated} alone."));
+    let ends = cut.then(|| format!("Below the plot the curves rest on a handful of {simulated}."));
+    let all: Vec<String> = [bands, ends].into_iter().flatten().collect();
     (!all.is_empty()).then(|| all.join(" "))
 }
 

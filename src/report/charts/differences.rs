@@ -5,7 +5,7 @@ use super::super::canvas::panel::{Marker, Pen};
 use super::super::canvas::sheet::{Sheet, Style, Words};
 use super::super::canvas::theme::Ink;
 use super::super::format::{self, Quantity};
-use super::super::words;
+use super::super::{by_group, words};
 use super::lanes::{Column, Plan, Row};
 use super::{Chart, Table};
 use crate::result::columns::{Unit, unit};
@@ -29,6 +29,33 @@ fn found<'a>(doc: &'a Document, pair: Pair<'_>, name: &str) -> Option<&'a Compar
     };
     let same = |found: &&Comparison| (found.posture.as_str(), found.baseline.as_str()) == pair && found.metric == name;
     doc.comparisons.iter().find(same).filter(sound)
+}
+
+/// A row: a pair as a whole, or one workforce group of it, by its column of deaths and its name.
+struct Line<'a> {
+    pair: Pair<'a>,
+    group: Option<(String, String)>,
+}
+
+impl Line<'_> {
+    /// The difference in a column: of a group in deaths alone.
+    fn find<'a>(&self, doc: &'a Document, name: &str) -> Option<&'a Comparison> {
+        match &self.group {
+            None => found(doc, self.pair, name),
+            Some((deaths, _)) => found(doc, self.pair, deaths).filter(|_| name == "fatalities"),
+        }
+    }
+}
+
+/// The rows of the chart: every pair, and under it its groups where there are several.
+fn lines<'a>(doc: &Document, pairs: &[Pair<'a>]) -> Vec<Line<'a>> {
+    let groups = by_group::columns(doc, "fatalities");
+    let all = pairs.iter().flat_map(|&pair| {
+        let under = groups.iter().map(move |group| Line { pair, group: Some(group.clone()) });
+        std::iter::once(Line { pair, group: None }).chain(under)
+    });
+    // A document of an earlier version may compare no groups.
+    all.filter(|line| line.group.is_none() || line.find(doc, "fatalities").is_some()).collect()
 }
 
 /// Every pair with a difference to show, in the order of the document.
@@ -56,11 +83,16 @@ pub(super) fn draw(doc: &Document) -> Option<Chart> {
     }
     let baseline = words::posture(doc, pairs[0].1);
     let one_baseline = pairs.iter().all(|pair| pair.1 == pairs[0].1);
-    let rows = pairs
+    let lines = lines(doc, &pairs);
+    let rows = lines
         .iter()
-        .map(|pair| {
+        .map(|Line { pair, group }| {
             let name = words::posture(doc, pair.0);
-            Row::Marks(if one_baseline { name } else { format!("{name} against {}", words::posture(doc, pair.1)) })
+            Row::Marks(match group {
+                Some((_, group)) => group.clone(),
+                None if one_baseline => name,
+                None => format!("{name} against {}", words::posture(doc, pair.1)),
+            })
         })
         .collect();
     let written = |name: &str, found: &Comparison| {
@@ -69,9 +101,11 @@ pub(super) fn draw(doc: &Document) -> Option<Chart> {
     };
     let values: Vec<Vec<String>> = columns
         .iter()
-        .map(|(name, _)| pairs.iter().filter_map(|&pair| find(pair, name)).map(|found| written(name, found)).collect())
+        .map(|(name, _)| {
+            lines.iter().filter_map(|line| line.find(doc, name)).map(|found| written(name, found)).collect()
+        })
         .collect();
-    let plan = Plan::new(rows, 36.0, &values, 170.0, true);
+    let plan = Plan::new(rows, if lines.len() > pairs.len() { 26.0 } else { 36.0 }, &values, 170.0, true);
     let against = if one_baseline { format!(" against “{baseline}”") } else { String::new() };
     let sheet = Sheet::new(
         doc,
@@ -83,8 +117,9 @@ pub(super) fn draw(doc: &Document) -> Option<Chart> {
                        holds zero."
                     .to_owned(),
             description: format!(
-                "Forest plot of paired mean differences in {}; {}.",
+                "Forest plot of paired mean differences in {}{}; {}.",
                 columns.iter().map(|(name, _)| words::column(doc, name)).collect::<Vec<_>>().join(", "),
+                if lines.len() > pairs.len() { ", in deaths by workforce group too" } else { "" },
                 words::postures(pairs.len())
             ),
             notes: vec![words::declared_frequency(doc)],
@@ -95,7 +130,7 @@ pub(super) fn draw(doc: &Document) -> Option<Chart> {
     let lanes_columns = columns
         .iter()
         .map(|(name, title)| {
-            let found = || pairs.iter().filter_map(|&pair| find(pair, name)).map(|found| found.difference.ci95);
+            let found = || lines.iter().filter_map(|line| line.find(doc, name)).map(|found| found.difference.ci95);
             let low = found().map(|ends| ends[0]).fold(0.0, f64::min);
             let high = found().map(|ends| ends[1]).fold(0.0, f64::max);
             let money = unit(name) == Unit::Money;
@@ -112,10 +147,13 @@ pub(super) fn draw(doc: &Document) -> Option<Chart> {
     let header =
         ["Posture", "Baseline", "Result", "Mean difference [95 %]", "P(better)", "P(worse)", "Cost per unit averted"];
     let mut table = Table::new(&header);
-    for (row, &pair) in pairs.iter().enumerate() {
+    for (row, line) in lines.iter().enumerate() {
+        let pair = line.pair;
         for (column, (name, _)) in columns.iter().enumerate() {
-            let Some(found) = find(pair, name) else {
-                lanes.cell(column, row, format::ABSENT, Style::small(Ink::Muted));
+            let Some(found) = line.find(doc, name) else {
+                if line.group.is_none() {
+                    lanes.cell(column, row, format::ABSENT, Style::small(Ink::Muted));
+                }
                 continue;
             };
             let (mean, ends) = (found.difference.mean, found.difference.ci95);
@@ -130,7 +168,7 @@ pub(super) fn draw(doc: &Document) -> Option<Chart> {
             table.rows.push(vec![
                 words::posture(doc, pair.0),
                 words::posture(doc, pair.1),
-                words::column(doc, name),
+                words::column(doc, &found.metric),
                 format::with_interval(mean, ends, quantity),
                 format::probability(found.p_better),
                 format::probability(found.p_worse),
@@ -142,4 +180,25 @@ pub(super) fn draw(doc: &Document) -> Option<Chart> {
     }
     drop(lanes);
     Some(sheet.finish(table))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::fixture;
+    use super::*;
+
+    #[test]
+    fn deaths_are_compared_group_by_group() {
+        let mut doc = fixture::plausible();
+        let rows = |doc: &Document| -> Vec<(String, String)> {
+            let rows = draw(doc).unwrap().table.rows;
+            rows.into_iter().map(|row| (row[2].clone(), row[5].clone())).collect()
+        };
+        let groups: Vec<_> = rows(&doc).into_iter().filter(|row| row.0.starts_with("fatalities, ")).collect();
+        let expected = [("fatalities, Expatriates", "1 in 1,400"), ("fatalities, National staff", "1 in 1,400")];
+        assert_eq!(groups, expected.map(|(name, worse)| (name.to_owned(), worse.to_owned())));
+        // One group is the total.
+        doc.scenario.groups.truncate(1);
+        assert!(rows(&doc).iter().all(|row| !row.0.contains(',')));
+    }
 }

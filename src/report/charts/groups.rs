@@ -23,6 +23,20 @@ fn fate<'a>(posture: &'a Posture, fate: &str, group: &str) -> Option<&'a Metric>
     words::given_attack(posture, &format!("{fate}.{group}"))
 }
 
+/// How many of a group are on site at a moment under a posture; a document of an earlier version knows only of how many
+/// there are before any.
+fn heads(doc: &Document, posture: &Posture, group: &str) -> f64 {
+    let before = || doc.scenario.groups.iter().find(|found| found.id == group).map_or(0.0, |found| found.headcount);
+    posture.risk.headcount.get(group).copied().unwrap_or_else(before)
+}
+
+/// The number on site under the postures shown: one, or from the fewest to the most.
+fn on_site(doc: &Document, shown: &[&Posture], group: &str) -> String {
+    let under = || shown.iter().map(|posture| heads(doc, posture, group));
+    let [least, most] = [under().fold(f64::INFINITY, f64::min), under().fold(0.0, f64::max)].map(format::number);
+    if least == most { most } else { format!("{least} to {most}") }
+}
+
 /// Draws the chart; `None` without figures by group.
 pub(super) fn draw(doc: &Document) -> Option<Chart> {
     let shown: Vec<_> = doc.postures.iter().filter(|posture| posture.per_attack.attacks > 0).collect();
@@ -36,8 +50,8 @@ pub(super) fn draw(doc: &Document) -> Option<Chart> {
     }
     let mut rows = Vec::new();
     for group in &doc.scenario.groups {
-        let heads = format::number(group.headcount);
-        rows.push(Row::Heading(format!("{}, {heads} on site on average", words::group(doc, &group.id))));
+        let people = on_site(doc, &shown, &group.id);
+        rows.push(Row::Heading(format!("{}, {people} on site on average", words::group(doc, &group.id))));
         rows.extend(shown.iter().map(|posture| Row::Marks(words::posture_name(posture))));
     }
     let means = |name: &str| -> Vec<&Metric> {
@@ -54,7 +68,7 @@ pub(super) fn draw(doc: &Document) -> Option<Chart> {
         Words {
             file: "groups.svg",
             title: "What happens to each workforce group, given an attack".to_owned(),
-            subtitle: "Mean number of people per attack; bars compare within a column. Risk of death: killed over number on site."
+            subtitle: "Mean number of people per attack; bars compare within a column. Risk of death: killed over number on site under the posture."
                 .to_owned(),
             description: format!(
                 "Bars with written values for {} workforce groups, {}: {} per attack, and the risk of death.",
@@ -82,8 +96,8 @@ pub(super) fn draw(doc: &Document) -> Option<Chart> {
     let mut row = 0;
     for group in &doc.scenario.groups {
         for posture in &shown {
-            let mut cells =
-                vec![words::group(doc, &group.id), format::number(group.headcount), words::posture_name(posture)];
+            let people = heads(doc, posture, &group.id);
+            let mut cells = vec![words::group(doc, &group.id), format::number(people), words::posture_name(posture)];
             for (column, (name, _)) in fates.iter().enumerate() {
                 let Some(metric) = fate(posture, name, &group.id) else {
                     lanes.cell(column, row, format::ABSENT, Style::small(Ink::Muted));
@@ -94,9 +108,9 @@ pub(super) fn draw(doc: &Document) -> Option<Chart> {
                 lanes.value(column, row, metric.mean, &written(metric), Style::small(Ink::Text));
                 cells.push(format::with_interval(metric.mean, metric.mean_ci95, Quantity::Number));
             }
-            let killed = fate(posture, "fatalities", &group.id).filter(|_| group.headcount > 0.0);
+            let killed = fate(posture, "fatalities", &group.id).filter(|_| people > 0.0);
             let per_head = killed.map_or(format::ABSENT.to_owned(), |metric| {
-                let ratio = metric.mean / group.headcount;
+                let ratio = metric.mean / people;
                 // More killed than are on site on average: a number, since it is no probability.
                 if ratio > 1.0 { format::number(ratio) } else { format::share(ratio) }
             });
@@ -108,4 +122,28 @@ pub(super) fn draw(doc: &Document) -> Option<Chart> {
     }
     drop(lanes);
     Some(sheet.finish(table))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::fixture;
+    use super::*;
+
+    /// As many die of fewer: the risk of each is higher, under that posture alone.
+    #[test]
+    fn the_risk_of_death_is_among_those_on_site_under_the_posture() {
+        let mut doc = fixture::plausible();
+        let [before, after] = [0, 1].map(|posture: usize| {
+            let killed = fate(&doc.postures[posture], "fatalities", "expatriate").unwrap().mean;
+            [format::share(killed / 134.0), format::share(killed / 26.8)]
+        });
+        doc.postures[1].risk.headcount.insert("expatriate".to_owned(), 26.8);
+        let chart = draw(&doc).unwrap();
+        let risks: Vec<&String> = chart.table.rows.iter().take(2).map(|row| row.last().unwrap()).collect();
+        assert_eq!(risks, [&before[0], &after[1]]);
+        assert!(chart.svg.contains("Expatriates, 26.8 to 134 on site"), "{}", chart.svg);
+        // A document of an earlier version has the numbers before any posture.
+        doc.postures.iter_mut().for_each(|posture| posture.risk.headcount.clear());
+        assert_eq!(*draw(&doc).unwrap().table.rows[1].last().unwrap(), after[0]);
+    }
 }

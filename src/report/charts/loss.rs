@@ -55,7 +55,15 @@ pub(super) fn draw_per_year(doc: &Document) -> Option<Chart> {
         .iter()
         .map(|(posture, metric)| format!("{} under “{}”", format::share(metric.p_any), words::posture_name(posture)))
         .collect();
-    let mut notes = vec!["The curves move up and down with the declared frequency, the weakest input.".to_owned()];
+    let frequency = match (doc.scenario.threats.is_empty(), doc.scenario.loss_events.is_empty()) {
+        (false, true) => Some("The curves move up and down with the declared frequency, the weakest input."),
+        (false, false) => {
+            Some("The curves move up and down with the declared frequencies; that of attacks is the weakest input.")
+        }
+        (true, false) => Some("The curves move up and down with the declared frequencies of the loss events."),
+        (true, true) => None,
+    };
+    let mut notes: Vec<String> = frequency.into_iter().map(str::to_owned).collect();
     if any.len() <= MOST_NAMED {
         notes.insert(0, format!("Probability of any loss {}: {}.", words::in_horizon(doc), any.join("; ")));
     }
