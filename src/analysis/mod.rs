@@ -1,6 +1,7 @@
 //! Binds the model to the engine and makes the result document.
 
 mod belief;
+mod beside;
 mod comparisons;
 mod convergence;
 #[cfg(test)]

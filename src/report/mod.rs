@@ -11,6 +11,7 @@ pub mod validation;
 mod by_group;
 mod canvas;
 mod clean;
+mod closed_forms;
 #[cfg(test)]
 pub(crate) mod fixture;
 mod register;

@@ -2,12 +2,22 @@
 
 use super::by_group;
 use super::clean::clean;
+use super::closed_forms;
 use super::format::{self, Quantity};
 use super::register;
 use super::words;
 use crate::result::document::{Comparison, Document, Metric, Posture, Probability};
 
-/// A table with a column per posture.
+/// How the columns of a table are laid out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Layout {
+    /// One for each posture, as many side by side as fit.
+    Postures,
+    /// Each what it needs, all side by side.
+    Figures,
+}
+
+/// A table.
 #[derive(Debug)]
 pub(super) struct Section {
     /// Title.
@@ -18,6 +28,8 @@ pub(super) struct Section {
     pub(super) columns: Vec<String>,
     /// Name of the figure and its value per column.
     pub(super) rows: Vec<(String, Vec<String>)>,
+    /// How they are laid out.
+    pub(super) layout: Layout,
 }
 
 /// Sentences under a title.
@@ -167,6 +179,7 @@ fn given_attack(doc: &Document) -> Section {
         note: format!("Means with 95 % intervals from {}.", behind_intervals(doc)),
         columns: doc.postures.iter().map(words::posture_name).collect(),
         rows,
+        layout: Layout::Postures,
     }
 }
 
@@ -226,6 +239,7 @@ fn per_horizon(doc: &Document) -> Section {
         note,
         columns: doc.postures.iter().map(words::posture_name).collect(),
         rows,
+        layout: Layout::Postures,
     }
 }
 
@@ -286,6 +300,7 @@ fn differences(doc: &Document) -> Option<Section> {
         note: format!("Paired trials on common random numbers; negative is better. {}", words::declared_frequency(doc)),
         columns: pairs.iter().map(name).collect(),
         rows,
+        layout: Layout::Postures,
     })
 }
 
@@ -295,7 +310,7 @@ pub(super) fn sections(doc: &Document) -> Vec<Section> {
         return Vec::new();
     }
     let attacked = (!doc.scenario.threats.is_empty()).then(|| given_attack(doc));
-    [attacked, Some(per_horizon(doc)), differences(doc)].into_iter().flatten().collect()
+    [attacked, Some(per_horizon(doc)), differences(doc), closed_forms::section(doc)].into_iter().flatten().collect()
 }
 
 /// Every block of sentences of a document, in reading order: back-test, grades of the inputs, warnings.
