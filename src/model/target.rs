@@ -60,6 +60,15 @@ pub(crate) fn choose(site: &Site<'_>, luck: &Luck<'_>, threat: usize, tactic: us
     first_of(luck, (0..sets.len()).map(|set| (weight(set), events.targets[sets[set].prongs[0].zone])))
 }
 
+/// The probability of a target set in this choice.
+pub(crate) fn chance(site: &Site<'_>, luck: &Luck<'_>, threat: usize, (tactic, set): (usize, usize), open: u64) -> f64 {
+    let sets = &site.structure().threats[threat].sets;
+    let Some(appeal) = &site.plan.appeals[threat] else { return 1.0 };
+    let worth = |set: usize| appeal.worth(tactic, set, site.value(sets[set].weight, luck, open));
+    let most = (0..sets.len()).map(worth).fold(0.0, f64::max);
+    super::witness::chance(sets.len(), |set| appeal.weight(worth(set), most), set)
+}
+
 /// The draw by which a target set was chosen.
 pub(crate) fn told(site: &Site<'_>, luck: &Luck<'_>, threat: usize, set: usize) -> Draw {
     let threat = &site.structure().threats[threat];
