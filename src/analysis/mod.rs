@@ -10,6 +10,7 @@ mod figures;
 mod notes;
 #[cfg(test)]
 mod replayed;
+mod story;
 mod until;
 
 use crate::engine::{self, EngineError};
@@ -21,6 +22,7 @@ use crate::scenario::record::Record;
 
 pub use crate::model::Sampling;
 pub use crate::stats::LEAST_BLOCKS;
+pub use story::{Asked, TraceError, trace};
 pub use until::{Until, UntilError};
 
 use convergence::Courses;

@@ -18,6 +18,7 @@ mod report;
 mod run;
 mod sources;
 mod text;
+mod trace;
 mod welcome;
 
 use std::process::ExitCode;
@@ -50,6 +51,7 @@ fn command() -> Exit {
         Some(Command::Run(options)) => run::run(&options),
         Some(Command::Check(options)) => check::run(&options),
         Some(Command::Report(options)) => report::run(&options),
+        Some(Command::Trace(options)) => trace::run(&options),
         Some(Command::Dist(options)) => dist::run(&options),
         Some(Command::Schema { format }) => generate::schema(format),
         Some(Command::Completions { shell }) => generate::completions(shell),

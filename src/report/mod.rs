@@ -6,6 +6,7 @@ pub mod charts;
 pub mod format;
 pub mod markdown;
 pub mod terminal;
+pub mod trace;
 
 mod canvas;
 mod clean;
