@@ -61,6 +61,7 @@ pub(super) fn document(scenario: &Scenario, simulation: &Simulation<'_>, tally: 
         comparisons: comparisons::rows(simulation, tally, &postures, scenario.header.horizon_years),
         back_test: back_test(scenario, simulation, tally),
         postures,
+        specimens: Vec::new(),
         warnings: Vec::new(),
     };
     document.warnings = notes::warnings(scenario, simulation, tally, &document);

@@ -10,6 +10,7 @@ mod figures;
 mod notes;
 #[cfg(test)]
 mod replayed;
+mod specimens;
 mod story;
 mod until;
 
@@ -114,6 +115,7 @@ pub fn run(
     if let Some(until) = until {
         until.tell(&tally, &mut document);
     }
+    document.specimens = specimens::of_run(scenario, &simulation, &tally);
     Ok(document)
 }
 

@@ -1,13 +1,17 @@
 //! Documents to draw in tests: a plausible one and an ugly one. The figures are invented, from simple closed forms.
 
+mod comparison;
 mod convergence;
+mod specimens;
 
 use std::collections::BTreeMap;
 
+use comparison::comparison;
+
 use crate::result::columns;
 use crate::result::document::{
-    BackTest, Comparison, Difference, Document, Group, Metric, Path, PerAttack, Posture, Probability, ReturnPeriod,
-    Risk, Run, SCHEMA, Scenario, Threat, Warning,
+    BackTest, Comparison, Document, Group, Metric, Path, PerAttack, Posture, Probability, ReturnPeriod, Risk, Run,
+    SCHEMA, Scenario, Threat, Warning,
 };
 
 /// Bounds of bins of counts: single ones up to ten, then wider and wider.
@@ -194,26 +198,6 @@ fn posture(scenario: &Scenario, id: &str, name: &str, severity: f64, chance: f64
     }
 }
 
-fn comparison(posture: &str, metric: &str, mean: f64, half: f64) -> Comparison {
-    Comparison {
-        posture: posture.to_owned(),
-        baseline: "as_was".to_owned(),
-        metric: metric.to_owned(),
-        difference: Difference {
-            mean,
-            ci95: [mean - half, mean + half],
-            sd: 90.0 * half,
-            quantiles: BTreeMap::new(),
-            quantiles_ci95: BTreeMap::new(),
-        },
-        p_better: 0.011,
-        p_better_ci95: [0.0106, 0.0114],
-        p_worse: 0.0007,
-        p_worse_ci95: [0.0006, 0.0008],
-        cost_per_unit_averted: (mean < 0.0).then_some(-2.1e6 / mean),
-    }
-}
-
 /// A site with two postures, two groups, three units and a record.
 pub(crate) fn plausible() -> Document {
     let group = |id: &str, name: &str, headcount: f64| Group { id: id.to_owned(), name: name.to_owned(), headcount };
@@ -285,6 +269,7 @@ pub(crate) fn plausible() -> Document {
             back_test("crisis_days", "day", 3.4, 0.47, [0.6, 3.7, 11.0]),
             back_test("downtime_days", "day", 580.0, 0.96, [30.0, 180.0, 540.0]),
         ],
+        specimens: specimens::three(),
         warnings: vec![Warning {
             code: "rate_grade_d".to_owned(),
             message: "The attack frequency carries grade D: read the figures given an attack first.".to_owned(),
@@ -357,6 +342,7 @@ pub(crate) fn ugly() -> Document {
     doc.postures[3].per_attack.p_neutralisation =
         Probability { estimate: None, ci95: None, n: 0, analytic: None, analytic_kind: None };
     convergence::ruin(&mut doc.postures);
+    specimens::ruin(&mut doc.specimens);
     doc.postures[7].per_attack.attacks = 0;
     doc.postures[7].per_attack.metrics.clear();
     if let Some(loss) = doc.postures[0].metrics.get_mut("loss") {

@@ -3,11 +3,11 @@
 use std::fmt::Write as _;
 
 use super::clean::clean;
-use super::summary;
+use super::{specimens, summary};
 use crate::result::document::Document;
 
 /// Text from a file with every character escaped that Markdown or HTML would take for markup.
-fn literal(text: &str) -> String {
+pub(super) fn literal(text: &str) -> String {
     let mut out = String::new();
     for character in clean(text).chars() {
         match character {
@@ -50,6 +50,10 @@ pub fn summary(doc: &Document) -> String {
             let cells: Vec<String> = cells.iter().map(|cell| literal(cell)).collect();
             say(&format!("| {} | {} |", literal(name), cells.join(" | ")));
         }
+    }
+    let told = specimens::markdown(doc);
+    if !told.is_empty() {
+        say(told.trim_end());
     }
     for remarks in summary::remarks(doc) {
         say(&format!("\n## {}\n", literal(&remarks.title)));

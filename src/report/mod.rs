@@ -12,5 +12,6 @@ mod canvas;
 mod clean;
 #[cfg(test)]
 pub(crate) mod fixture;
+mod specimens;
 mod summary;
 mod words;

@@ -3,6 +3,7 @@
 use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle, Width, presets};
 
 use super::clean::clean;
+use super::specimens;
 use super::summary::{self, Section};
 use crate::result::document::Document;
 
@@ -63,7 +64,7 @@ pub fn table(doc: &Document, width: usize, colour: bool) -> String {
             say(drawn(&section, columns, width));
         }
     }
-    for remarks in summary::remarks(doc) {
+    for remarks in specimens::remarks(doc).into_iter().chain(summary::remarks(doc)) {
         say(String::new());
         let style = if remarks.title == "Warnings" { YELLOW } else { BOLD };
         say(styled(&remarks.title, style, colour));

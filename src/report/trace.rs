@@ -1,6 +1,6 @@
 //! One trial for a terminal: a story in one column, or two stories side by side.
 
-mod lines;
+pub(super) mod lines;
 mod side;
 
 use super::clean::clean;

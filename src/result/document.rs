@@ -8,6 +8,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::trace::Specimen;
+
 /// The value of [`Document::schema`].
 pub const SCHEMA: &str = "bordj.result/1";
 
@@ -26,6 +28,10 @@ pub struct Document {
     pub comparisons: Vec<Comparison>,
     /// Where a recorded outcome lies in the simulated distribution; empty without a record.
     pub back_test: Vec<BackTest>,
+    /// Attacks of the first simulated posture that stand for many: the median, the 95 % quantile and the worst by deaths (by
+    /// loss, days of downtime or breaches where there are none); left out where there was no attack.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub specimens: Vec<Specimen>,
     /// What the reader must know before using the figures.
     pub warnings: Vec<Warning>,
 }

@@ -137,7 +137,7 @@ fn value(model: &Model, scenario: &Scenario, known: &Known) -> Value {
 }
 
 /// The begun trial under a posture, without the sums of its year.
-fn posture(model: &Model, scenario: &Scenario, index: usize, worker: &mut Worker) -> Posture {
+pub(super) fn posture(model: &Model, scenario: &Scenario, index: usize, worker: &mut Worker) -> Posture {
     let mut rows = Vec::new();
     let recorder = model.tell(index, worker, &mut rows);
     let teller = telling::Telling::new(model, scenario);

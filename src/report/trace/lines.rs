@@ -138,7 +138,7 @@ pub(super) fn draw(draw: &Draw) -> String {
 }
 
 /// A value of a column for people.
-pub(super) fn amount(name: &str, value: f64, currency: &str) -> String {
+pub(in crate::report) fn amount(name: &str, value: f64, currency: &str) -> String {
     match columns::unit(name) {
         Unit::Money => format::money(value, &clean(currency)),
         Unit::Day => format::number((value * 100.0).round() / 100.0),
@@ -147,7 +147,7 @@ pub(super) fn amount(name: &str, value: f64, currency: &str) -> String {
 }
 
 /// A column in words.
-pub(super) fn column(name: &str) -> String {
+pub(in crate::report) fn column(name: &str) -> String {
     let (stem, part) = name.split_once('.').map_or((name, None), |(stem, part)| (stem, Some(part)));
     let stem = match stem {
         "crisis_days" => "days of crisis".to_owned(),
@@ -161,7 +161,7 @@ pub(super) fn column(name: &str) -> String {
 }
 
 /// Columns of one attack or one trial in reading order, parts of a column after it: `fatalities 5 (foreign 4, national 1)`.
-pub(super) fn outcome(row: &BTreeMap<String, f64>, currency: &str) -> String {
+pub(in crate::report) fn outcome(row: &BTreeMap<String, f64>, currency: &str) -> String {
     let told: Vec<String> = ORDER
         .iter()
         .flat_map(|stems| stems.iter())
