@@ -74,6 +74,7 @@ pub(super) fn beside_twins(
         back_test: back_test(scenario, simulation, tally),
         ranking: ranking::of(scenario, simulation.model, tally, &ids),
         postures,
+        specimens: Vec::new(),
         warnings: Vec::new(),
     };
     document.warnings = notes::warnings(scenario, simulation, tally, &document);

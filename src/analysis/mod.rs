@@ -14,6 +14,8 @@ mod notes;
 mod ranking;
 #[cfg(test)]
 mod replayed;
+mod specimens;
+mod story;
 mod summary;
 mod until;
 pub mod validation;
@@ -27,6 +29,7 @@ use crate::scenario::record::Record;
 
 pub use crate::model::Sampling;
 pub use crate::stats::LEAST_BLOCKS;
+pub use story::{Asked, TraceError, trace};
 pub use until::{Until, UntilError};
 
 use convergence::Courses;
@@ -118,6 +121,7 @@ pub fn run(
     if let Some(until) = until {
         until.tell(&tally, &mut document);
     }
+    document.specimens = specimens::of_run(scenario, &simulation, &tally);
     Ok(document)
 }
 

@@ -5,6 +5,9 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+/// Most trials of a run.
+const MOST_TRIALS: u64 = 1 << 40;
+
 /// Monte Carlo simulation of security risk at remote industrial sites.
 #[derive(Debug, Parser)]
 #[command(
@@ -34,6 +37,8 @@ pub(super) enum Command {
     Check(Check),
     /// Draw the charts of result.json files again, without simulating
     Report(Report),
+    /// Tell one trial in sentences, with times and draws; two postures side by side
+    Trace(Trace),
     /// Show one distribution: moments, quantiles and a sketch
     Dist(Dist),
     /// Compare published and exact cases with what the program computes, case by case
@@ -181,6 +186,41 @@ pub(super) struct New {
     pub(super) folder: PathBuf,
 }
 
+/// `bordj trace`.
+#[derive(Debug, Args)]
+pub(super) struct Trace {
+    /// The scenario file
+    #[arg(value_name = "FILE")]
+    pub(super) file: PathBuf,
+    /// Which trial; trials count from 0, as in result.json
+    #[arg(long, value_name = "N", value_parser = trial)]
+    pub(super) trial: u64,
+    /// The posture [default: the first]; twice, to lay two side by side
+    #[arg(long, value_name = "ID")]
+    pub(super) posture: Vec<String>,
+    /// Only this attack of the trial, counted from 0
+    #[arg(long, value_name = "K")]
+    pub(super) attack: Option<usize>,
+    /// Seed of every draw [default: the scenario's, else 1]
+    #[arg(long, value_name = "S", value_parser = seed)]
+    pub(super) seed: Option<u64>,
+    /// How uncertain inputs are sampled: as the run that the trial is of
+    #[arg(long, value_enum, default_value = "mc")]
+    pub(super) sampling: Design,
+    /// A trial of a run of plain years
+    #[arg(long)]
+    pub(super) unconditional: bool,
+    /// Sentences only: no draws, no odds, no values of the trial
+    #[arg(long)]
+    pub(super) brief: bool,
+    /// How it is told: json is a document for programs
+    #[arg(long, value_enum, default_value = "human")]
+    pub(super) format: Telling,
+    /// Replace a quantity before any measure (repeatable)
+    #[arg(long = "set", value_name = "TARGET=VALUE")]
+    pub(super) settings: Vec<String>,
+}
+
 /// `bordj dist`.
 #[derive(Debug, Args)]
 pub(super) struct Dist {
@@ -237,10 +277,18 @@ fn whole(text: &str) -> Result<u64, String> {
     digits.parse().map_err(|_| format!("expected a whole number of at most {}", u64::MAX))
 }
 
+/// The number of a trial.
+fn trial(text: &str) -> Result<u64, String> {
+    match whole(text)? {
+        trial if trial >= MOST_TRIALS => Err(format!("trials count from 0 to {}", MOST_TRIALS - 1)),
+        trial => Ok(trial),
+    }
+}
+
 fn trials(text: &str) -> Result<u64, String> {
     match whole(text)? {
         0 => Err("expected at least 1 trial".to_owned()),
-        trials if trials > 1 << 40 => Err(format!("expected at most {} trials", 1_u64 << 40)),
+        trials if trials > MOST_TRIALS => Err(format!("expected at most {MOST_TRIALS} trials")),
         trials => Ok(trials),
     }
 }

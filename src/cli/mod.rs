@@ -18,6 +18,7 @@ mod report;
 mod run;
 mod sources;
 mod text;
+mod trace;
 mod validate;
 mod welcome;
 
@@ -51,6 +52,7 @@ fn command() -> Exit {
         Some(Command::Run(options)) => run::run(&options),
         Some(Command::Check(options)) => check::run(&options),
         Some(Command::Report(options)) => report::run(&options),
+        Some(Command::Trace(options)) => trace::run(&options),
         Some(Command::Dist(options)) => dist::run(&options),
         Some(Command::Validate(options)) => validate::run(&options),
         Some(Command::Schema { format }) => generate::schema(format),

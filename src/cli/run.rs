@@ -17,9 +17,9 @@ use super::files::{self, Folder};
 use super::progress::Progress;
 
 /// Trials if neither the command line nor the scenario says.
-const TRIALS: u64 = 100_000;
+pub(super) const TRIALS: u64 = 100_000;
 /// Seed if neither says.
-const SEED: u64 = 1;
+pub(super) const SEED: u64 = 1;
 
 /// Simulates every file, then prints and writes what came out.
 pub(super) fn run(options: &Run) -> Result<Exit, Fault> {

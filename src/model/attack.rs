@@ -39,7 +39,8 @@ pub(crate) fn attack(
     witness.note(|| Event::Alarm.at(alarm, []));
     if alarm.is_finite() && raid.tactic != FORCE && site.structure().threats[threat].force_after_alarm {
         for (number, prong) in desk.prongs.iter_mut().enumerate() {
-            race::hurry(prong, &desk.legs, alarm);
+            let elements = &site.structure().routes[prong.route].elements;
+            race::hurry((number, prong), (elements, &desk.legs), alarm, witness);
             witness.note(|| Event::Hurried { prong: number, arrival: prong.arrival }.at(alarm, []));
         }
     }
@@ -50,7 +51,7 @@ pub(crate) fn attack(
         responders_lost = response::meet(site, draws, &raid, desk, witness);
     }
     for (prong, found) in desk.prongs.iter().enumerate().filter(|(_, prong)| prong.completed()) {
-        witness.note(|| Event::Completes { prong, zone: found.zone }.at(found.complete(), []));
+        witness.note(|| Event::Completes { prong, zone: found.zone, left: found.left }.at(found.complete(), []));
     }
     let interrupted = desk.prongs.iter().any(|prong| prong.met);
     let breach = desk.prongs.iter().any(super::prong::Prong::completed);
@@ -65,7 +66,8 @@ pub(crate) fn attack(
         let understood = luck.happens(site.model.events.understood, p);
         let acted_on = if understood { alarm } else { f64::INFINITY };
         if alarm.is_finite() {
-            witness.note(|| Event::Understood { p, understood }.at(alarm, [luck.told(site.model.events.understood)]));
+            witness
+                .note(|| Event::Understood { p, understood }.at(alarm, luck.decided(site.model.events.understood, p)));
         }
         for &zone in &site.plan.peopled {
             if let Some(visit) = people::visit(&desk.prongs, zone, acted_on) {

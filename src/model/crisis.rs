@@ -33,6 +33,12 @@ impl Course {
         if self.hazard() > 0.0 { self.escape / self.hazard() } else { 0.0 }
     }
 
+    /// Probabilities to be told: a first one, that of having escaped rather than been executed, and that of death in the
+    /// rescue for those of an objective.
+    fn chances(&self, first: f64, objective: usize) -> [f64; 3] {
+        [first, self.escape_share(), self.rescue.filter(|_| objective != ABDUCTION).unwrap_or(0.0)]
+    }
+
     /// Share of hostages who have left captivity after some days.
     fn left_after(&self, days: f64) -> f64 {
         -libm::expm1(-self.hazard() * days)
@@ -61,6 +67,11 @@ pub(crate) fn until_it_ends(
         for found in &desk.found {
             out.people(People::Captured, found.group, found.held);
             out.people(People::Freed, found.group, found.held);
+            if found.held > 0 {
+                let fate = Fate { held: found.held, freed: found.held, ..Fate::default() };
+                let (zone, group, late) = (found.zone, found.group, false);
+                witness.note(|| Event::Fate { zone, group, late, fate, chances: [0.0; 3] }.drawn([]));
+            }
         }
         return 0.0;
     };
@@ -80,9 +91,14 @@ pub(crate) fn until_it_ends(
             witness.note(|| {
                 let (executed, freed) = (left - escaped, found.held - left - killed);
                 let fate = Fate { held: found.held, escaped, executed, killed, freed };
-                let names = [events.left, events.escaped].into_iter().chain(course.rescue.map(|_| events.rescue));
-                Event::Fate { zone: found.zone, group: found.group, late: false, fate }
-                    .drawn(names.map(|name| own.told(name)))
+                let chances = course.chances(course.left_after(course.days), found.objective);
+                let drawn = [
+                    own.counted(events.left, found.held, chances[0]),
+                    own.counted(events.escaped, left, chances[1]),
+                    own.counted(events.rescue, found.held - left, chances[2]),
+                ];
+                Event::Fate { zone: found.zone, group: found.group, late: false, fate, chances }
+                    .drawn(drawn.into_iter().flatten())
             });
         }
     }
@@ -107,7 +123,13 @@ fn cut_to_what_can_be_held(
     let found = &desk.found;
     let before: u64 = desk.subset.iter().sum();
     if before > room {
-        witness.note(|| Event::Room { room, before, held: room }.drawn([]));
+        witness.note(|| {
+            let kept = found
+                .iter()
+                .filter(|found| found.held > 0 && room > 0)
+                .map(|found| draws.zone(found.zone).told(site.model.events.people[found.group].kept));
+            Event::Room { each, attackers, room, before, held: room }.drawn(kept)
+        });
     }
     random_subset(&mut desk.subset, room, |index| {
         draws.zone(found[index].zone).uniform(site.model.events.people[found[index].group].kept)
@@ -138,7 +160,7 @@ fn course(
         witness.note(|| {
             let drawn = site.told(ending.after, luck).filter(|_| happens);
             Event::Ending { ending: index, p, happens, days: after / DAY }
-                .drawn([luck.told(name)].into_iter().chain(drawn))
+                .drawn(luck.decided(name, p).into_iter().chain(drawn))
         });
         if happens && after <= seconds {
             (seconds, first) = (after, Some(index));
@@ -154,7 +176,8 @@ fn course(
     };
     witness.note(|| {
         let drawn = site.told(crisis.killed_in_assault, luck).filter(|_| course.rescue.is_some());
-        Event::Crisis { days: course.days, ending: first, rescue: course.rescue, held }.drawn(drawn)
+        let Course { days, escape, execution, rescue, .. } = course;
+        Event::Crisis { days, ending: first, escape, execution, rescue, held }.drawn(drawn)
     });
     course
 }
@@ -204,25 +227,47 @@ fn discover(
             continue;
         }
         let targeted = site.value(structure.groups[hiding.group].targeted, luck, raid.open);
-        let together = own.happens(site.model.events.together, site.value(zone.haven.together, luck, raid.open));
+        let as_one = site.value(zone.haven.together, luck, raid.open);
+        let together = own.happens(site.model.events.together, as_one);
         let (found, still_held) = if together {
             let at = -libm::log(own.uniform(site.model.events.found_at)) / hazard;
             witness.note(|| {
-                let names = [site.model.events.together, site.model.events.found_at];
-                Event::Haven { zone: hiding.zone, days: at, found: at < course.days }
-                    .drawn(names.map(|name| own.told(name)))
+                let coin = own.decided(site.model.events.together, as_one);
+                let (zone, group, found) = (hiding.zone, hiding.group, at < course.days);
+                Event::Haven { zone, group, p: as_one, together: Some(at), found }
+                    .drawn(coin.into_iter().chain([own.told(site.model.events.found_at)]))
             });
             if at < course.days { (1.0, 1.0 - course.left_after(course.days - at)) } else { (0.0, 0.0) }
         } else {
+            witness.note(|| {
+                let coin = own.decided(site.model.events.together, as_one);
+                let (zone, group) = (hiding.zone, hiding.group);
+                Event::Haven { zone, group, p: as_one, together: None, found: false }.drawn(coin)
+            });
             let found = -libm::expm1(-hazard * course.days);
             (found, if found > 0.0 { (held_at_end(hazard, course) / found).min(1.0) } else { 0.0 })
         };
         let name = site.model.events.people[hiding.group].discovered;
-        desk.subset.push(binomial(hiding.sheltered, found * targeted, own.uniform(name)));
+        let taken = binomial(hiding.sheltered, found * targeted, own.uniform(name));
+        witness.note(|| {
+            let (zone, group, sheltered, p) = (hiding.zone, hiding.group, hiding.sheltered, found * targeted);
+            Event::Discovered { zone, group, sheltered, p, taken }.drawn(own.counted(name, sheltered, p))
+        });
+        desk.subset.push(taken);
         desk.left_held.push(still_held);
     }
     if let Some(room) = course.room {
         let hiding = &desk.hiding;
+        let before: u64 = desk.subset.iter().sum();
+        if before > room {
+            witness.note(|| {
+                let drawn = (0..hiding.len()).filter(|index| desk.subset[*index] > 0 && room > 0);
+                let events = &site.model.events.people;
+                let drawn =
+                    drawn.map(|index| draws.zone(hiding[index].zone).told(events[hiding[index].group].late_kept));
+                Event::RoomLate { room, before }.drawn(drawn)
+            });
+        }
         random_subset(&mut desk.subset, room, |index| {
             draws.zone(hiding[index].zone).uniform(site.model.events.people[hiding[index].group].late_kept)
         });
@@ -244,9 +289,14 @@ fn discover(
         witness.note(|| {
             let (executed, freed) = (captured - held - escaped, held - killed);
             let fate = Fate { held: captured, escaped, executed, killed, freed };
-            let names = [events.discovered, events.late_held, events.late_escaped];
-            Event::Fate { zone: hiding.zone, group: hiding.group, late: true, fate }
-                .drawn(names.map(|name| own.told(name)))
+            let chances = course.chances(desk.left_held[index], hiding.objective);
+            let drawn = [
+                own.counted(events.late_held, captured, chances[0]),
+                own.counted(events.late_escaped, captured - held, chances[1]),
+                own.counted(events.late_rescue, held, chances[2]),
+            ];
+            Event::Fate { zone: hiding.zone, group: hiding.group, late: true, fate, chances }
+                .drawn(drawn.into_iter().flatten())
         });
     }
 }

@@ -13,6 +13,13 @@ pub(crate) struct Duel {
     pub(crate) defenders_break_at: f64,
 }
 
+impl Duel {
+    /// The losses at which attackers and defenders break.
+    pub(crate) fn breaks(&self, attackers: Attackers, defenders: u32) -> [u32; 2] {
+        [breaking_point(self.attackers_break_at, attackers.initial), breaking_point(self.defenders_break_at, defenders)]
+    }
+}
+
 /// A prong in a duel.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Attackers {
@@ -40,8 +47,7 @@ fn breaking_point(share: f64, size: u32) -> u32 {
 
 /// Fights a duel of a prong against `defenders`, a uniform number a casualty.
 pub(crate) fn fight(duel: Duel, attackers: Attackers, defenders: u32, luck: &Luck<'_>, name: NameId) -> Fought {
-    let attackers_break = breaking_point(duel.attackers_break_at, attackers.initial);
-    let defenders_break = breaking_point(duel.defenders_break_at, defenders);
+    let [attackers_break, defenders_break] = duel.breaks(attackers, defenders);
     let (mut left, mut lost) = (attackers.left, 0);
     for step in 0.. {
         // On contact, and after every casualty, the defenders' threshold is looked at first.

@@ -28,6 +28,9 @@ pub(crate) fn of_a_trial(site: &Site<'_>, horizon_years: f64, witness: &mut impl
         let first = model.keys.luck(*owner, trial, 0);
         let mean = site.value(event.rate, &shared, 0) * horizon_years;
         let count = poisson(mean, first.uniform(model.events.attacks));
+        witness.note(|| {
+            Event::LossEvents { event: index, expected: mean, count }.drawn([first.told(model.events.attacks)])
+        });
         for number in 0..count {
             let luck = &model.keys.luck(*owner, trial, number as u32);
             let contest = event
@@ -35,7 +38,11 @@ pub(crate) fn of_a_trial(site: &Site<'_>, horizon_years: f64, witness: &mut impl
                 .zip(event.resistance)
                 .map(|(capability, resistance)| (site.value(capability, luck, 0), site.value(resistance, luck, 0)));
             if contest.is_some_and(|(capability, resistance)| capability <= resistance) {
-                witness.note(|| Event::LossEvent { event: index, number, contest, loss: 0.0, net: 0.0 }.drawn([]));
+                witness.note(|| {
+                    let slots = [event.capability, event.resistance].into_iter().flatten();
+                    let drawn: Vec<Draw> = slots.filter_map(|slot| site.told(slot, luck)).collect();
+                    Event::LossEvent { event: index, number, contest, loss: 0.0, net: 0.0 }.drawn(drawn)
+                });
                 continue;
             }
             let loss: f64 = event.magnitude.iter().map(|slot| site.value(*slot, luck, 0)).sum();

@@ -50,7 +50,7 @@ pub use losses::Losses;
 pub use names::NameClash;
 pub use outcome::Columns;
 pub use told::{Arrived, Known};
-pub use witness::{Coming, Draw, Event, Fate, Note, Recorder, Toll};
+pub use witness::{Chances, Coming, Draw, Event, Fate, Note, Recorder, Toll};
 pub use year::Sampling;
 
 /// A scenario compiled for one seed: every posture of the file.
@@ -67,8 +67,9 @@ pub struct Model {
     columns: Columns,
     plans: Vec<Plan>,
     keys: Keys,
-    /// Names of draws.
+    /// Names of draws, and the place of every owner of draws.
     names: Vec<String>,
+    drawn_at: Vec<String>,
     horizon_years: f64,
     /// Rates differ from trial to trial.
     rates_vary: bool,
@@ -170,6 +171,7 @@ impl Model {
             plans,
             keys,
             names: common.names.list,
+            drawn_at: owners.into_iter().map(|owner| owner.place).collect(),
             horizon_years,
             rates_vary,
             sampling,

@@ -208,11 +208,11 @@ impl Keys {
 
     /// The luck of an owner at a trial and an event.
     pub(crate) fn luck(&self, owner: usize, trial: u64, event: u32) -> Luck<'_> {
-        Luck { keys: &self.by_owner[owner], at: Place { trial, event, step: 0 } }
+        Luck { keys: &self.by_owner[owner], owner: owner as u32, at: Place { trial, event, step: 0 } }
     }
 }
 
-fn full_name(name: &str, place: &str) -> String {
+pub(crate) fn full_name(name: &str, place: &str) -> String {
     if place.is_empty() { name.to_owned() } else { format!("{name} @ {place}") }
 }
 
@@ -249,6 +249,8 @@ impl<'a> Draws<'a> {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Luck<'a> {
     keys: &'a [Key],
+    /// Whose they are.
+    pub(crate) owner: u32,
     at: Place,
 }
 

@@ -14,7 +14,7 @@ use super::quantity::Operand;
 use super::raid::Raid;
 use super::site::Site;
 use super::warnings;
-use super::witness::{Event, Toll, Witness};
+use super::witness::{Chances, Event, Toll, Witness};
 
 /// People held at the start of the crisis, of one group in one zone.
 #[derive(Debug, Clone, Copy)]
@@ -90,9 +90,9 @@ pub(crate) fn place(site: &Site<'_>, luck: &Luck<'_>, raid: &Raid, desk: &mut De
         let zone = &structure.zones[index];
         let p = site.value(zone.presence, luck, raid.open);
         let anyone = luck.happens(site.model.events.presence[index], p);
-        if !anyone {
-            witness.note(|| Event::Nobody { zone: index, p }.drawn([luck.told(site.model.events.presence[index])]));
-        }
+        witness.note(|| {
+            Event::Presence { zone: index, p, anyone }.drawn(luck.decided(site.model.events.presence[index], p))
+        });
         for (group, occupancy) in zone.occupancy.iter().enumerate() {
             let share = site.value(*occupancy, luck, raid.open);
             let here = ((desk.headcounts[group] * share + 0.5).floor() as u64).min(desk.unplaced[group]);
@@ -118,7 +118,8 @@ pub(crate) fn caught(
     let groups = structure.groups.len();
     witness.note(|| {
         let slot = structure.zones[zone].search_time;
-        Event::Reached { zone, warning, search, searched, completed }.at(visit.arrival, site.told(slot, own))
+        let present = desk.present[zone * groups..(zone + 1) * groups].iter().sum();
+        Event::Reached { zone, present, warning, search, searched, completed }.at(visit.arrival, site.told(slot, own))
     });
     let present = zone * groups..(zone + 1) * groups;
     if desk.present[present.clone()].iter().all(|count| *count == 0) {
@@ -155,8 +156,15 @@ pub(crate) fn caught(
         out.people(People::Evaded, group, evaded);
         witness.note(|| {
             let toll = Toll { present: here, sheltered, found, killed, evaded, captured, injured };
-            let names = [events.sheltered, events.found, events.killed, events.evaded, events.captured];
-            Event::People { zone, group, toll }.drawn(names.map(|name| own.told(name)))
+            let chances = Chances { found: searched, killed: killed_share, evaded: evades, captured: targeted };
+            let drawn = [
+                own.counted(events.found, here - sheltered, searched),
+                own.counted(events.killed, found, killed_share),
+                own.counted(events.evaded, found - killed, evades),
+                own.counted(events.captured, found - killed - evaded, targeted),
+                Some(own.told(events.injured)).filter(|_| killed > 0 && structure.injured_per_killed.is_some()),
+            ];
+            Event::People { zone, group, toll, chances }.drawn(drawn.into_iter().flatten())
         });
         if !visit.completed {
             // Freed as the prong is neutralised, at no further risk.
@@ -196,7 +204,10 @@ pub(crate) fn struck(
         out.people(People::Injured, group, injured);
         witness.note(|| {
             let toll = Toll { present: here, found: here, killed, injured, ..Toll::default() };
-            Event::People { zone, group, toll }.drawn([own.told(events.killed)])
+            let chances = Chances { found: 1.0, killed: share, ..Chances::default() };
+            let hurt = Some(own.told(events.injured)).filter(|_| killed > 0 && structure.injured_per_killed.is_some());
+            Event::People { zone, group, toll, chances }
+                .drawn(own.counted(events.killed, here, share).into_iter().chain(hurt))
         });
     }
 }
@@ -229,11 +240,19 @@ fn shelter(
     }
     let compliance = site.value(haven.compliance, luck, raid.open);
     let p = compliance * in_time(site, luck, raid, &site.plan.shelter[zone], visit.warning, visit.search);
-    witness.note(|| Event::Shelter { zone, p, capacity }.drawn([]));
     for group in 0..groups {
         let events = &site.model.events.people[group];
         desk.subset[group] = binomial(desk.present[zone * groups + group], p, own.uniform(events.sheltered));
     }
+    witness.note(|| {
+        let came: u64 = desk.subset.iter().sum();
+        let present = |group: usize| desk.present[zone * groups + group];
+        let people = &site.model.events.people;
+        let sheltered = (0..groups).filter_map(|group| own.counted(people[group].sheltered, present(group), p));
+        let kept = (0..groups).filter(|group| came > capacity && present(*group) > 0);
+        let kept = kept.map(|group| own.told(people[group].haven));
+        Event::Shelter { zone, p, came, capacity }.drawn(sheltered.chain(kept))
+    });
     random_subset(&mut desk.subset, capacity, |group| own.uniform(site.model.events.people[group].haven));
 }
 

@@ -1,14 +1,15 @@
 //! The plant (model.md section 9): which units stop, in what state they are left, when they run again.
 
+use crate::scenario::arena::SlotId;
 use crate::scenario::dimension::DAY;
-use crate::scenario::structure::Plant;
+use crate::scenario::structure::{Plant, Unit};
 
 use super::names::Luck;
 use super::outcome::Outcome;
 use super::prong::Prong;
 use super::raid::Raid;
 use super::site::Site;
-use super::witness::{Event, Witness};
+use super::witness::{Event, Witness, chance};
 
 /// Stops, damages and restarts the units; returns the cost of repair.
 pub(crate) fn damage_and_restart(
@@ -29,16 +30,12 @@ pub(crate) fn damage_and_restart(
         if !stops_all && visit.is_none() {
             continue;
         }
-        let damage = match &visit {
-            Some(visit) if visit.completed => {
-                let warning = visit.arrival - alarm;
-                let takes = site.value(plant.shutdown_time, luck, raid.open);
-                let safe = shut_down(site, luck, raid, plant, (warning, takes), witness);
-                damage(site, luck, raid, index, (safe, visit.objective))
-            }
-            _ => 0,
-        };
-        tally.stop(site, luck, raid, (index, damage), out, witness);
+        let by = visit.as_ref().filter(|visit| visit.completed).map(|visit| {
+            let warning = visit.arrival - alarm;
+            let takes = site.value(plant.shutdown_time, luck, raid.open);
+            (shut_down(site, luck, raid, plant, (unit.zone, warning, takes), witness), visit.objective)
+        });
+        tally.stop(site, luck, raid, (index, visit.is_some(), by), out, witness);
     }
     tally.deposit(site, luck, raid, plant, out)
 }
@@ -55,9 +52,8 @@ pub(crate) fn struck(
     let Some(plant) = &site.structure().plant else { return 0.0 };
     let mut tally = Tally::default();
     for (index, _) in plant.units.iter().enumerate().filter(|(_, unit)| unit.zone == zone) {
-        let safe = shut_down(site, luck, raid, plant, (f64::INFINITY, 0.0), witness);
-        let damage = damage(site, luck, raid, index, (safe, objective));
-        tally.stop(site, luck, raid, (index, damage), out, witness);
+        let safe = shut_down(site, luck, raid, plant, (zone, f64::INFINITY, 0.0), witness);
+        tally.stop(site, luck, raid, (index, true, Some((safe, objective))), out, witness);
     }
     tally.deposit(site, luck, raid, plant, out)
 }
@@ -68,23 +64,22 @@ fn shut_down(
     luck: &Luck<'_>,
     raid: &Raid,
     plant: &Plant,
-    (warning, takes): (f64, f64),
+    (zone, warning, takes): (usize, f64, f64),
     witness: &mut impl Witness,
 ) -> bool {
     let (name, p) = (site.model.events.shutdown, site.value(plant.shutdown, luck, raid.open));
     let done = warning > takes && luck.happens(name, p);
     witness.note(|| {
         let drawn = site.told(plant.shutdown_time, luck).filter(|_| warning.is_finite());
-        Event::Shutdown { warning, takes, p, done }.drawn(drawn.into_iter().chain([luck.told(name)]))
+        let coin = luck.decided(name, p).filter(|_| warning > takes);
+        Event::Shutdown { zone, warning, takes, p, done }.drawn(drawn.into_iter().chain(coin))
     });
     done
 }
 
-/// The damage to a unit where a prong has completed, by the objective and by whether the plant was shut down.
-fn damage(site: &Site<'_>, luck: &Luck<'_>, raid: &Raid, unit: usize, (safe, objective): (bool, usize)) -> usize {
-    let Some(plant) = &site.structure().plant else { return 0 };
-    let weights = &(if safe { &plant.units[unit].damage_safe } else { &plant.units[unit].damage })[objective];
-    luck.pick(site.model.events.damage[unit], weights.len(), |state| site.value(weights[state], luck, raid.open))
+/// The weights of damage to a unit where a prong has completed, by the objective and by whether the plant was shut down.
+fn weights(unit: &Unit, (safe, objective): (bool, usize)) -> &[SlotId; 3] {
+    &(if safe { &unit.damage_safe } else { &unit.damage })[objective]
 }
 
 /// What the stopped units add up to.
@@ -98,21 +93,26 @@ struct Tally {
 }
 
 impl Tally {
-    /// A unit is out for the crisis, its restart, and half of its ramp, in which output comes back in a straight line.
+    /// A unit is out for the crisis, its restart, and half of its ramp, in which output comes back in a straight line. It is
+    /// damaged only if a prong completed in its zone; it may stop without being reached.
     fn stop(
         &mut self,
         site: &Site<'_>,
         luck: &Luck<'_>,
         raid: &Raid,
-        (index, damage): (usize, usize),
+        (index, reached, by): (usize, bool, Option<(bool, usize)>),
         out: &mut Outcome<'_>,
         witness: &mut impl Witness,
     ) {
         let Some(plant) = &site.structure().plant else { return };
         let unit = &plant.units[index];
         let value = |slot| site.value(slot, luck, raid.open);
-        let ramp_days = value(unit.ramp) / DAY;
-        let days = self.crisis_days + value(unit.restart[damage]) / DAY + ramp_days / 2.0;
+        let damage = by.map_or(0, |by| {
+            let weights = weights(unit, by);
+            luck.pick(site.model.events.damage[index], weights.len(), |state| value(weights[state]))
+        });
+        let (restart_days, ramp_days) = (value(unit.restart[damage]) / DAY, value(unit.ramp) / DAY);
+        let days = self.crisis_days + restart_days + ramp_days / 2.0;
         let repair = value(unit.repair[damage]);
         self.repair += repair;
         self.full_days += value(unit.share) * days;
@@ -120,8 +120,11 @@ impl Tally {
         witness.note(|| {
             let slots = [unit.restart[damage], unit.ramp, unit.repair[damage]];
             let drawn = slots.into_iter().filter_map(|slot| site.told(slot, luck));
-            Event::Unit { unit: index, damage, days, ramp_days, repair }
-                .drawn([luck.told(site.model.events.damage[index])].into_iter().chain(drawn))
+            let parts = [self.crisis_days, restart_days, ramp_days / 2.0];
+            let chance = by.map(|by| chance(3, |state| value(weights(unit, by)[state]), damage));
+            let picked = chance.and_then(|chance| luck.decided(site.model.events.damage[index], chance));
+            Event::Unit { unit: index, reached, damage, chance, days, parts, repair }
+                .drawn(picked.into_iter().chain(drawn))
         });
     }
 

@@ -71,7 +71,9 @@ pub(crate) fn run(
     let set = &structure.threats[raid.threat].sets[raid.set];
     let target = &structure.zones[prong.zone];
     let hurries = structure.threats[raid.threat].force_after_alarm && raid.tactic != FORCE;
-    prong.start = site.value(set.prongs[prong.index].start, own, raid.open);
+    let start = set.prongs[prong.index].start;
+    prong.start = site.value(start, own, raid.open);
+    witness.note(|| Event::Starts { prong: number }.at(prong.start, site.told(start, own)));
     let (first, layers) = (legs.len(), site.plan.layers(raid.tactic));
     let mut clock = prong.start;
     let mut sensed = f64::INFINITY;
@@ -87,9 +89,12 @@ pub(crate) fn run(
         sensed = if at < sensed { at } else { sensed };
         witness.note(|| {
             let sense = begin + layer.sense_at * delay;
+            let (sensed, given) = (at.is_finite(), raid.readiness.given(p, site));
+            let crossed = layer.crossing.name().filter(|_| position > 0).map(|name| own.told(name));
             let drawn = layer.delay.name().map(|_| own.told(layer.name));
-            Event::Element { prong: number, element: index, crossing, delay, p, sensed: at.is_finite(), sense }
-                .at(begin, drawn.into_iter().chain([own.second(layer.name)]))
+            let coin = (p > 0.0 && p < 1.0).then(|| own.second(layer.name));
+            Event::Element { prong: number, element: index, crossing, delay, p, given, sensed, sense }
+                .at(begin, crossed.into_iter().chain(drawn).chain(coin))
         });
         clock = begin + delay;
         if hurries {
@@ -111,18 +116,24 @@ pub(crate) fn run(
     witness.note(|| {
         let (zone, objective_time) = (prong.zone, prong.objective_time);
         let here = p > 0.0 && sensed.to_bits() == prong.arrival.to_bits();
-        let coin = (p > 0.0).then(|| own.told(events.zone_sensed[zone]));
-        Event::Target { prong: number, zone, objective_time, p, sensed: here }
+        let coin = own.decided(events.zone_sensed[zone], p);
+        let given = raid.readiness.given(p, site);
+        Event::Target { prong: number, zone, objective_time, p, given, sensed: here }
             .at(prong.arrival, site.told(target.objective_time, own).into_iter().chain(coin))
     });
     sensed
 }
 
 /// After the alarm every prong works by force: an element of which the share f is done takes a further (1 - f) D(force).
-pub(crate) fn hurry(prong: &mut Prong, legs: &[Leg], alarm: f64) {
+pub(crate) fn hurry(
+    (number, prong): (usize, &mut Prong),
+    (elements, legs): (&[usize], &[Leg]),
+    alarm: f64,
+    witness: &mut impl Witness,
+) {
     let mut clock = prong.start;
     let mut hurried = false;
-    for leg in &legs[prong.legs.clone()] {
+    for (place, leg) in legs[prong.legs.clone()].iter().enumerate() {
         let begin = if hurried { clock + leg.crossing } else { leg.begin };
         let end = begin + leg.delay;
         // An element without length is done if the alarm comes after its begin.
@@ -136,6 +147,11 @@ pub(crate) fn hurry(prong: &mut Prong, legs: &[Leg], alarm: f64) {
             hurried = true;
             begin + leg.forced
         };
+        witness.note(|| {
+            let left = if done { 0.0 } else { 1.0 - ((alarm - begin) / leg.delay).clamp(0.0, 1.0) };
+            let (element, crossing, end) = (elements[place], leg.crossing, clock);
+            Event::Forced { prong: number, element, crossing, left, end }.at(begin.max(alarm), [])
+        });
     }
     prong.arrival = clock;
 }
@@ -153,7 +169,7 @@ mod tests {
         }
         prong.legs = 0..legs.len();
         prong.arrival = clock;
-        hurry(&mut prong, &legs, alarm);
+        hurry((0, &mut prong), (&[0; 9], &legs), alarm, &mut ());
         prong.arrival
     }
 

@@ -1,5 +1,6 @@
 //! Who comes, in which conditions, and where they go (model.md section 3, steps 1 and 2).
 
+use crate::random::normal_cdf;
 use crate::scenario::arena::SlotId;
 use crate::scenario::structure::Threat;
 
@@ -8,7 +9,7 @@ use super::names::Luck;
 use super::prong::Prong;
 use super::quantity::Quantity;
 use super::site::Site;
-use super::witness::{Draw, Event, Witness};
+use super::witness::{Draw, Event, Witness, chance};
 use super::{target, warnings};
 
 /// What is drawn once per attack.
@@ -46,6 +47,14 @@ impl Readiness {
         let z = site.model.normal.at(luck.uniform(site.model.events.readiness));
         witness.note(|| Event::Readiness { z, rank }.drawn([luck.told(site.model.events.readiness)]));
         Self { shared: Some((libm::sqrt(rho) * z, libm::sqrt(1.0 - rho))) }
+    }
+
+    /// The probability of a layer event given the readiness, to be told: such an event holds if its number lies below it.
+    pub(crate) fn given(&self, p: f64, site: &Site<'_>) -> f64 {
+        match self.shared {
+            Some((shift, spread)) if p > 0.0 && p < 1.0 => normal_cdf((site.model.normal.at(p) + shift) / spread),
+            _ => p,
+        }
     }
 
     /// A layer event of marginal probability `p` with uniform number `u`.
@@ -117,7 +126,16 @@ impl Raid {
             let choices = choices.into_iter().filter(|(only, _)| only.is_none()).map(|(_, name)| name);
             let target = settled.set.is_none().then(|| target::told(site, luck, threat, set));
             let drawn: Vec<Draw> = choices.map(|name| luck.told(name)).chain(target).collect();
-            Event::Raid { threat, size, tactic, objective }
+            let sets = || match me.adaptive {
+                true => target::chance(site, luck, threat, (tactic, set), open),
+                false => chance(me.sets.len(), |index| weight(me.sets[index].weight), set),
+            };
+            let chances = [
+                settled.tactic.map_or_else(|| chance(3, |index| weight(me.tactic[index]), tactic), |_| 1.0),
+                settled.objective.map_or_else(|| chance(3, |index| weight(me.objective[index]), objective), |_| 1.0),
+                settled.set.map_or_else(sets, |_| 1.0),
+            ];
+            Event::Raid { threat, size, tactic, objective, chances }
                 .drawn(site.told(me.group_size, luck).into_iter().chain(drawn))
         });
         Self { threat, set, open, readiness, size, tactic, objective }
@@ -127,8 +145,8 @@ impl Raid {
     pub(crate) fn prongs(&self, site: &Site<'_>, desk: &mut Desk, witness: &mut impl Witness) {
         self.divide(site, desk);
         for (prong, found) in desk.prongs.iter().enumerate() {
-            let Prong { zone, initial: attackers, objective, .. } = *found;
-            witness.note(|| Event::Prong { prong, zone, attackers, objective }.drawn([]));
+            let Prong { zone, ordinal, initial: attackers, objective, .. } = *found;
+            witness.note(|| Event::Prong { prong, zone, ordinal, attackers, objective }.drawn([]));
         }
     }
 
@@ -164,12 +182,13 @@ fn conditions(site: &Site<'_>, luck: &Luck<'_>, threat: usize, witness: &mut imp
         let slot = own.iter().find(|(mine, _)| *mine == index).map_or(condition.probability, |(_, slot)| *slot);
         let p = site.value(slot, luck, 0);
         let name = site.model.events.conditions[index];
-        let mut note =
-            |holds| witness.note(|| Event::Condition { condition: index, p, holds }.drawn([luck.told(name)]));
+        let mut note = |from, holds| {
+            witness.note(|| Event::Condition { condition: index, from, p, holds }.drawn(luck.decided(name, p)));
+        };
         let Some(group) = &condition.exclusive else {
             let holds = luck.happens(name, p);
             open |= u64::from(holds) << index;
-            note(holds);
+            note(0.0, holds);
             continue;
         };
         let mut from = 0.0;
@@ -183,7 +202,7 @@ fn conditions(site: &Site<'_>, luck: &Luck<'_>, threat: usize, witness: &mut imp
         let u = luck.uniform(name);
         let holds = u >= from && u < from + p;
         open |= u64::from(holds) << index;
-        note(holds);
+        note(from, holds);
     }
     open
 }
@@ -193,7 +212,7 @@ fn working(site: &Site<'_>, luck: &Luck<'_>, witness: &mut impl Witness) -> u64 
         let p = site.value(slot, luck, 0);
         let name = site.model.events.working[control];
         let works = luck.happens(name, p);
-        witness.note(|| Event::Working { control, p, works }.drawn([luck.told(name)]));
+        witness.note(|| Event::Working { control, p, works }.drawn(luck.decided(name, p)));
         if works { open | bit } else { open }
     })
 }

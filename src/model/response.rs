@@ -7,7 +7,7 @@ use super::engagement::{Attackers, Duel, fight};
 use super::names::{Draws, Luck};
 use super::raid::{Raid, split};
 use super::site::Site;
-use super::witness::{Coming, Event, Witness};
+use super::witness::{Coming, Draw, Event, Witness};
 
 /// A response that is at hand.
 #[derive(Debug, Clone, Copy)]
@@ -46,12 +46,23 @@ pub(crate) fn in_order_of_arrival(
     desk.meetings.clear();
     for (index, response) in site.structure().responses.iter().enumerate() {
         let value = |slot| site.value(slot, luck, raid.open);
-        let p = value(response.communication) * value(response.availability);
+        let (communication, availability) = (value(response.communication), value(response.availability));
+        let p = communication * availability;
         let name = site.model.events.at_hand[index];
         if p <= 0.0 || !raid.readiness.holds(p, luck.uniform(name), site) {
             witness.note(|| {
-                let event = Event::AtHand { response: index, p, at_hand: false, strength: None, ready: 0.0 };
-                event.at(alarm, [luck.told(name)])
+                let given = raid.readiness.given(p, site);
+                Event::AtHand {
+                    response: index,
+                    communication,
+                    availability,
+                    given,
+                    at_hand: false,
+                    strength: None,
+                    assessment: 0.0,
+                    decision: 0.0,
+                }
+                .at(alarm, luck.decided(name, p))
             });
             continue;
         }
@@ -59,23 +70,39 @@ pub(crate) fn in_order_of_arrival(
             Engagement::Fixed(_) => None,
             Engagement::Duel { .. } => Some(response.strength.map_or(0.0, value) as u32),
         };
-        let ready = alarm + value(response.assessment) + value(response.decision);
+        let (assessment, decision) = (value(response.assessment), value(response.decision));
+        let ready = alarm + assessment + decision;
         witness.note(|| {
             let slots = [response.strength, Some(response.assessment), Some(response.decision)];
             let drawn = slots.into_iter().flatten().filter_map(|slot| site.told(slot, luck));
-            Event::AtHand { response: index, p, at_hand: true, strength, ready: ready - alarm }
-                .at(alarm, [luck.told(name)].into_iter().chain(drawn))
+            let (at_hand, given) = (true, raid.readiness.given(p, site));
+            let at = luck.decided(name, p).into_iter().chain(drawn);
+            Event::AtHand {
+                response: index,
+                communication,
+                availability,
+                given,
+                at_hand,
+                strength,
+                assessment,
+                decision,
+            }
+            .at(alarm, at)
         });
         let mut commits: Option<bool> = None;
         desk.arrivals.push(Arrival { response: index, strength, divided: false });
         for (number, prong) in desk.prongs.iter().enumerate() {
-            let time = ready + value(response.travel[prong.zone]);
+            let travel = value(response.travel[prong.zone]);
+            let time = ready + travel;
             let mut note = |coming| {
                 witness.note(|| {
-                    let travel = site.told(response.travel[prong.zone], luck);
-                    let stays = (coming != Coming::Late && time >= prong.arrival)
-                        .then(|| luck.told(site.model.events.commits[index]));
-                    Event::Comes { response: index, prong: number, coming }.at(time, travel.into_iter().chain(stays))
+                    let drawn = site.told(response.travel[prong.zone], luck);
+                    let inside = coming != Coming::Late && time >= prong.arrival;
+                    let commits = inside.then(|| value(response.commits_inside));
+                    let stays = commits.and_then(|p| luck.decided(site.model.events.commits[index], p));
+                    let complete = prong.complete();
+                    Event::Comes { response: index, prong: number, travel, complete, commits, coming }
+                        .at(time, drawn.into_iter().chain(stays))
                 });
             };
             if time >= prong.complete() {
@@ -141,18 +168,19 @@ pub(crate) fn meet(
         let Arrival { response, strength, .. } = desk.arrivals[arrival];
         let prong = &mut desk.prongs[meeting.prong];
         if !prong.completed() || (strength.is_some() && meeting.share == 0) {
-            witness.note(|| Event::Misses { response, prong: meeting.prong }.at(meeting.time, []));
+            let neutralised = !prong.completed();
+            witness.note(|| Event::Misses { response, prong: meeting.prong, neutralised }.at(meeting.time, []));
             continue;
         }
         prong.met = true;
         let name = site.model.events.fight[response];
         let value = |slot| site.value(slot, luck, raid.open);
         let own = &draws.prong(prong.zone, prong.ordinal);
-        let (mut chance, before) = (None, lost);
+        let (mut chance, mut terms, before) = (0.0, None, (prong.left, lost));
         let won = match site.structure().responses[response].engagement {
             Engagement::Fixed(slot) => {
                 let p = value(slot);
-                chance = Some(p);
+                chance = p;
                 own.happens(name, p)
             }
             Engagement::Duel { effectiveness, attackers_break_at, defenders_break_at } => {
@@ -162,6 +190,7 @@ pub(crate) fn meet(
                     defenders_break_at: value(defenders_break_at),
                 };
                 let attackers = Attackers { initial: prong.initial, left: prong.left };
+                terms = Some((duel, attackers));
                 let fought = fight(duel, attackers, meeting.share, own, name);
                 prong.left = fought.attackers;
                 lost += fought.defenders_lost;
@@ -172,10 +201,15 @@ pub(crate) fn meet(
             prong.neutralised = meeting.time;
         }
         witness.note(|| {
-            let strength = strength.map(|_| meeting.share);
-            let (p, left, lost) = (chance, prong.left, lost - before);
-            Event::Fight { response, prong: meeting.prong, strength, p, won, left, lost }
-                .at(meeting.time, chance.map(|_| own.told(name)))
+            let (before, left, lost) = (before.0, prong.left, lost - before.1);
+            let drawn = match terms {
+                None => own.decided(name, chance),
+                Some(_) => Some(Draw { steps: before - left + lost, ..own.told(name) }).filter(|draw| draw.steps > 0),
+            };
+            let duel = terms
+                .map(|(duel, attackers)| (meeting.share, duel.effectiveness, duel.breaks(attackers, meeting.share)));
+            Event::Fight { response, prong: meeting.prong, duel, p: chance, won, before, left, lost }
+                .at(meeting.time, drawn)
         });
     }
     lost

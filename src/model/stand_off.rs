@@ -21,11 +21,18 @@ pub(crate) fn strike(
     let luck = &draws.whole();
     let target = &site.structure().threats[raid.threat].sets[raid.set].prongs[0];
     let (zone, objective) = (target.zone, target.objective.unwrap_or(raid.objective));
-    witness.note(|| Event::StandOff { zone, objective }.at(0.0, []));
     desk.prongs.clear();
     out.stages([true, false, false, false, true]);
     if site.plan.peopled.contains(&zone) {
         people::place(site, luck, raid, desk, witness);
+    }
+    witness.note(|| {
+        let groups = site.structure().groups.len();
+        let peopled = site.plan.peopled.contains(&zone);
+        let present = if peopled { desk.present[zone * groups..(zone + 1) * groups].iter().sum() } else { 0 };
+        Event::StandOff { zone, objective, present }.at(0.0, [])
+    });
+    if site.plan.peopled.contains(&zone) {
         people::struck(site, draws, raid, zone, desk, out, witness);
     }
     out.count_fatalities();

@@ -36,6 +36,14 @@ impl Appeal {
         Self { factors, weakest: rule == PathRule::Weakest }
     }
 
+    /// Weights of all targets of these attractivenesses, not normalised.
+    pub(crate) fn weights(&self, tactic: usize, attractiveness: &[f64]) -> Vec<f64> {
+        let each = attractiveness.iter().enumerate();
+        let worth: Vec<f64> = each.map(|(set, attractiveness)| self.worth(tactic, set, *attractiveness)).collect();
+        let most = worth.iter().copied().fold(0.0, f64::max);
+        worth.into_iter().map(|worth| self.weight(worth, most)).collect()
+    }
+
     /// What a target of this attractiveness is worth to them.
     pub(crate) fn worth(&self, tactic: usize, set: usize, attractiveness: f64) -> f64 {
         attractiveness * self.factors[tactic][set]
@@ -58,6 +66,15 @@ pub(crate) fn choose(site: &Site<'_>, luck: &Luck<'_>, threat: usize, tactic: us
         return luck.pick(events.set, sets.len(), weight);
     }
     first_of(luck, (0..sets.len()).map(|set| (weight(set), events.targets[sets[set].prongs[0].zone])))
+}
+
+/// The probability of a target set in this choice.
+pub(crate) fn chance(site: &Site<'_>, luck: &Luck<'_>, threat: usize, (tactic, set): (usize, usize), open: u64) -> f64 {
+    let sets = &site.structure().threats[threat].sets;
+    let Some(appeal) = &site.plan.appeals[threat] else { return 1.0 };
+    let worth = |set: usize| appeal.worth(tactic, set, site.value(sets[set].weight, luck, open));
+    let most = (0..sets.len()).map(worth).fold(0.0, f64::max);
+    super::witness::chance(sets.len(), |set| appeal.weight(worth(set), most), set)
 }
 
 /// The draw by which a target set was chosen.

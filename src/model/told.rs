@@ -1,5 +1,6 @@
 //! One trial told: the same trial that a run simulates, with a recorder in place of the silent witness.
 
+use super::names::full_name;
 use super::quantity::Values;
 use super::witness::{Draw, Recorder};
 use super::{Model, Worker, losses};
@@ -20,7 +21,7 @@ pub struct Arrived {
 /// A value that was drawn once for the trial.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Known {
-    /// The draw: an index into [`Model::draw_name`], and the uniform number, before parameters are tied.
+    /// The draw; its uniform number as it is before parameters are tied.
     pub draw: Draw,
     /// The value.
     pub value: f64,
@@ -56,20 +57,20 @@ impl Model {
         let mut known: Vec<Known> = known
             .map(|(name, value)| {
                 let uniform = if stratified { luck.stratified(name) } else { luck.uniform(name) };
-                Known { draw: Draw { name, uniform }, value }
+                Known { draw: Draw { uniform, ..luck.told(name) }, value }
             })
             .collect();
         known.sort_by(|a, b| self.names[a.draw.name as usize].cmp(&self.names[b.draw.name as usize]));
         known
     }
 
-    /// The name of a draw, for example `element.gate.delay`.
+    /// The name of a draw with its place, for example `element.gate.delay @ camp`.
     ///
     /// # Panics
     ///
-    /// If the index comes from another model.
-    pub fn draw_name(&self, name: u32) -> &str {
-        &self.names[name as usize]
+    /// If the draw comes from another model.
+    pub fn draw_name(&self, draw: &Draw) -> String {
+        full_name(&self.names[draw.name as usize], &self.drawn_at[draw.owner as usize])
     }
 }
 

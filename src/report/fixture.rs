@@ -3,6 +3,7 @@
 mod compared;
 mod convergence;
 mod register;
+mod specimens;
 mod twin;
 
 use std::collections::BTreeMap;
@@ -277,6 +278,7 @@ pub(crate) fn plausible() -> Document {
             back_test("downtime_days", "day", 580.0, 0.96, [30.0, 180.0, 540.0]),
         ],
         ranking: Some(register::ranking()),
+        specimens: specimens::three(),
         warnings: vec![Warning {
             code: "rate_grade_d".to_owned(),
             message: "The attack frequency carries grade D: read the figures given an attack first.".to_owned(),
@@ -350,6 +352,7 @@ pub(crate) fn ugly() -> Document {
     doc.postures[3].per_attack.p_neutralisation =
         Probability { estimate: None, ci95: None, n: 0, analytic: None, analytic_kind: None };
     [convergence::ruin, twin::ruin].iter().for_each(|ruin| ruin(&mut doc.postures));
+    specimens::ruin(&mut doc.specimens);
     doc.postures[7].per_attack.attacks = 0;
     doc.postures[7].per_attack.metrics.clear();
     if let Some(loss) = doc.postures[0].metrics.get_mut("loss") {

@@ -3,8 +3,7 @@
 use std::fmt::Write as _;
 
 use super::clean::clean;
-use super::register;
-use super::summary;
+use super::{register, specimens, summary};
 use crate::result::document::Document;
 
 /// Text from a file with every character escaped that Markdown or HTML would take for markup.
@@ -51,6 +50,10 @@ pub fn summary(doc: &Document) -> String {
             let cells: Vec<String> = cells.iter().map(|cell| literal(cell)).collect();
             say(&format!("| {} | {} |", literal(name), cells.join(" | ")));
         }
+    }
+    let told = specimens::markdown(doc);
+    if !told.is_empty() {
+        say(told.trim_end());
     }
     for remarks in summary::remarks(doc) {
         say(&format!("\n## {}\n", literal(&remarks.title)));

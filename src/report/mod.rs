@@ -6,6 +6,7 @@ pub mod charts;
 pub mod format;
 pub mod markdown;
 pub mod terminal;
+pub mod trace;
 pub mod validation;
 
 mod by_group;
@@ -15,5 +16,6 @@ mod closed_forms;
 #[cfg(test)]
 pub(crate) mod fixture;
 mod register;
+mod specimens;
 mod summary;
 mod words;

@@ -3,6 +3,7 @@
 use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle, Width, presets};
 
 use super::clean::clean;
+use super::specimens;
 use super::summary::{self, Layout, Section};
 use crate::result::document::Document;
 
@@ -11,13 +12,13 @@ const NARROWEST: usize = 40;
 /// Least width of a posture's column, so that its name has room.
 const COLUMN: usize = 22;
 
-const BOLD: &str = "\u{1b}[1m";
-const DIM: &str = "\u{1b}[2m";
-const YELLOW: &str = "\u{1b}[33m";
+pub(super) const BOLD: &str = "\u{1b}[1m";
+pub(super) const DIM: &str = "\u{1b}[2m";
+pub(super) const YELLOW: &str = "\u{1b}[33m";
 const RESET: &str = "\u{1b}[0m";
 
 /// A text in a style, if colour is wanted.
-fn styled(text: &str, style: &str, colour: bool) -> String {
+pub(super) fn styled(text: &str, style: &str, colour: bool) -> String {
     if colour { format!("{style}{text}{RESET}") } else { text.to_owned() }
 }
 
@@ -63,7 +64,7 @@ pub fn table(doc: &Document, width: usize, colour: bool) -> String {
             say(drawn(&section, columns, width));
         }
     }
-    for remarks in summary::remarks(doc) {
+    for remarks in specimens::remarks(doc).into_iter().chain(summary::remarks(doc)) {
         say(String::new());
         let style = if remarks.title == "Warnings" { YELLOW } else { BOLD };
         say(styled(&remarks.title, style, colour));

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 pub use super::ranking::{Ranking, Turn};
 pub use super::register::{Input, Source};
+use super::trace::Specimen;
 
 /// The value of [`Document::schema`].
 pub const SCHEMA: &str = "bordj.result/1";
@@ -32,6 +33,10 @@ pub struct Document {
     /// Whether the order of postures hangs on an uncertain input; left out where there is nothing to order.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ranking: Option<Ranking>,
+    /// Attacks of the first simulated posture that stand for many: the median, the 95 % quantile and the worst by deaths (by
+    /// loss, days of downtime or breaches where there are none); left out where there was no attack.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub specimens: Vec<Specimen>,
     /// What the reader must know before using the figures.
     pub warnings: Vec<Warning>,
 }

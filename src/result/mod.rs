@@ -4,6 +4,7 @@
 pub mod columns;
 pub mod criteria;
 pub mod document;
-pub mod validation;
 mod ranking;
 mod register;
+pub mod trace;
+pub mod validation;

@@ -25,10 +25,11 @@ mod variable;
 use crate::scenario::Scenario;
 use crate::scenario::arena::SlotId;
 use crate::scenario::patch::Patches;
-use crate::scenario::structure::{TargetSet, Threat};
+use crate::scenario::structure::{TACTICS, TargetSet};
 
 use super::raid::split;
 use super::route::{Choices, Timeline, first_detections};
+use super::target::Appeal;
 
 pub use interruption::PathTwin;
 pub use losses::LossTwin;
@@ -96,9 +97,9 @@ pub struct Twin {
 }
 
 /// What a threat goes for, by the shares of its attacks. The one place that knows of how targets are chosen.
-struct Aims<'a> {
-    /// By target set.
-    sets: Vec<(f64, &'a TargetSet)>,
+struct Aims {
+    /// By tactic and target set: an adaptive threat weighs targets by tactic.
+    sets: [Vec<f64>; TACTICS.len()],
     /// By tactic.
     tactics: Vec<f64>,
     /// The shares are those of every attack.
@@ -107,18 +108,32 @@ struct Aims<'a> {
     can_be_met: bool,
 }
 
-impl<'a> Aims<'a> {
-    fn of(scenario: &'a Scenario, patches: &Patches<'_>, threat: &'a Threat) -> Self {
-        let weights = |slots: &[SlotId]| -> (Vec<f64>, bool) {
-            let raw: Vec<f64> = slots.iter().map(|slot| patches.centre(*slot).median).collect();
+impl Aims {
+    fn of(scenario: &Scenario, patches: &Patches<'_>, choices: &Choices, index: usize) -> Self {
+        let threat = &scenario.structure.threats[index];
+        let centres =
+            |slots: &[SlotId]| -> Vec<f64> { slots.iter().map(|slot| patches.centre(*slot).median).collect() };
+        let shares = |raw: &[f64]| -> Vec<f64> {
             let total: f64 = raw.iter().sum();
-            let shares = raw.iter().map(|weight| if total > 0.0 { weight / total } else { 0.0 }).collect();
-            let constant = |slot: &SlotId| Variable::of(scenario, patches, *slot).constant().is_some();
-            (shares, slots.len() == 1 || slots.iter().all(constant))
+            raw.iter().map(|weight| if total > 0.0 { weight / total } else { 0.0 }).collect()
         };
-        let (tactics, one) = weights(&threat.tactic);
-        let (sets, other) = weights(&threat.sets.iter().map(|set| set.weight).collect::<Vec<_>>());
-        Self { sets: sets.into_iter().zip(&threat.sets).collect(), tactics, settled: one && other, can_be_met: true }
+        let constant = |slot: &SlotId| Variable::of(scenario, patches, *slot).constant().is_some();
+        let settled = |slots: &[SlotId]| slots.len() == 1 || slots.iter().all(constant);
+        let targets: Vec<SlotId> = threat.sets.iter().map(|set| set.weight).collect();
+        let weights = centres(&targets);
+        let sets = if threat.adaptive {
+            let appeal = Appeal::of(threat.path, choices, index, targets.len());
+            [0, 1, 2].map(|tactic| shares(&appeal.weights(tactic, &weights)))
+        } else {
+            [0, 1, 2].map(|_| shares(&weights))
+        };
+        let settled = settled(&threat.tactic) && settled(&targets);
+        Self { sets, tactics: shares(&centres(&threat.tactic)), settled, can_be_met: !threat.stand_off }
+    }
+
+    /// Some attack goes for it.
+    fn takes(&self, set: usize) -> bool {
+        self.sets.iter().zip(&self.tactics).any(|(shares, tactic)| *tactic > 0.0 && shares[set] > 0.0)
     }
 }
 
@@ -251,20 +266,22 @@ impl Race<'_> {
     fn of(&self, index: usize) -> Attacks {
         let structure = &self.scenario.structure;
         let threat = &structure.threats[index];
-        let aims = Aims::of(self.scenario, self.patches, threat);
+        let aims = Aims::of(self.scenario, self.patches, &self.choices, index);
         if !aims.can_be_met {
             return Attacks::UNSEEN;
         }
-        let one_prong = aims.sets.iter().all(|(share, set)| (aims.settled && *share <= 0.0) || set.prongs.len() == 1);
+        let sets = || threat.sets.iter().enumerate();
+        let one_prong = sets().all(|(set, found)| (aims.settled && !aims.takes(set)) || found.prongs.len() == 1);
         let neutralisation = match interruption::ever_at_hand(self.scenario, self.patches)[..] {
             [only] if one_prong => neutralisation::of(self.scenario, self.patches, threat, &structure.responses[only]),
             _ => None,
         };
         let mut sum = Attacks { neutralisation, ..Attacks::UNSEEN };
         for (tactic, tactic_share) in aims.tactics.iter().enumerate().filter(|(_, share)| **share > 0.0) {
-            for (number, (set_share, set)) in aims.sets.iter().enumerate().filter(|(_, (share, _))| *share > 0.0) {
+            let shares = &aims.sets[tactic];
+            for (number, set) in sets().filter(|(number, _)| shares[*number] > 0.0) {
                 let one = self.set(index, number, set, tactic, neutralisation);
-                let share = tactic_share * set_share;
+                let share = tactic_share * shares[number];
                 sum.alarm = sum.alarm.plus(one.alarm.scaled(share));
                 sum.interruption = sum.interruption.plus(one.interruption.scaled(share));
                 sum.effectiveness = sum.effectiveness.plus(one.effectiveness.scaled(share));
