@@ -88,8 +88,8 @@ impl Sample {
         (0..self.trials()).filter(|trial| self.rows.marks[trial * self.draws + draw] == mark).collect()
     }
 
-    /// R_a - R_b over some trials, R = sum of D / sum of M; variance: n / (n - 1) times the sum over trials of
-    /// ((D_a - R_a M_a) / sum of M_a - (D_b - R_b M_b) / sum of M_b)^2, by the delta method.
+    /// R - R' over some trials, R = sum of D / sum of M; variance: n / (n - 1) times the sum over trials of
+    /// ((D - R M) / sum of M - (D' - R' M') / sum of M')^2, by the delta method.
     fn gap(&self, trials: &[usize], a: usize, b: usize) -> Option<Gap> {
         let total = |posture: usize| {
             trials.iter().fold([0.0; 2], |[d, m], trial| {

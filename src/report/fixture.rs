@@ -10,8 +10,8 @@ use std::collections::BTreeMap;
 
 use crate::result::columns;
 use crate::result::document::{
-    BackTest, Comparison, Document, Group, Metric, Path, PerAttack, Posture, Probability, ReturnPeriod, Risk, Run,
-    SCHEMA, Scenario, Threat, Warning,
+    BackTest, Document, Group, Metric, Path, PerAttack, Posture, Probability, ReturnPeriod, Risk, Run, SCHEMA,
+    Scenario, Threat, Warning,
 };
 use compared::comparison;
 
@@ -363,21 +363,7 @@ pub(crate) fn ugly() -> Document {
         loss.mean_ci95 = [f64::NEG_INFINITY, f64::INFINITY];
         loss.histogram.push([f64::NAN, 1.0, 0.5]);
     }
-    doc.comparisons = (1..8)
-        .flat_map(|index| {
-            let size = libm::pow(10.0, f64::from(index) - 4.0);
-            ["fatalities", "fatalities.group_1", "fatalities.group_4", "captured", "downtime_days", "loss"].map(
-                |name| {
-                    let scale = if name == "loss" { 1e6 } else { 0.1 };
-                    let mean = if index % 2 == 0 { size * scale } else { -size * scale };
-                    Comparison {
-                        baseline: "posture_0".to_owned(),
-                        ..comparison(&format!("posture_{index}"), name, mean, 0.8 * size * scale)
-                    }
-                },
-            )
-        })
-        .collect();
+    doc.comparisons = compared::of_all_sizes();
     doc.comparisons[0].difference.mean = f64::NAN;
     for (index, test) in doc.back_test.iter_mut().enumerate() {
         test.posture = "posture_0".to_owned();

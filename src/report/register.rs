@@ -30,12 +30,12 @@ fn table(input: &Input) -> String {
     if let Some((table, _)) = input.path.split_once(": ") {
         return table.to_owned();
     }
-    let mut levels = input.path.split('.');
-    let (first, second) = (levels.next().unwrap_or_default(), levels.next());
-    // `money.fatality` is an input of `money`, `zone.camp.crossing` one of `zone.camp`.
-    match (second, levels.next()) {
-        (Some(second), Some(_)) => format!("{first}.{second}"),
-        _ => first.to_owned(),
+    let levels: Vec<&str> = input.path.split('.').collect();
+    // `money.fatality` is an input of `money`, `zone.camp.crossing` one of `zone.camp`, and units stand in the plant.
+    match levels.as_slice() {
+        [plant @ "plant", unit @ "unit", id, _, ..] => format!("{plant}.{unit}.{id}"),
+        [first, second, _, ..] => format!("{first}.{second}"),
+        _ => levels[0].to_owned(),
     }
 }
 
@@ -122,9 +122,7 @@ pub(super) fn tables(doc: &Document) -> Vec<Register> {
         };
         tables.push(Register {
             title: "Every input",
-            note: "As in the canonical form of the scenario: durations in seconds, rates per year. A measured, B analogue, \
-                   C practice, D judgement."
-                .to_owned(),
+            note: "A measured, B analogue, C practice, D judgement.".to_owned(),
             header: &["Input", "Written", "Grade", "Basis"],
             rows: ordered.map(row).collect(),
         });
@@ -167,12 +165,14 @@ mod tests {
             input("zone.camp.occupancy.staff", Some("D")),
             input("zone.camp.haven.capacity", Some("D")),
             input("threat.raid.rate", Some("D")),
+            input("plant.unit.pump.damage.none", Some("B")),
         ];
+        assert_eq!(table(&doc.scenario.inputs[6]), "plant.unit.pump");
         let told = sentences(&doc);
         assert!(told[1].ends_with("in: threat.raid (1), zone.camp (2), control.lock (1), money (1)."), "{told:?}");
         let rows = &tables(&doc)[0].rows;
         let grades: Vec<&str> = rows.iter().map(|row| row[2].as_str()).collect();
-        assert_eq!(grades, ["D", "D", "D", "D", "none", "A"]);
+        assert_eq!(grades, ["D", "D", "D", "D", "none", "B", "A"]);
         assert_eq!(rows[0], ["money.fatality", "1", "D", "book"]);
     }
 }

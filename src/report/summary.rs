@@ -159,7 +159,7 @@ fn given_attack(doc: &Document) -> Section {
         for (name, key) in levels {
             rows.push(row(doc, name, |posture| quantile(find(posture, "fatalities").as_ref(), key)));
         }
-        rows.push(row(doc, "fatalities, worst simulated", worst));
+        rows.push(row(doc, "fatalities, worst attack", worst));
     }
     let others = [
         ("captured", "captured, mean"),

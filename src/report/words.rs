@@ -96,7 +96,7 @@ fn declared(what: &str, threats: &[Threat]) -> String {
         let spread = if threat.rate_p05 < threat.rate_p95 {
             format!(" ({low} to {high})")
         } else {
-            ", a single number without a declared uncertainty".to_owned()
+            " (a single number, no uncertainty declared)".to_owned()
         };
         let grade =
             threat.grade.as_deref().map_or(", ungraded".to_owned(), |grade| format!(", grade {}", clean(grade)));
@@ -158,5 +158,34 @@ pub(super) fn back_test(doc: &Document, test: &BackTest) -> String {
         }
         (Some(below), _) => format!("{recorded}: {} {less}", format::probability(below)),
         _ => format!("{recorded}: no simulated attack was of that kind"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture;
+    use super::*;
+
+    /// A frequency without a spread is said to be one, loss events have theirs, and many are not a wall.
+    #[test]
+    fn the_declared_frequency_says_what_is_known_of_it() {
+        let mut doc = fixture::plausible();
+        let said = declared_frequency(&doc);
+        assert!(said.ends_with("mean (5 to 95 %): Armed raid 1 in 40 (1 in 250 to 1 in 14), grade D."), "{said}");
+        let threat = doc.scenario.threats[0].clone();
+        let fixed = Threat { rate_p05: 0.025, rate_p95: 0.025, grade: None, ..threat.clone() };
+        doc.scenario.loss_events = vec![Threat { name: "theft".to_owned(), ..fixed }];
+        let said = declared_frequency(&doc);
+        let theft = " Declared loss events per year before any control: theft 1 in 40 (a single number, no uncertainty \
+                     declared), ungraded.";
+        assert!(said.ends_with(theft), "{said}");
+        doc.scenario.threats.clear();
+        let said = declared_frequency(&doc);
+        assert_eq!(said, format!("No threat of attack is declared: loss events only.{theft}"));
+        assert_eq!(simulated(&doc), "trials");
+        doc.scenario.loss_events.clear();
+        assert_eq!(declared_frequency(&doc), "No attack frequency is declared.");
+        doc.scenario.threats = vec![threat; 9];
+        assert!(declared_frequency(&doc).ends_with("; and 3 more."));
     }
 }

@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 pub struct Input {
     /// Its dotted path; for the value of an effect its table, operation and target.
     pub path: String,
-    /// What is written, as in the canonical form (`bordj check --resolved`): in seconds, per year, the currency. A long text
-    /// is cut.
+    /// What is written, in one form however the file puts it: durations and rates in the unit in which they are shortest,
+    /// probabilities and money as numbers. A long text is cut.
     pub value: String,
     /// Evidence grade, if declared.
     #[serde(default, skip_serializing_if = "Option::is_none")]

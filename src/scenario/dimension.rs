@@ -141,7 +141,8 @@ fn rounded(value: f64) -> String {
     if text.contains('.') { trimmed(&text) } else { text }
 }
 
-const DURATIONS: [(&str, f64); 5] = [("s", 1.0), ("min", 60.0), ("h", 3_600.0), ("d", DAY), ("yr", YEAR)];
+/// Units of durations in seconds.
+pub(crate) const DURATIONS: [(&str, f64); 5] = [("s", 1.0), ("min", 60.0), ("h", 3_600.0), ("d", DAY), ("yr", YEAR)];
 /// Units of money.
 pub(crate) const AMOUNTS: [(&str, f64); 3] = [("k", 1e3), ("M", 1e6), ("bn", 1e9)];
 const LONG_UNITS: [(&str, &str); 24] = [

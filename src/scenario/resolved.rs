@@ -5,6 +5,8 @@
 //!
 //! What is a quantity and what is words follows from the table of keys.
 
+mod places;
+
 use std::fmt::Write as _;
 
 use sha2::{Digest, Sha256};
@@ -12,6 +14,8 @@ use sha2::{Digest, Sha256};
 use super::dimension::{AMOUNTS, Dimension, literal, shortest};
 use super::keys::{EFFECT, Kind, PATH, ROOT, Special, TARGET_SET, Table};
 use super::tree::{Entry, Node, Value, by_reference};
+
+pub(crate) use places::{Place, places, places_of_setting};
 
 /// What a value means, as far as its form goes.
 #[derive(Debug, Clone, Copy)]
@@ -31,82 +35,6 @@ pub(crate) fn text(root: &Node) -> String {
     let mut out = String::new();
     body(root, "", &ROOT, &mut out);
     out
-}
-
-/// A value of a document, and what it means.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Place<'a> {
-    /// What stands there.
-    pub(crate) node: &'a Node,
-    sense: Sense,
-}
-
-impl Place<'_> {
-    /// Its canonical text, without source and grade.
-    pub(crate) fn text(&self) -> String {
-        let mut out = String::new();
-        match &self.node.value {
-            Value::Table(entries) => {
-                let kept: Vec<Entry> = entries.iter().filter(|entry| !is_evidence(&entry.key)).cloned().collect();
-                match kept.as_slice() {
-                    [alone] if alone.key == "value" => inline(&alone.node, self.sense, &mut out),
-                    _ => inline(&Node { value: Value::Table(kept), ..self.node.clone() }, self.sense, &mut out),
-                }
-            }
-            _ => inline(self.node, self.sense, &mut out),
-        }
-        // A number with its unit is no text to a reader.
-        match out.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
-            Some(bare) if !bare.contains(['"', '\\']) => bare.to_owned(),
-            _ => out,
-        }
-    }
-}
-
-/// Every value of a document in the order of its canonical text; what a value holds comes after it.
-pub(crate) fn places(root: &Node) -> Vec<Place<'_>> {
-    let mut out = Vec::new();
-    places_in(root, &ROOT, &mut out);
-    out
-}
-
-/// The same of a setting of the command line, an effect.
-pub(crate) fn places_of_setting(effect: &Node) -> Vec<Place<'_>> {
-    let mut out = Vec::new();
-    places_below(effect, Sense::Rows(&EFFECT), &mut out);
-    out
-}
-
-fn places_in<'a>(node: &'a Node, table: &Table, out: &mut Vec<Place<'a>>) {
-    let mut later: Vec<(&Entry, Kind)> = Vec::new();
-    for entry in sorted(node) {
-        match sorted_later(table.key(&entry.key).map(|key| key.kind), entry) {
-            Ok(sense) => places_below(&entry.node, sense, out),
-            Err(Kind::Special(Special::Extends)) => {}
-            Err(kind) => later.push((entry, kind)),
-        }
-    }
-    for (entry, kind) in later {
-        match (kind, &entry.node.value) {
-            (Kind::Table(table), _) => places_in(&entry.node, table, out),
-            (Kind::Tables(table), Value::List(items)) => items.iter().for_each(|item| places_in(item, table, out)),
-            _ => {
-                let entries = by_reference(&entry.node).into_iter().filter(|entry| !is_evidence(&entry.key));
-                entries.for_each(|entry| places_below(&entry.node, Sense::Parameter, out));
-            }
-        }
-    }
-}
-
-fn places_below<'a>(node: &'a Node, sense: Sense, out: &mut Vec<Place<'a>>) {
-    out.push(Place { node, sense });
-    match &node.value {
-        Value::List(items) => items.iter().for_each(|item| places_below(item, sense, out)),
-        Value::Table(_) => {
-            sorted(node).into_iter().for_each(|entry| places_below(&entry.node, inner(sense, entry), out));
-        }
-        _ => {}
-    }
 }
 
 /// What an entry means if it is written in one line; else the kind of table under a header of its own, or of what is not

@@ -3,7 +3,8 @@
 //! One trial hands over a [`TrialRecord`]; a [`Block`] keeps the trials of one block; a [`SharedTally`] adds up blocks, column
 //! by column, in ordinary arithmetic within the block and exactly beyond it, so that a [`Tally`] has the same bits for any order
 //! and grouping of its blocks. A [`View`] reads means, quantiles, exceedances and their 95 % intervals out of a tally, a
-//! [`Difference`] the same of one arm against the baseline. No trial is stored beyond its block.
+//! [`Difference`] the same of one arm against the baseline. No trial is stored beyond its block, but for rows that an
+//! experiment asks for ([`Kept`]).
 
 mod bins;
 pub mod block;

@@ -150,7 +150,7 @@ fn the_individual_risk_is_that_of_the_report() {
         let what = format!("{posture}, {group}");
         let found = find(&report["postures"], posture);
         let pll = found["metrics"][format!("fatalities.{group}")]["mean"].as_f64().unwrap();
-        let headcount = find(&report["scenario"]["groups"], group)["headcount"].as_f64().unwrap();
+        let headcount = found["risk"]["headcount"][group].as_f64().unwrap();
         prints(&what, deaths, pll);
         prints(&what, people, headcount);
         let by_hand = [pll * (HOURS / 8_760.0) / headcount, pll * 1e8 / (headcount * 8_760.0)];

@@ -16,7 +16,7 @@ fn a_new_folder_is_sound_without_a_warning_and_its_postures_differ() {
     assert!(text.starts_with("#:schema ./bordj.schema.json\n") && text.contains("\nid = \"north-1\" "));
     let schema = folder.bordj(&["schema"]).gives(0, With(&["$schema"]), Nothing).out;
     assert_eq!(schema, folder.read("sites/north-1/bordj.schema.json"));
-    let sound = ["sound; 2 postures", "A 0, B 0, C 0, D 80, ungraded 0"];
+    let sound = ["sound; 2 postures", "A 0, B 0, C 0, D 87, ungraded 0"];
     let printed = folder.bordj(&["check", "sites/north-1/scenario.toml"]).gives(0, With(&sound), Nothing);
     assert_eq!(printed.out.lines().count(), 1, "every input has a source: {}", printed.out);
     let words = ["run", "sites/north-1/scenario.toml", "--out", "sites/north-1/report", "--quiet"];

@@ -107,25 +107,14 @@ pub(super) fn draw(doc: &Document) -> Option<Chart> {
         .collect();
     let plan = Plan::new(rows, if lines.len() > pairs.len() { 26.0 } else { 36.0 }, &values, 170.0, true);
     let against = if one_baseline { format!(" against “{baseline}”") } else { String::new() };
-    let sheet = Sheet::new(
-        doc,
-        Words {
-            file: "differences.svg",
-            title: format!("Difference per {}{against}", words::horizon(doc)),
-            subtitle:
-                "Mean on common random numbers with its 95 % interval; left of zero is better. Hollow and grey: the interval \
-                       holds zero."
-                    .to_owned(),
-            description: format!(
-                "Forest plot of paired mean differences in {}{}; {}.",
-                columns.iter().map(|(name, _)| words::column(doc, name)).collect::<Vec<_>>().join(", "),
-                if lines.len() > pairs.len() { ", in deaths by workforce group too" } else { "" },
-                words::postures(pairs.len())
-            ),
-            notes: vec![words::declared_frequency(doc)],
-        },
-        plan.height(),
+    let names: Vec<String> = columns.iter().map(|(name, _)| words::column(doc, name)).collect();
+    let of = if lines.len() > pairs.len() { ", in deaths by workforce group too" } else { "" };
+    let description = format!(
+        "Forest plot of paired mean differences in {}{of}; {}.",
+        names.join(", "),
+        words::postures(pairs.len())
     );
+    let sheet = Sheet::new(doc, said(doc, &against, description), plan.height());
     let width = plan.scale_width();
     let lanes_columns = columns
         .iter()
@@ -180,6 +169,19 @@ pub(super) fn draw(doc: &Document) -> Option<Chart> {
     }
     drop(lanes);
     Some(sheet.finish(table))
+}
+
+/// What the chart says in words.
+fn said(doc: &Document, against: &str, description: String) -> Words {
+    Words {
+        file: "differences.svg",
+        title: format!("Difference per {}{against}", words::horizon(doc)),
+        subtitle: "Mean on common random numbers with its 95 % interval; left of zero is better. Hollow and grey: the interval \
+                   holds zero."
+            .to_owned(),
+        description,
+        notes: vec![words::declared_frequency(doc)],
+    }
 }
 
 #[cfg(test)]
