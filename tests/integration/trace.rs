@@ -6,7 +6,7 @@ mod sentences;
 mod side;
 mod specimens;
 
-use bordj::analysis::{self, Asked, Sampling};
+use bordj::analysis::{Asked, Sampling, Teller};
 use bordj::model::Model;
 use bordj::report::trace::Look;
 use bordj::result::trace::Trace;
@@ -28,12 +28,18 @@ fn load(text: &str) -> Scenario {
 }
 
 fn asked(trial: u64, postures: &[usize]) -> Asked {
-    Asked { trial, seed: SEED, postures: postures.to_vec(), attack: None, sampling: Sampling::default() }
+    Asked { trial, postures: postures.to_vec(), attack: None }
+}
+
+/// Tells trials as a run of plain Monte Carlo has them.
+#[track_caller]
+fn teller(scenario: &Scenario) -> Teller<'_> {
+    Teller::new(scenario, SEED, Sampling::default()).unwrap()
 }
 
 #[track_caller]
-fn told(scenario: &Scenario, asked: &Asked) -> Trace {
-    analysis::trace(scenario, asked).unwrap()
+fn told(teller: &Teller<'_>, asked: &Asked) -> Trace {
+    teller.trace(asked).unwrap()
 }
 
 fn look(width: usize) -> Look {
@@ -52,6 +58,7 @@ fn what_is_told_is_what_a_run_deposits() {
         ] {
             let model = Model::compile(&scenario, SEED).unwrap().sampled(sampling);
             let names = model.columns().names();
+            let teller = Teller::new(&scenario, SEED, sampling).unwrap();
             let (mut silent, mut telling) = (model.worker(), model.worker());
             let mut attacks = 0;
             for trial in 0..trials {
@@ -63,7 +70,7 @@ fn what_is_told_is_what_a_run_deposits() {
                     model.tell(posture, &mut telling, &mut found);
                     let bits = |row: &[f64]| row.iter().map(|value| value.to_bits()).collect::<Vec<_>>();
                     assert_eq!(bits(&expected), bits(&found), "trial {trial}, posture {posture}");
-                    let document = told(&scenario, &Asked { sampling, ..asked(trial, &[posture]) });
+                    let document = told(&teller, &asked(trial, &[posture]));
                     let happening = document.postures[0].attacks.iter().filter(|attack| attack.happens);
                     let rows: Vec<&[f64]> = expected.chunks_exact(names.len()).collect();
                     assert_eq!(happening.clone().count(), rows.len());
@@ -76,7 +83,8 @@ fn what_is_told_is_what_a_run_deposits() {
                     }
                 }
             }
-            assert!(attacks > 10, "{attacks}");
+            // Plain years of the case are without an attack for long.
+            assert!(attacks > 100 || sampling.unconditional, "{attacks}");
         }
     }
 }
@@ -85,9 +93,10 @@ fn what_is_told_is_what_a_run_deposits() {
 #[test]
 fn the_year_adds_up() {
     let scenario = load(STRESS);
+    let teller = teller(&scenario);
     let mut aggregate = 0;
     for trial in 0..200 {
-        let document = told(&scenario, &asked(trial, &[0, 1, 2]));
+        let document = told(&teller, &asked(trial, &[0, 1, 2]));
         for posture in &document.postures {
             let sum = |name: &str| {
                 posture.attacks.iter().map(|attack| attack.outcome.get(name).copied().unwrap_or(0.0)).sum::<f64>()
@@ -106,7 +115,7 @@ fn the_year_adds_up() {
 fn the_document_is_the_same_every_time_and_reads_back() {
     let scenario = load(STRESS);
     for trial in [0, 5, 19] {
-        let [one, other] = [0, 1].map(|_| told(&scenario, &asked(trial, &[0, 2])));
+        let [one, other] = [0, 1].map(|_| told(&teller(&scenario), &asked(trial, &[0, 2])));
         let json = serde_json::to_string(&one).unwrap();
         assert_eq!(json, serde_json::to_string(&other).unwrap());
         assert_eq!(serde_json::from_str::<Trace>(&json).unwrap(), one);

@@ -66,32 +66,37 @@ fn the_document_is_on_standard_output() {
 fn options_reach_the_trial() {
     let folder = folder();
     let trace = |more: &[&'static str]| {
-        let call = [&["trace", "outpost.toml", "--trial", "3", "--format", "json"], more].concat();
+        let call = [&["trace", "in-amenas.toml", "--trial", "3", "--format", "json"], more].concat();
         let out = folder.bordj(&call).gives(0, With(&[]), Nothing).out;
         serde_json::from_str::<Value>(&out).unwrap()
     };
     let plain = trace(&[]);
     assert_eq!(plain["trial"]["sampling"], "mc");
-    assert_eq!(plain["postures"][0]["id"], "as_is");
-    let uniform = |told: &Value| told["values"][0]["uniform"].as_f64().unwrap();
-    let seeded = trace(&["--seed", "99"]);
-    assert_eq!(seeded["trial"]["seed"], 99);
-    assert!((uniform(&seeded) - uniform(&plain)).abs() > 1e-9);
+    assert_eq!(plain["postures"][0]["id"], "as_was");
+    let rank = |told: &Value| {
+        let values = told["values"].as_array().unwrap();
+        values.iter().find(|value| value["name"] == "dependence.rank").unwrap()["uniform"].as_f64().unwrap()
+    };
+    let seeded = trace(&["--seed", "98"]);
+    assert_eq!(seeded["trial"]["seed"], 98);
+    assert!((rank(&seeded) - rank(&plain)).abs() > 1e-9);
     let designed = trace(&["--sampling", "lhs"]);
     assert_eq!(designed["trial"]["sampling"], "lhs");
-    assert!((uniform(&designed) - uniform(&plain)).abs() > 1e-9);
-    let unconditional = trace(&["--unconditional"]);
+    assert!((rank(&designed) - rank(&plain)).abs() > 1e-9);
+    let call = ["trace", "in-amenas.toml", "--trial", "3", "--format", "json", "--unconditional"];
+    let unconditional = folder.bordj(&call).gives(0, With(&[]), Nothing).out;
+    let unconditional: Value = serde_json::from_str(&unconditional).unwrap();
     assert_eq!(unconditional["trial"]["unconditional"], true);
     assert_eq!(unconditional["trial"]["weight"], 1.0);
-    let set = trace(&["--set", "element.gate.delay=2 h"]);
-    assert_eq!(set["trial"]["settings"][0], "element.gate.delay=2 h");
-    assert!(set.to_string().contains("2 h by force"), "{set}");
+    let set = trace(&["--set", "element.outer_ring.delay=2 h"]);
+    assert_eq!(set["trial"]["settings"][0], "element.outer_ring.delay=2 h");
+    assert!(set.to_string().contains("Outer ring: 2 h by "), "{set}");
 }
 
 #[test]
 fn a_year_without_an_attack_says_so() {
     let folder = folder();
-    let words = ["It is one year as it comes, with or without an attack.", "no attack (expected: 0.0"];
+    let words = ["It is one year as it comes, with or without an attack.", "no attack (expected: 0.1"];
     folder.bordj(&["trace", "outpost.toml", "--trial", "1", "--unconditional"]).gives(0, With(&words), Nothing);
     folder.write("register.toml", include_str!("../../../scenarios/fair-w1.toml"));
     let words = ["It is one year; the scenario has no threat of attack.", "Loss events", "expected"];
@@ -106,7 +111,7 @@ fn what_is_not_there_is_refused_in_words() {
     };
     refused(
         &["trace", "outpost.toml", "--trial", "0", "--posture", "as_was"],
-        &["has no posture `as_was`; it has: as_is, with_barrier"],
+        &["has no posture `as_was`; it has: as_is, drilled"],
     );
     refused(
         &["trace", "stress.toml", "--trial", "0", "--posture", "as_is", "--posture", "ready", "--posture", "watched"],
@@ -129,4 +134,19 @@ fn a_trial_beyond_the_run_is_told_with_a_note() {
     let note = "note: a run of 200,000 trials has the numbers 0 to 199999: this trial is of a longer one\n";
     folder.bordj(&["trace", "in-amenas.toml", "--trial", "200000"]).gives(0, With(&["trial 200,000"]), Exactly(note));
     folder.bordj(&["trace", "in-amenas.toml", "--trial", "199999"]).gives(0, With(&["trial 199,999"]), Nothing);
+}
+
+/// The excerpt in the README is what the command prints.
+#[test]
+fn the_readme_shows_what_is_printed() {
+    let readme = include_str!("../../../README.md");
+    let section = readme.split("### One trial, told").nth(1).unwrap();
+    let excerpt = section.split("```text\n").nth(1).unwrap().split("\n```").next().unwrap();
+    let folder = folder();
+    let printed = folder.bordj(&["trace", "in-amenas.toml", "--trial", "2"]).gives(0, With(&[]), Nothing).out;
+    let parts: Vec<&str> = excerpt.split("\n…\n").collect();
+    assert!(parts.len() > 2);
+    for part in parts {
+        assert!(printed.contains(part), "the command does not print:\n{part}\nbut\n{printed}");
+    }
 }

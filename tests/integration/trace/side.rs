@@ -5,16 +5,17 @@ use std::collections::BTreeSet;
 use bordj::report::trace;
 use bordj::result::trace::{Chapter, Differs, Place, Trace};
 
-use super::{ALL, IN_AMENAS, STRESS, asked, load, look, told};
+use super::{ALL, IN_AMENAS, STRESS, asked, load, look, teller, told};
 
 /// Every step stands in one row, in its own order, beside the step about the same thing.
 #[test]
 fn no_step_is_lost_or_moved() {
     for (text, trials) in ALL {
         let scenario = load(text);
+        let teller = teller(&scenario);
         let last = scenario.structure.postures.len() - 1;
         for trial in 0..trials {
-            let told = told(&scenario, &asked(trial, &[0, last]));
+            let told = told(&teller, &asked(trial, &[0, last]));
             let comparison = told.comparison.as_ref().unwrap();
             for (index, pair) in comparison.attacks.iter().enumerate() {
                 let [left, right] = [0, 1].map(|posture| &told.postures[posture].attacks[index]);
@@ -45,8 +46,9 @@ fn a_difference_of_the_row_has_a_first_difference_of_the_course() {
     let (mut same, mut different) = (0, 0);
     for (text, trials) in ALL {
         let scenario = load(text);
+        let teller = teller(&scenario);
         for trial in 0..trials {
-            let told = told(&scenario, &asked(trial, &[0, 1]));
+            let told = told(&teller, &asked(trial, &[0, 1]));
             let comparison = told.comparison.as_ref().unwrap();
             if comparison.first.is_none() {
                 same += 1;
@@ -66,9 +68,10 @@ fn a_difference_of_the_row_has_a_first_difference_of_the_course() {
 fn two_equal_postures_have_no_difference() {
     let text = format!("{STRESS}\n[[posture]]\nid = \"as_is_again\"\n");
     let scenario = load(&text);
+    let teller = teller(&scenario);
     for trial in 0..60 {
         for postures in [[0, 3], [2, 2]] {
-            let told = told(&scenario, &asked(trial, &postures));
+            let told = told(&teller, &asked(trial, &postures));
             let comparison = told.comparison.as_ref().unwrap();
             assert_eq!(comparison.first, None);
             assert!(comparison.year.is_empty());
@@ -83,7 +86,8 @@ fn two_equal_postures_have_no_difference() {
 /// The first trial of the case that has such a first difference.
 fn first_with(wanted: impl Fn(&Trace) -> bool) -> Trace {
     let scenario = load(IN_AMENAS);
-    (0..400).map(|trial| told(&scenario, &asked(trial, &[0, 1]))).find(wanted).unwrap()
+    let teller = teller(&scenario);
+    (0..400).map(|trial| told(&teller, &asked(trial, &[0, 1]))).find(wanted).unwrap()
 }
 
 #[test]
