@@ -12,6 +12,7 @@
 //! - `diagnostics`: every code is registered, explained with an example that is run, and mended; fixes mend; faults as JSON.
 //! - `chapters`: closed forms of single chapters of the model, met by whole scenarios.
 //! - `correlation`: parameters that move together.
+//! - `coupling`: the variance of a paired difference is that of postures that share every draw, worked out exactly.
 //! - `determinism`: the same bytes for any threads, the same numbers for any choice of postures, and common random numbers.
 //! - `documents`: worked numbers, named tests, keys and links of the pages about the model are right.
 //! - `easi`: a published example of the field, by formula and by simulation.
@@ -35,6 +36,7 @@ mod chapters;
 mod cli;
 mod command;
 mod correlation;
+mod coupling;
 mod determinism;
 mod diagnostics;
 mod documents;
