@@ -13,6 +13,7 @@
 //! - `chapters`: closed forms of single chapters of the model, met by whole scenarios.
 //! - `correlation`: parameters that move together.
 //! - `coupling`: the variance of a paired difference is that of postures that share every draw, worked out exactly.
+//! - `dependence`: layers that fail together keep their marginals and fail together as often as derived.
 //! - `determinism`: the same bytes for any threads, the same numbers for any choice of postures, and common random numbers.
 //! - `documents`: worked numbers, named tests, keys and links of the pages about the model are right.
 //! - `easi`: a published example of the field, by formula and by simulation.
@@ -37,6 +38,7 @@ mod cli;
 mod command;
 mod correlation;
 mod coupling;
+mod dependence;
 mod determinism;
 mod diagnostics;
 mod documents;
