@@ -19,6 +19,8 @@ pub(crate) struct Bounds {
     pub(crate) places: Vec<Range>,
     /// Captives that each attacker can hold.
     pub(crate) captives_per_attacker: Option<Range>,
+    /// Injured for each one killed.
+    pub(crate) injured_per_killed: Range,
     /// Longest crisis in days; 0 without one.
     pub(crate) crisis_days: f64,
     pub(crate) value_per_day: Range,
@@ -51,6 +53,7 @@ impl Bounds {
             headcounts: structure.groups.iter().map(|group| (group.id.clone(), range(group.headcount))).collect(),
             places: structure.zones.iter().map(|zone| range(zone.haven.capacity)).collect(),
             captives_per_attacker: structure.captives_per_attacker.map(range),
+            injured_per_killed: structure.injured_per_killed.map_or((0.0, 0.0), range),
             crisis_days: structure.crisis.as_ref().map_or(0.0, |crisis| range(crisis.limit).1 / 86_400.0),
             value_per_day: plant.map_or((0.0, 0.0), |plant| range(plant.value_per_day)),
             fatality: money.map_or((0.0, 0.0), |money| range(money.fatality)),

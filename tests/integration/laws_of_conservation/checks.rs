@@ -173,7 +173,7 @@ fn people(row: &Row<'_>, bounds: &Bounds) -> bool {
         row.at_most(&format!("sheltered + killed + evaded{group} <= exposed"), apart, of("exposed", group));
         let taken = of("captured", group) + of("killed_in_assault", group) + of("evaded", group);
         row.at_most(&format!("captured + killed + evaded{group} <= exposed"), taken, of("exposed", group));
-        if of("killed_in_assault", group) < 1.0 {
+        if of("killed_in_assault", group) < 1.0 || bounds.injured_per_killed.1 <= 0.0 {
             row.equal(&format!("injured{group} where nobody is killed"), of("injured", group), 0.0);
         }
     }
