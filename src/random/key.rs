@@ -123,6 +123,9 @@ impl TryRng for Stream {
 }
 
 #[cfg(test)]
+mod independence;
+
+#[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;
 

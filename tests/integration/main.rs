@@ -12,6 +12,8 @@
 //! - `diagnostics`: every code is registered, explained with an example that is run, and mended; fixes mend; faults as JSON.
 //! - `chapters`: closed forms of single chapters of the model, met by whole scenarios.
 //! - `correlation`: parameters that move together.
+//! - `coupling`: the variance of a paired difference is that of postures that share every draw, worked out exactly.
+//! - `dependence`: layers that fail together keep their marginals and fail together as often as derived.
 //! - `determinism`: the same bytes for any threads, the same numbers for any choice of postures, and common random numbers.
 //! - `documents`: worked numbers, named tests, keys and links of the pages about the model are right.
 //! - `easi`: a published example of the field, by formula and by simulation.
@@ -21,6 +23,7 @@
 //! - `keys`: adding or reordering what a scenario holds changes no draw of the rest; names that share a key are refused.
 //! - `editors`: the JSON Schema and the reference of keys are current; an editor's checker takes every shipped scenario and
 //!   refuses broken ones.
+//! - `random_scenarios`: hundreds of random sound scenarios keep every law of conservation and every promise of exactness.
 //! - `resolved`: the canonical form is the same scenario, and simulates to the same bytes with a posture folded in.
 //! - `robustness`: mutated, random, large and deep inputs are read, or refused in words, and in time.
 //! - `sampling`: years given an attack, plain years and Latin hypercube designs agree; clustered attacks have their law.
@@ -38,6 +41,8 @@ mod claims;
 mod cli;
 mod command;
 mod correlation;
+mod coupling;
+mod dependence;
 mod determinism;
 mod diagnostics;
 mod documents;
@@ -53,6 +58,7 @@ mod interrupt;
 mod intervals;
 mod keys;
 mod laws_of_conservation;
+mod random_scenarios;
 mod resolved;
 mod robustness;
 mod sampling;

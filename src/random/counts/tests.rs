@@ -11,6 +11,13 @@ struct Case {
     draw: Box<dyn Fn(f64) -> u64>,
 }
 
+impl Case {
+    fn variance(&self) -> f64 {
+        let mean: f64 = self.masses.iter().enumerate().map(|(k, mass)| k as f64 * mass).sum();
+        self.masses.iter().enumerate().map(|(k, mass)| (k as f64 - mean) * (k as f64 - mean) * mass).sum()
+    }
+}
+
 /// Masses relative to the mode's by their ratios, outward, then normed: another way than the sampler's.
 fn by_ratios(first: u64, last: u64, mode: u64, ratio: impl Fn(f64) -> f64) -> Vec<f64> {
     let mut masses = vec![0.0; (last - first + 1) as usize];
@@ -150,11 +157,12 @@ fn draws_invert_the_distribution_function() {
     }
 }
 
+/// A million draws of each law; a fiftieth of that of the widest, whose search from the mode takes long.
 #[test]
 fn frequencies_fit() {
     for (number, case) in cases().into_iter().enumerate() {
         let key = Key::named(2024, "", &case.name);
-        let draws = 20_000_u32;
+        let draws = if case.variance() > 1e4 { 20_000_u32 } else { 1_000_000 };
         let mut counts = vec![0_u32; case.masses.len()];
         for trial in 0..u64::from(draws) {
             let drawn = (case.draw)(key.uniform(Place { trial, event: 0, step: 0 }));

@@ -39,8 +39,8 @@ type Draw = Box<dyn Fn(&mut Stream) -> f64>;
 type Cdf = Box<dyn Fn(f64) -> f64>;
 
 /// A law, how another library draws it, and that library's distribution function and moments.
-struct Row {
-    law: Law,
+pub(super) struct Row {
+    pub(super) law: Law,
     draw: Option<Draw>,
     cdf: Option<Cdf>,
     moments: Option<(f64, f64)>,
@@ -71,7 +71,7 @@ where
     Row { moments, cdf: Some(Box::new(move |x| other.cdf(x as u64))), ..row }
 }
 
-fn rows() -> Vec<Row> {
+pub(super) fn rows() -> Vec<Row> {
     use rand_distr as draws;
     use statrs::distribution as tables;
     let of = |law: &Law, min: f64, max: f64| Law::Truncated { law: Box::new(law.clone()), min, max };

@@ -280,6 +280,9 @@ mod tests;
 mod cut_tests;
 
 #[cfg(test)]
+mod draw_tests;
+
+#[cfg(test)]
 mod every_tests;
 
 #[cfg(test)]
