@@ -20,7 +20,7 @@ pub use counts::{binomial, hypergeometric, negative_binomial, negative_binomial_
 pub use design::{STRATA, permuted};
 pub use integral::IntegratedCdf;
 pub use key::{Key, Place, Stream, name_hash};
-pub use law::{Law, LawError};
+pub use law::{Expectation, Law, LawError};
 pub use philox::philox2x64;
 pub use sampler::Sampler;
 pub use special::{

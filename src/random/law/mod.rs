@@ -4,6 +4,7 @@ mod atoms;
 mod check;
 mod error;
 mod evidence;
+mod expectation;
 mod form;
 mod metalog;
 mod metalog_fit;
@@ -19,6 +20,7 @@ use rand_distr::Distribution;
 
 pub(crate) use atoms::Atom;
 pub use error::LawError;
+pub use expectation::Expectation;
 pub(crate) use form::{Form, Placed, Point};
 pub(crate) use mixture::Mixture;
 
