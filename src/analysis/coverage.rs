@@ -101,11 +101,10 @@ fn column(scenario: &Scenario, name: &str) -> usize {
 }
 
 /// One run: its own trials of the seed, block by block.
-fn tally(simulation: &Simulation<'_>, run: u64) -> Tally {
+pub(super) fn tally(simulation: &Simulation<'_>, trials: std::ops::Range<u64>) -> Tally {
     let layout = simulation.layout();
     let (tally, mut block) = (SharedTally::new(&layout), Block::new(&layout));
     let (mut record, mut desk) = (TrialRecord::new(&layout), simulation.desk());
-    let trials = run * TRIALS..(run + 1) * TRIALS;
     for start in trials.clone().step_by(BLOCK as usize) {
         block.clear();
         for trial in start..trials.end.min(start + BLOCK) {
@@ -128,7 +127,7 @@ fn check(scenario: &Scenario, asked: &[Asked<'_>]) {
     let covered = |runs: std::ops::Range<u64>| {
         let mut counts = vec![[0_u32; 2]; asked.len()];
         for run in runs {
-            let tally = tally(&simulation, run);
+            let tally = tally(&simulation, run * TRIALS..(run + 1) * TRIALS);
             for (missed, one) in counts.iter_mut().zip(asked) {
                 let (low, high) = (one.read)(&tally);
                 missed[0] += u32::from(one.exact < low);
@@ -230,7 +229,7 @@ fn interruption_of_the_worked_example() {
     let scenario = load(&format!("{}{radio}", include_str!("../../scenarios/easi-garcia.toml")));
     let interrupted = column(&scenario, "interrupted");
     // The formula takes times as normal and not cut, which moves it by far less than a thousandth of the interval.
-    let [with, without] = [0, 1].map(|posture| twin::of(&scenario, posture).p_interruption.unwrap());
+    let [with, without] = [0, 1].map(|posture| twin::of(&scenario, posture).p_interruption.unwrap().value);
     assert!((without / with - 0.5 / 0.95).abs() < 1e-9);
     check(
         &scenario,

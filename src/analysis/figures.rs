@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::twin::{self, Twin};
+use crate::model::twin::{self, Formula, Twin};
 use crate::result::columns::{self, Unit};
 use crate::result::document::{
     BackTest, Document, Group, Metric, Path, PerAttack, Posture, Probability, ReturnPeriod, Risk, Run, SCHEMA,
@@ -15,6 +15,7 @@ use crate::scenario::patch::Patches;
 use crate::stats::{Estimate, Tally, View};
 
 use super::Options;
+use super::beside;
 use super::comparisons;
 use super::experiment::{P_N, Simulation};
 use super::notes;
@@ -38,6 +39,17 @@ pub(super) const DRAWN: [&str; 5] = ["fatalities", "loss", "loss_net", "downtime
 /// The document of a run.
 pub(super) fn document(scenario: &Scenario, simulation: &Simulation<'_>, tally: &Tally, options: &Options) -> Document {
     let twins: Vec<Twin> = options.postures.iter().map(|posture| twin::of(scenario, *posture)).collect();
+    beside_twins(scenario, simulation, tally, options, &twins)
+}
+
+/// The document of a run beside these closed forms, by posture.
+pub(super) fn beside_twins(
+    scenario: &Scenario,
+    simulation: &Simulation<'_>,
+    tally: &Tally,
+    options: &Options,
+    twins: &[Twin],
+) -> Document {
     let postures: Vec<Posture> =
         (0..options.postures.len()).map(|arm| posture(scenario, simulation, tally, arm, &twins[arm])).collect();
     let mean_weight = tally.mean_weight();
@@ -142,16 +154,10 @@ fn posture(scenario: &Scenario, simulation: &Simulation<'_>, tally: &Tally, arm:
     let attacks = names.iter().enumerate().filter_map(|(column, name)| {
         tally.attack(arm, column).map(|view| (name.clone(), metric(&view, name, currency)))
     });
-    let kind = |exact: bool| if exact { "exact" } else { "approximate" };
     let columns = simulation.model.columns();
     // The share of attacks in which a stage came to pass.
     let stage = |column: usize| tally.attack(arm, column).map(|view| (view.p_any(), tally.attacks(arm)));
     let p_attack = tally.p_attack(arm);
-    let mut p_interruption = probability(stage(columns.interrupted()), tally.attacks(arm));
-    if let Some(analytic) = twin.p_interruption {
-        p_interruption.analytic = Some(analytic);
-        p_interruption.analytic_kind = Some(kind(twin.exact).to_owned());
-    }
     Posture {
         id: found.id.clone(),
         name: found.name.clone(),
@@ -160,12 +166,13 @@ fn posture(scenario: &Scenario, simulation: &Simulation<'_>, tally: &Tally, arm:
         p_attack_ci95: ends(p_attack),
         per_attack: PerAttack {
             attacks: tally.attacks(arm),
-            p_interruption,
-            p_neutralisation: probability(tally.ratio(arm, P_N), 0),
-            p_effectiveness: probability(stage(columns.neutralised()), tally.attacks(arm)),
+            p_interruption: probability(stage(columns.interrupted()), tally.attacks(arm), twin.p_interruption),
+            p_neutralisation: probability(tally.ratio(arm, P_N), 0, twin.p_neutralisation),
+            p_effectiveness: probability(stage(columns.neutralised()), tally.attacks(arm), twin.p_effectiveness),
             metrics: attacks.collect(),
         },
         paths: paths(scenario, tally, arm, twin),
+        twin: beside::rows(scenario, simulation, tally, arm, twin),
         risk: risk(scenario, simulation, tally, arm, &metrics),
         metrics,
         convergence: BTreeMap::new(),
@@ -177,13 +184,14 @@ pub(super) fn ends(estimate: Estimate) -> [f64; 2] {
     [estimate.low, estimate.high]
 }
 
-fn probability(found: Option<(Estimate, u64)>, cases: u64) -> Probability {
+/// A probability from the cases behind it, beside its closed form.
+fn probability(found: Option<(Estimate, u64)>, cases: u64, formula: Option<Formula>) -> Probability {
     Probability {
         estimate: found.map(|(estimate, _)| estimate.value),
         ci95: found.map(|(estimate, _)| ends(estimate)),
         n: found.map_or(cases, |(_, n)| n),
-        analytic: None,
-        analytic_kind: None,
+        analytic: formula.map(|formula| formula.value),
+        analytic_kind: formula.map(|formula| beside::kind(formula.exact).to_owned()),
     }
 }
 
@@ -235,11 +243,8 @@ fn paths(scenario: &Scenario, tally: &Tally, arm: usize, twin: &Twin) -> Vec<Pat
     let all: f64 = (0..structure.routes.len()).map(weight).sum();
     let row = |(index, route): (usize, &crate::scenario::structure::Route)| {
         let twin = &twin.paths[index];
-        let mut p_interruption = probability(tally.ratio(arm, Simulation::route(index)), 0);
-        if !structure.responses.is_empty() {
-            p_interruption.analytic = Some(twin.p_interruption);
-            p_interruption.analytic_kind = Some(if twin.exact { "exact" } else { "approximate" }.to_owned());
-        }
+        let formula = (!structure.responses.is_empty()).then_some(twin.p_interruption);
+        let p_interruption = probability(tally.ratio(arm, Simulation::route(index)), 0, formula);
         Path {
             id: route.id.clone(),
             target: structure.zones[route.target].id.clone(),

@@ -1,5 +1,6 @@
 //! Binds the model to the engine and makes the result document.
 
+mod beside;
 mod comparisons;
 mod convergence;
 #[cfg(test)]

@@ -4,6 +4,7 @@ use crate::result::document::{Document, Warning};
 use crate::scenario::Scenario;
 use crate::stats::Tally;
 
+use super::beside;
 use super::experiment::Simulation;
 use super::few::{self, FEW};
 
@@ -50,22 +51,8 @@ pub(super) fn warnings(
                 warn("clamped", format!("{words} in {percent:.2} % of its draws under `{id}` ({draws}) and was cut"));
             }
         }
-        for path in &posture.paths {
-            let p = &path.p_interruption;
-            let (Some(estimate), Some([low, high]), Some(analytic)) = (p.estimate, p.ci95, p.analytic) else {
-                continue;
-            };
-            let se = (high - low) / (2.0 * 1.959_963_984_540_054);
-            if p.analytic_kind.as_deref() == Some("exact") && (estimate - analytic).abs() > 4.0 * se {
-                warn(
-                    "twin-disagrees",
-                    format!(
-                        "P_I of path `{}` under `{id}` is {estimate:.5} in simulation and {analytic:.5} by formula: more than \
-                         four standard errors apart",
-                        path.id
-                    ),
-                );
-            }
+        for message in beside::disagreements(posture) {
+            warn("twin-disagrees", message);
         }
     }
     let weight = tally.mean_weight();

@@ -22,7 +22,7 @@ pub(crate) struct Frequency {
 
 impl Frequency {
     /// -ln P(no attack).
-    fn absence(self) -> f64 {
+    pub(crate) fn absence(self) -> f64 {
         if self.dispersion == f64::INFINITY {
             self.mean
         } else {

@@ -1,6 +1,7 @@
 //! Documents to draw in tests: a plausible one and an ugly one. The figures are invented, from simple closed forms.
 
 mod convergence;
+mod twin;
 
 use std::collections::BTreeMap;
 
@@ -177,6 +178,7 @@ fn posture(scenario: &Scenario, id: &str, name: &str, severity: f64, chance: f64
             mean_seconds_to_target: 312.0,
             mean_seconds_to_response: Some(1_850.0),
         }],
+        twin: twin::beside(severity, chance),
         risk: Risk {
             pll_per_year: 8.4 * severity * severity * chance,
             pll_ci95: [0.98, 1.02].map(|factor| factor * 8.4 * severity * severity * chance),
@@ -354,9 +356,8 @@ pub(crate) fn ugly() -> Document {
         }
     }
     doc.postures[3].risk.r#fn = vec![[1.0, 0.0, 0.0, 0.0]];
-    doc.postures[3].per_attack.p_neutralisation =
-        Probability { estimate: None, ci95: None, n: 0, analytic: None, analytic_kind: None };
     convergence::ruin(&mut doc.postures);
+    twin::ruin(&mut doc.postures);
     doc.postures[7].per_attack.attacks = 0;
     doc.postures[7].per_attack.metrics.clear();
     if let Some(loss) = doc.postures[0].metrics.get_mut("loss") {

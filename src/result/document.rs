@@ -138,6 +138,10 @@ pub struct Posture {
     pub per_attack: PerAttack,
     /// Paths in file order.
     pub paths: Vec<Path>,
+    /// Figures by a closed form beside the simulated ones, those of the posture first, then its paths; left out where both
+    /// are 0.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub twin: Vec<Twin>,
     /// Risk measures of the field.
     pub risk: Risk,
     /// The figures that a report leads with, and the one of `until`, as they stood after 1, 2, 4, 8 and 16 blocks of 1,024
@@ -236,6 +240,29 @@ pub struct Probability {
     /// `exact` or `approximate`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub analytic_kind: Option<String>,
+}
+
+/// A figure by a closed form beside the simulated one.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Twin {
+    /// `p_interruption`, `p_neutralisation`, `p_effectiveness`, `p_no_attack` (in a horizon), or the mean of a column per
+    /// horizon: `attacks`, `alarms`, `interrupted`, `neutralised`, `breaches`, `loss`.
+    pub figure: String,
+    /// The path, of a figure that is not the posture's.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub path: Option<String>,
+    /// By the closed form.
+    pub analytic: f64,
+    /// `exact` (simulation and formula must agree) or `approximate`.
+    pub kind: String,
+    /// As simulated; `null` where the condition never occurred.
+    pub estimate: Option<f64>,
+    /// Its interval.
+    pub ci95: Option<[f64; 2]>,
+    /// How many standard errors the two are apart, beyond rounding and the formula's own error; the standard error of a
+    /// probability is the one it has if the formula is right. `null` where they differ though nothing varied, and without
+    /// an estimate.
+    pub standard_errors: Option<f64>,
 }
 
 /// One path of the adversary.

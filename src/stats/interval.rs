@@ -40,6 +40,19 @@ impl Estimate {
         let (low, high) = wilson(p, spread / variance);
         Self { value: p, low, high, se: variance.sqrt() }
     }
+
+    /// The standard error that this estimate of a probability would have if the truth were `p`: that of as many plain draws
+    /// as its interval stands for.
+    pub fn se_under(&self, p: f64) -> f64 {
+        let spread = self.value * (1.0 - self.value);
+        let draws = if self.se > 0.0 {
+            spread / (self.se * self.se)
+        } else {
+            // Nothing varied: the width of the interval is z^2 / (n + z^2).
+            Z * Z * (1.0 / (self.high - self.low) - 1.0)
+        };
+        (p * (1.0 - p) / draws).sqrt()
+    }
 }
 
 /// Wilson's score interval of the share `p` of `n` draws; `n` need not be whole.
@@ -151,6 +164,20 @@ mod tests {
         assert!((always.low - wilson(1.0, 100.0).0).abs() < 1e-15);
         let unknown = Estimate::proportion(0.0, 0.0, 0.0);
         assert_eq!(unknown.high.to_bits(), 1.0_f64.to_bits());
+    }
+
+    #[test]
+    fn the_error_under_another_truth_is_that_of_as_many_draws() {
+        for (share, n) in [(0.0, 400.0), (1.0, 400.0), (0.3, 400.0), (0.999, 7.5)] {
+            let variance = share * (1.0 - share) / n;
+            let found = Estimate::proportion(share, variance, n);
+            for p in [0.01, 0.3, 0.5] {
+                let exact: f64 = (p * (1.0 - p) / n).sqrt();
+                assert!((found.se_under(p) - exact).abs() < 1e-12, "{share} {n} {p}");
+            }
+        }
+        assert!(Estimate::proportion(1.0, 0.0, 9.0).se_under(1.0).abs() < 1e-15);
+        assert!(Estimate::proportion(0.0, 0.0, 0.0).se_under(0.5).is_infinite());
     }
 
     #[test]

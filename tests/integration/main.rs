@@ -13,6 +13,7 @@
 //! - `correlation`: parameters that move together.
 //! - `determinism`: the same bytes for any threads, the same numbers for any choice of postures, and common random numbers.
 //! - `easi`: a published example of the field, by formula and by simulation.
+//! - `closed_forms`: figures by formula beside the simulated ones.
 //! - `laws_of_conservation`: in every simulated attack nobody is lost or counted twice, and no figure is impossible.
 //! - `cli`: what each command prints and writes, and the shape of the result document.
 //! - `keys`: adding or reordering what a scenario holds changes no draw of the rest; names that share a key are refused.
@@ -29,6 +30,7 @@
 
 mod architecture;
 mod cli;
+mod closed_forms;
 mod command;
 mod correlation;
 mod determinism;
