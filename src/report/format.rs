@@ -278,6 +278,12 @@ pub fn estimate(value: f64, interval: [f64; 2], quantity: Quantity<'_>) -> Strin
     dressed(text, value, quantity)
 }
 
+/// A value with the digits that [`with_interval`] gives to one with this interval: to be held against it.
+pub fn comparable(value: f64, interval: [f64; 2], quantity: Quantity<'_>) -> String {
+    let [text, ..] = parts(value, interval, quantity, 4);
+    dressed(text, value, quantity)
+}
+
 /// A share in per cent with at most one decimal from one per cent on, else with two digits: `18.2 %`, `0.83 %`. Values of
 /// one column stay comparable at a glance.
 pub fn share(value: f64) -> String {

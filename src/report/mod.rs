@@ -9,6 +9,7 @@ pub mod terminal;
 
 mod canvas;
 mod clean;
+mod closed_forms;
 #[cfg(test)]
 pub(crate) mod fixture;
 mod summary;

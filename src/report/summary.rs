@@ -1,11 +1,21 @@
 //! The figures of a document in the order in which they are read, as text: what the terminal and Markdown both show.
 
 use super::clean::clean;
+use super::closed_forms;
 use super::format::{self, Quantity};
 use super::words;
 use crate::result::document::{Comparison, Document, Metric, Posture, Probability};
 
-/// A table with a column per posture.
+/// How the columns of a table are laid out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Layout {
+    /// One for each posture, as many side by side as fit.
+    Postures,
+    /// Each what it needs, all side by side.
+    Figures,
+}
+
+/// A table.
 #[derive(Debug)]
 pub(super) struct Section {
     /// Title.
@@ -16,6 +26,8 @@ pub(super) struct Section {
     pub(super) columns: Vec<String>,
     /// Name of the figure and its value per column.
     pub(super) rows: Vec<(String, Vec<String>)>,
+    /// How they are laid out.
+    pub(super) layout: Layout,
 }
 
 /// Sentences under a title.
@@ -150,6 +162,7 @@ fn given_attack(doc: &Document) -> Section {
         note: format!("Means with 95 % intervals from {}.", behind_intervals(doc)),
         columns: doc.postures.iter().map(words::posture_name).collect(),
         rows,
+        layout: Layout::Postures,
     }
 }
 
@@ -206,6 +219,7 @@ fn per_horizon(doc: &Document) -> Section {
         note,
         columns: doc.postures.iter().map(words::posture_name).collect(),
         rows,
+        layout: Layout::Postures,
     }
 }
 
@@ -260,6 +274,7 @@ fn differences(doc: &Document) -> Option<Section> {
         note: "Paired trials on common random numbers; negative is better.".to_owned(),
         columns: pairs.iter().map(name).collect(),
         rows,
+        layout: Layout::Postures,
     })
 }
 
@@ -269,7 +284,7 @@ pub(super) fn sections(doc: &Document) -> Vec<Section> {
         return Vec::new();
     }
     let attacked = (!doc.scenario.threats.is_empty()).then(|| given_attack(doc));
-    [attacked, Some(per_horizon(doc)), differences(doc)].into_iter().flatten().collect()
+    [attacked, Some(per_horizon(doc)), differences(doc), closed_forms::section(doc)].into_iter().flatten().collect()
 }
 
 /// Every block of sentences of a document, in reading order: back-test, grades of the inputs, warnings.

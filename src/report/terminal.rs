@@ -3,7 +3,7 @@
 use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle, Width, presets};
 
 use super::clean::clean;
-use super::summary::{self, Section};
+use super::summary::{self, Layout, Section};
 use crate::result::document::Document;
 
 /// Narrowest terminal that is laid out for.
@@ -88,6 +88,9 @@ fn column_width(section: &Section) -> usize {
 
 /// The columns in runs that fit the terminal side by side.
 fn columns_at_once(section: &Section, width: usize) -> Vec<std::ops::Range<usize>> {
+    if section.layout == Layout::Figures {
+        return std::iter::once(0..section.columns.len()).collect();
+    }
     let room = width.saturating_sub(names_width(section, width));
     let most = (room / column_width(section)).max(1);
     (0..section.columns.len()).step_by(most).map(|from| from..(from + most).min(section.columns.len())).collect()
@@ -118,7 +121,11 @@ fn drawn(section: &Section, columns: std::ops::Range<usize>, width: usize) -> St
     }
     let room = width.saturating_sub(names) / columns.len().max(1);
     for (index, column) in table.column_iter_mut().enumerate() {
-        let most = if index == 0 { names } else { room.max(column_width(section)) };
+        let most = match section.layout {
+            _ if index == 0 => names,
+            Layout::Postures => room.max(column_width(section)),
+            Layout::Figures => width,
+        };
         column.set_constraint(ColumnConstraint::UpperBoundary(Width::Fixed(u16::try_from(most).unwrap_or(u16::MAX))));
         if index > 0 {
             column.set_cell_alignment(CellAlignment::Right);

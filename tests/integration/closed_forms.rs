@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use crate::command::Folder;
+use crate::command::Stream::With;
+use crate::command::{EASI, Folder};
 
 const W1: &str = include_str!("../../scenarios/fair-w1.toml");
 const THREE_THREATS: &str = include_str!("../data/three-threats.toml");
@@ -142,4 +143,28 @@ fn each_posture_knows_what_is_exact() {
     exact(&result, 2, "p_neutralisation", 0.7);
     let disagree = result["warnings"].as_array().unwrap().iter().filter(|warning| warning["code"] == "twin-disagrees");
     assert_eq!(disagree.count(), 0);
+}
+
+#[test]
+fn terminal_and_report_show_them_and_a_result_without_them_is_still_read() {
+    let folder = Folder::with("site.toml", EASI);
+    let words = ["run", "site.toml", "--trials", "20000", "--seed", "5", "--out", "report"];
+    let printed = folder.bordj(&words).gives(0, With(&["Beside the simulation: closed forms"]), With(&["result.json"]));
+    let (_, beside) = printed.out.split_once("Beside the simulation").unwrap();
+    let shown = beside.lines().find(|line| line.contains("P_I, interrupted ")).unwrap();
+    assert!(shown.contains("47.6 %") && shown.contains("exact"), "{shown}");
+    let report = folder.read("report/report.md");
+    assert!(report.contains("## Beside the simulation: closed forms\n"), "{report}");
+    assert!(report.contains("| P\\_I, interrupted | 47.6 % | exact | "), "{report}");
+    // As earlier versions wrote it.
+    let mut old = folder.json("report/result.json");
+    old["postures"][0].as_object_mut().unwrap().remove("twin");
+    let given = old["postures"][0]["per_attack"].as_object_mut().unwrap();
+    for name in ["p_neutralisation", "p_effectiveness"] {
+        given[name].as_object_mut().unwrap().retain(|key, _| !key.starts_with("analytic"));
+    }
+    folder.write("old/result.json", old.to_string());
+    let words = ["report", "old/result.json", "--out", "again"];
+    let printed = folder.bordj(&words).gives(0, With(&["Given an attack"]), With(&["report.md"]));
+    assert!(!printed.out.contains("Beside the simulation"), "{}", printed.out);
 }
