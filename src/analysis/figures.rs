@@ -115,9 +115,9 @@ fn posture(scenario: &Scenario, simulation: &Simulation<'_>, tally: &Tally, arm:
         p_attack_ci95: ends(p_attack),
         per_attack: PerAttack {
             attacks: tally.attacks(arm),
-            p_interruption: with(probability(stage(columns.interrupted()), tally.attacks(arm)), twin.p_interruption),
-            p_neutralisation: with(probability(tally.ratio(arm, P_N), 0), twin.p_neutralisation),
-            p_effectiveness: with(probability(stage(columns.neutralised()), tally.attacks(arm)), twin.p_effectiveness),
+            p_interruption: probability(stage(columns.interrupted()), tally.attacks(arm), twin.p_interruption),
+            p_neutralisation: probability(tally.ratio(arm, P_N), 0, twin.p_neutralisation),
+            p_effectiveness: probability(stage(columns.neutralised()), tally.attacks(arm), twin.p_effectiveness),
             metrics: attacks.collect(),
         },
         paths: paths(scenario, tally, arm, twin),
@@ -133,22 +133,14 @@ pub(super) fn ends(estimate: Estimate) -> [f64; 2] {
     [estimate.low, estimate.high]
 }
 
-fn probability(found: Option<(Estimate, u64)>, cases: u64) -> Probability {
+/// A probability from the cases behind it, beside its closed form.
+fn probability(found: Option<(Estimate, u64)>, cases: u64, formula: Option<Formula>) -> Probability {
     Probability {
         estimate: found.map(|(estimate, _)| estimate.value),
         ci95: found.map(|(estimate, _)| ends(estimate)),
         n: found.map_or(cases, |(_, n)| n),
-        analytic: None,
-        analytic_kind: None,
-    }
-}
-
-/// The same with its closed form.
-fn with(probability: Probability, formula: Option<Formula>) -> Probability {
-    Probability {
         analytic: formula.map(|formula| formula.value),
         analytic_kind: formula.map(|formula| beside::kind(formula.exact).to_owned()),
-        ..probability
     }
 }
 
@@ -200,8 +192,8 @@ fn paths(scenario: &Scenario, tally: &Tally, arm: usize, twin: &Twin) -> Vec<Pat
     let all: f64 = (0..structure.routes.len()).map(weight).sum();
     let row = |(index, route): (usize, &crate::scenario::structure::Route)| {
         let twin = &twin.paths[index];
-        let simulated = probability(tally.ratio(arm, Simulation::route(index)), 0);
-        let p_interruption = with(simulated, (!structure.responses.is_empty()).then_some(twin.p_interruption));
+        let formula = (!structure.responses.is_empty()).then_some(twin.p_interruption);
+        let p_interruption = probability(tally.ratio(arm, Simulation::route(index)), 0, formula);
         Path {
             id: route.id.clone(),
             target: structure.zones[route.target].id.clone(),

@@ -349,8 +349,6 @@ pub(crate) fn ugly() -> Document {
         }
     }
     doc.postures[3].risk.r#fn = vec![[1.0, 0.0, 0.0, 0.0]];
-    doc.postures[3].per_attack.p_neutralisation =
-        Probability { estimate: None, ci95: None, n: 0, analytic: None, analytic_kind: None };
     [convergence::ruin, twin::ruin].iter().for_each(|ruin| ruin(&mut doc.postures));
     specimens::ruin(&mut doc.specimens);
     doc.postures[7].per_attack.attacks = 0;

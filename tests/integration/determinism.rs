@@ -39,13 +39,16 @@ fn unchanged(before: &Value, after: &Value, at: &str) {
     }
 }
 
-/// Postures with their paths by id: where a path stands in the list depends on the threats that use it.
+/// Postures with their paths, and closed forms of these, by id: where a path stands in the list depends on the threats that use it.
 fn by_path(postures: &Value) -> Value {
     let mut postures = postures.clone();
     for posture in postures.as_array_mut().unwrap() {
         let paths = posture["paths"].as_array().unwrap();
         let named = paths.iter().map(|path| (path["id"].as_str().unwrap().to_owned(), path.clone()));
         posture["paths"] = Value::Object(named.collect());
+        let rows = posture["twin"].as_array().unwrap();
+        let named = rows.iter().map(|row| (format!("{} {}", row["figure"], row["path"]), row.clone()));
+        posture["twin"] = Value::Object(named.collect());
     }
     postures
 }

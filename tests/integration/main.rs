@@ -17,6 +17,7 @@
 //! - `determinism`: the same bytes for any threads, the same numbers for any choice of postures, and common random numbers.
 //! - `documents`: worked numbers, named tests, keys and links of the pages about the model are right.
 //! - `easi`: a published example of the field, by formula and by simulation.
+//! - `closed_forms`: figures by formula beside the simulated ones.
 //! - `laws_of_conservation`: in every simulated attack nobody is lost or counted twice, and no figure is impossible.
 //! - `claims`: what a result must say about itself.
 //! - `cli`: what each command prints and writes, and the shape of the result document.
@@ -39,6 +40,7 @@ mod architecture;
 mod chapters;
 mod claims;
 mod cli;
+mod closed_forms;
 mod command;
 mod correlation;
 mod coupling;

@@ -140,11 +140,13 @@ fn every_exact_figure_agrees_in_every_way_of_sampling() {
     }
 }
 
+/// The figure that is to be broken.
+type Break = fn(&mut Twin) -> Option<&mut Formula>;
+
 /// One figure at a time is broken by a tenth: it is named, under every posture that has it, and no other.
 #[test]
 fn a_broken_formula_is_told() {
     let scenario = camp("0.2", BELIEVED);
-    type Break = fn(&mut Twin) -> Option<&mut Formula>;
     let broken: [(&str, Break); 9] = [
         ("p_interruption", |twin| twin.p_interruption.as_mut()),
         ("p_neutralisation", |twin| twin.p_neutralisation.as_mut()),

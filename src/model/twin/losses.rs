@@ -13,6 +13,9 @@ use super::variable::{Drawn, Variable};
 /// Error of a quadrature, relative to the figure, beyond which it is not called exact.
 const LEAST_ERROR: f64 = 1e-5;
 
+/// Most corners of a law at which an integral is broken off.
+const MOST_CORNERS: usize = 100;
+
 /// Expected loss of a horizon.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct LossTwin {
@@ -101,14 +104,7 @@ fn exceeds(patches: &Patches<'_>, event: &LossEvent, capability: &Variable<'_>, 
         (Variable::Constant(capability), Variable::Drawn(resistance)) => {
             Expectation { value: resistance.at_most(*capability, true), error: 0.0 }
         }
-        (Variable::Drawn(capability), Variable::Drawn(resistance)) if resistance.law.atoms().is_some() => {
-            resistance.expectation(&[], |resistance| 1.0 - capability.at_most(resistance, false))
-        }
-        (Variable::Drawn(capability), Variable::Drawn(resistance)) => {
-            let (low, high) = resistance.support();
-            let ends: Vec<f64> = [low, high].iter().filter_map(|end| capability.before(*end)).collect();
-            capability.expectation(&ends, |capability| resistance.at_most(capability, true))
-        }
+        (Variable::Drawn(capability), Variable::Drawn(resistance)) => either(capability, resistance),
         _ => {
             let middle = |slot: Option<SlotId>| slot.map_or(0.0, |slot| patches.centre(slot).median);
             let exceeds = middle(event.capability) > middle(event.resistance);
@@ -116,6 +112,36 @@ fn exceeds(patches: &Patches<'_>, event: &LossEvent, capability: &Variable<'_>, 
         }
     };
     Formula { value: found.value, exact: true, error: found.error }
+}
+
+/// P(one > other) of independent draws.
+fn either(one: &Drawn<'_>, other: &Drawn<'_>) -> Expectation {
+    match (one.values(), other.values()) {
+        (Some(ones), Some(others)) => {
+            // Both rise: what lies above each of the others.
+            let (mut place, mut left) = (0, ones.iter().map(|(_, share)| share).sum::<f64>());
+            let mut value = 0.0;
+            for (at, share) in others {
+                while place < ones.len() && ones[place].0 <= at {
+                    left -= ones[place].1;
+                    place += 1;
+                }
+                value += share * left;
+            }
+            Expectation { value, error: 1e-12 }
+        }
+        (None, Some(others)) => {
+            let value = others.iter().map(|(at, share)| share * (1.0 - one.at_most(*at, false))).sum();
+            Expectation { value, error: 1e-12 }
+        }
+        _ => {
+            let corners = other.corners();
+            // Too many are not looked at one by one: the error tells what that costs.
+            let corners = if corners.len() > MOST_CORNERS { &[][..] } else { &corners };
+            let breaks: Vec<f64> = corners.iter().filter_map(|corner| one.before(*corner)).collect();
+            one.expectation(&breaks, |value| other.at_most(value, true))
+        }
+    }
 }
 
 #[cfg(test)]

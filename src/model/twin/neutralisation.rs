@@ -1,6 +1,8 @@
 //! `P_N` by dynamic programming over (attackers, defenders): the chance that a prong that meets a force is neutralised, over
 //! the laws of both sides' numbers, of effectiveness and of breaking points.
 
+use std::collections::BTreeMap;
+
 use crate::random::Expectation;
 use crate::scenario::Scenario;
 use crate::scenario::arena::{Class, SlotId};
@@ -12,6 +14,8 @@ use super::variable::Variable;
 
 /// Most states of duels that are gone through for one figure.
 const MOST_STATES: f64 = 1e8;
+/// Most ends of one side, where breaking points vary.
+const MOST_ENDS: f64 = 1e5;
 /// Error of that quadrature, beyond which it is not called exact.
 const MOST_ERROR: f64 = 1e-4;
 /// Nodes of a quadrature over effectiveness.
@@ -35,22 +39,16 @@ pub(super) fn of(scenario: &Scenario, patches: &Patches<'_>, threat: &Threat, re
         return None;
     }
     let [sizes, strengths, effectiveness, attackers_break, defenders_break] = all;
-    let attackers = Side::of(sizes.counts()?.into_iter().map(|(size, share)| (size.max(1), share)), &attackers_break);
-    let defenders = Side::of(strengths.counts()?.into_iter().filter(|(strength, _)| *strength > 0), &defenders_break);
-    let states: f64 = attackers.states() * defenders.states() * effectiveness.drawn().map_or(1.0, |_| NODES);
-    let some = defenders.total();
-    if states > MOST_STATES || some <= 0.0 {
+    let sizes = sizes.counts()?.into_iter().map(|(size, share)| (size.max(1), share));
+    let strengths = strengths.counts()?.into_iter().filter(|(strength, _)| *strength > 0);
+    let attackers = Side::of(sizes, &attackers_break)?;
+    let defenders = Side::of(strengths, &defenders_break)?;
+    let nodes = effectiveness.drawn().map_or(1.0, |_| NODES);
+    if attackers.states() * defenders.states() * nodes > MOST_STATES {
         return None;
     }
-    let Expectation { value, error } = effectiveness.expectation_of_few(|effectiveness| {
-        let mut sum = 0.0;
-        for (size, share, breaks) in &attackers.numbers {
-            for (strength, other, others) in &defenders.numbers {
-                sum += share * other * wins(*size, *strength, effectiveness, breaks, others);
-            }
-        }
-        sum / (some * attackers.total())
-    })?;
+    let Expectation { value, error } =
+        effectiveness.expectation_of_few(|effectiveness| wins(&attackers, &defenders, effectiveness))?;
     Some(Formula { value, exact: error <= MOST_ERROR, error })
 }
 
@@ -69,87 +67,90 @@ fn independent(variables: &[Variable<'_>]) -> bool {
     draws.len() == number && variables.iter().all(alone)
 }
 
-/// How many one side has: number, probability, and for each number of losses the probability that it breaks there.
+/// How many one side has at the start of a duel and at its end.
 struct Side {
-    numbers: Vec<(u32, f64, Vec<f64>)>,
+    most: u32,
+    /// By the number at which the side has broken, or none is left: each number at the start with its probability.
+    by_end: BTreeMap<u32, Vec<(u32, f64)>>,
 }
 
 impl Side {
-    fn of(numbers: impl Iterator<Item = (u32, f64)>, break_at: &Variable<'_>) -> Self {
-        Self { numbers: numbers.map(|(number, share)| (number, share, breaking_points(break_at, number))).collect() }
-    }
-
-    fn total(&self) -> f64 {
-        self.numbers.iter().map(|(_, share, _)| share).sum()
+    /// From the probabilities of numbers at the start, of any sum. None if there are none, or more than can be gone through.
+    fn of(numbers: impl Iterator<Item = (u32, f64)>, break_at: &Variable<'_>) -> Option<Self> {
+        let numbers: Vec<(u32, f64)> = numbers.collect();
+        let total: f64 = numbers.iter().map(|(_, share)| share).sum();
+        let most = numbers.iter().map(|(number, _)| *number).max()?;
+        if total <= 0.0 || (break_at.drawn().is_some() && numbers.len() as f64 * f64::from(most) > MOST_ENDS) {
+            return None;
+        }
+        let mut by_end: BTreeMap<u32, Vec<(u32, f64)>> = BTreeMap::new();
+        for (number, share) in numbers {
+            for (losses, breaks) in breaking_points(break_at, number) {
+                by_end.entry(number - losses).or_default().push((number, share / total * breaks));
+            }
+        }
+        Some(Self { most, by_end })
     }
 
     fn states(&self) -> f64 {
-        self.numbers.iter().map(|(_, _, breaks)| breaks.len() as f64).sum()
+        self.by_end.keys().map(|end| f64::from(self.most - end) + 1.0).sum()
     }
 }
 
-/// By losses: the probability that a side of this number breaks there, ceil(f n - 1e-9), and at the latest with the last
-/// man. Ends with the largest that can be.
-fn breaking_points(break_at: &Variable<'_>, number: u32) -> Vec<f64> {
+/// The losses at which a side of this number breaks, ceil(f n - 1e-9), and at the latest with the last man; with their
+/// probabilities.
+fn breaking_points(break_at: &Variable<'_>, number: u32) -> Vec<(u32, f64)> {
     let men = f64::from(number);
-    match break_at.constant() {
-        Some(share) => {
-            let losses = (share * men - 1e-9).ceil().clamp(0.0, men) as usize;
-            let mut breaks = vec![0.0; losses + 1];
-            breaks[losses] = 1.0;
-            breaks
-        }
-        None => {
-            let mut below = 0.0;
-            let at_most = |losses: u32| match break_at.drawn() {
-                Some(drawn) if losses < number => drawn.at_most((f64::from(losses) + 1e-9) / men, false),
-                _ => 1.0,
-            };
-            let mut breaks: Vec<f64> = (0..=number)
-                .map(|losses| {
-                    let reached = at_most(losses);
-                    let here = reached - below;
-                    below = reached;
-                    here
-                })
-                .collect();
-            while breaks.last().is_some_and(|share| *share <= 0.0) {
-                breaks.pop();
-            }
-            breaks
-        }
+    if let Some(share) = break_at.constant() {
+        return vec![((share * men - 1e-9).ceil().clamp(0.0, men) as u32, 1.0)];
     }
+    let at_most = |losses: u32| match break_at.drawn() {
+        Some(drawn) if losses < number => drawn.at_most((f64::from(losses) + 1e-9) / men, false),
+        _ => 1.0,
+    };
+    let (mut breaks, mut below) = (Vec::new(), 0.0);
+    for losses in 0..=number {
+        let reached = at_most(losses);
+        if reached > below {
+            breaks.push((losses, reached - below));
+        }
+        below = reached;
+    }
+    breaks
 }
 
-/// P(the attackers break first) in a duel (model.md section 6, after Brown 1963), by the probability of every state (i
-/// attackers and j defenders lost) that an endless duel goes through: the next casualty is an attacker with probability
-/// e b / (e b + a). `attackers_break` and `defenders_break` are the probabilities of breaking points by losses. On contact
-/// the defenders' is looked at first.
-fn wins(attackers: u32, defenders: u32, effectiveness: f64, attackers_break: &[f64], defenders_break: &[f64]) -> f64 {
-    // P(the defenders still stand with so many lost).
-    let mut above: Vec<f64> = defenders_break.to_vec();
-    for lost in (0..above.len().saturating_sub(1)).rev() {
-        above[lost] += above[lost + 1];
-    }
-    above.remove(0);
-    let mut won = attackers_break[0] * above.first().copied().unwrap_or(0.0);
-    // Of the state with i attackers lost: how likely it is to come by it, by defenders lost.
-    let mut row = vec![0.0; above.len()];
-    if let Some(first) = row.first_mut() {
-        *first = 1.0;
-    }
-    for (lost, breaks) in attackers_break[1..].iter().enumerate() {
-        let left = f64::from(attackers) - lost as f64;
-        let (mut from_the_side, mut reached) = (0.0, 0.0);
-        for (defenders_lost, state) in row.iter_mut().enumerate() {
-            let strength = effectiveness * (f64::from(defenders) - defenders_lost as f64);
-            let passing = *state + from_the_side;
-            let hit = passing * (strength / (strength + left));
-            from_the_side = passing - hit;
-            *state = hit;
-            reached += hit * above[defenders_lost];
+/// P(the attackers break first) in a duel (model.md section 6, after Brown 1963): with a attackers and b defenders left,
+/// P(a, b) = p P(a - 1, b) + (1 - p) P(a, b - 1), p = e b / (e b + a); 0 at the end of the defenders, which is looked at
+/// first, and 1 at that of the attackers. All numbers that end alike share their states.
+fn wins(attackers: &Side, defenders: &Side, effectiveness: f64) -> f64 {
+    let mut won = 0.0;
+    for (end, sizes) in &attackers.by_end {
+        let mut shares = vec![0.0; (attackers.most - end) as usize + 1];
+        for (size, share) in sizes {
+            shares[(size - end) as usize] += share;
         }
-        won += breaks * reached;
+        for (last, strengths) in &defenders.by_end {
+            // By attackers above their end; the first row is that of the defenders' end.
+            let mut row = vec![0.0; shares.len()];
+            let mut others = vec![0.0; (defenders.most - last) as usize + 1];
+            for (strength, share) in strengths {
+                others[(strength - last) as usize] += share;
+            }
+            for (more, other) in others.into_iter().enumerate().skip(1) {
+                let strength = effectiveness * (f64::from(*last) + more as f64);
+                let (mut before, mut left) = (1.0, f64::from(*end));
+                row[0] = 1.0;
+                for state in &mut row[1..] {
+                    left += 1.0;
+                    let p = strength / (strength + left);
+                    before = p * before + (1.0 - p) * *state;
+                    *state = before;
+                }
+                if other > 0.0 {
+                    won += other * row.iter().zip(&shares).map(|(chance, share)| chance * share).sum::<f64>();
+                }
+            }
+        }
     }
     won
 }
@@ -162,10 +163,10 @@ mod tests {
     use super::super::super::engagement::{Duel, win_probability};
     use super::*;
 
-    fn certain(losses: usize) -> Vec<f64> {
-        let mut breaks = vec![0.0; losses + 1];
-        breaks[losses] = 1.0;
-        breaks
+    /// So many against so many, with constant breaking points.
+    fn duel((attackers, a): (u32, f64), (defenders, d): (u32, f64), effectiveness: f64) -> f64 {
+        let side = |number, break_at| Side::of([(number, 1.0)].into_iter(), &Variable::Constant(break_at)).unwrap();
+        wins(&side(attackers, a), &side(defenders, d), effectiveness)
     }
 
     /// Brown's square-law values (physical-protection.md 2.5); the defenders are the first side.
@@ -179,29 +180,39 @@ mod tests {
             (5, 3, 1.0, 35_779.0 / 40_320.0),
             (3, 5, 2.0, 3_811.0 / 10_395.0),
         ] {
-            let found = wins(attackers, defenders, e, &certain(attackers as usize), &certain(defenders as usize));
+            let found = duel((attackers, 1.0), (defenders, 1.0), e);
             assert!((found - exact).abs() < 1e-14, "{defenders} v {attackers}: {found}, exact {exact}");
         }
-        let found = wins(8, 10, 1.0, &certain(8), &certain(10));
+        let found = duel((8, 1.0), (10, 1.0), 1.0);
         assert!((found - 0.79136).abs() < 5e-6, "{found}");
     }
 
-    /// Against the programme that works backwards from the breaking points, which path choice uses.
+    /// Against the programme that path choice uses, which counts losses.
     #[test]
-    fn two_ways_through_the_states_agree() {
+    fn two_programmes_agree() {
         for (attackers, defenders) in [(1, 1), (7, 3), (12, 40), (60, 25)] {
-            for e in [0.0, 0.3, 1.0, 4.0] {
+            for effectiveness in [0.0, 0.3, 1.0, 4.0] {
                 for (a, d) in [(1.0, 1.0), (0.5, 0.3), (0.9, 0.05), (0.0, 0.5), (0.4, 0.0), (7.0, 3.0)] {
-                    let duel = Duel { effectiveness: e, attackers_break_at: a, defenders_break_at: d };
-                    let expected = win_probability(duel, attackers, defenders);
-                    let breaks = |share, number| breaking_points(&Variable::Constant(share), number);
-                    let found = wins(attackers, defenders, e, &breaks(a, attackers), &breaks(d, defenders));
-                    assert!(
-                        (found - expected).abs() < 1e-12,
-                        "{attackers} {defenders} {e} {a} {d}: {found} {expected}"
-                    );
+                    let terms = Duel { effectiveness, attackers_break_at: a, defenders_break_at: d };
+                    let expected = win_probability(terms, attackers, defenders);
+                    let found = duel((attackers, a), (defenders, d), effectiveness);
+                    assert!((found - expected).abs() < 1e-12, "{attackers} {defenders} {terms:?}: {found} {expected}");
                 }
             }
+        }
+    }
+
+    /// A sum over both numbers is what each pair has, weighted.
+    #[test]
+    fn numbers_that_end_alike_share_their_states() {
+        let (sizes, strengths) = ([(3, 0.2), (4, 0.3), (9, 0.5)], [(1, 0.4), (2, 0.1), (7, 0.5)]);
+        for (a, d) in [(1.0, 1.0), (0.6, 0.3), (0.3, 0.9)] {
+            let side =
+                |numbers: [(u32, f64); 3], break_at| Side::of(numbers.into_iter(), &Variable::Constant(break_at));
+            let found = wins(&side(sizes, a).unwrap(), &side(strengths, d).unwrap(), 1.3);
+            let pairs = sizes.iter().flat_map(|size| strengths.iter().map(move |strength| (size, strength)));
+            let exact: f64 = pairs.map(|((x, p), (y, q))| p * q * duel((*x, a), (*y, d), 1.3)).sum();
+            assert!((found - exact).abs() < 1e-14, "{found}, exact {exact}");
         }
     }
 
@@ -286,7 +297,7 @@ mod tests {
     fn counts_are_rounded_as_they_are_drawn() {
         let law = Law::Normal { mean: 4.0, sd: 1.3 };
         let share = |k: f64| law.cdf(k + 0.5) - law.cdf(k - 0.5);
-        let only_attackers = |k: u32| wins(k, 3, 1.0, &certain(k as usize), &certain(3));
+        let only_attackers = |k: u32| duel((k, 1.0), (3, 1.0), 1.0);
         let exact: f64 =
             (1..20).map(|k| share(f64::from(k)) * only_attackers(k)).sum::<f64>() + law.cdf(0.5) * only_attackers(1);
         is(neutralisation("{ normal = { mean = 4, sd = 1.3 } }", "3", DUEL, ""), exact);

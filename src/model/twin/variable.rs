@@ -157,17 +157,22 @@ impl Drawn<'_> {
         self.steps.iter().fold(draw, |value, step| step.apply(value))
     }
 
-    /// Smallest and largest value.
-    pub(super) fn support(&self) -> (f64, f64) {
-        let (low, high) = self.law.support();
-        (self.value(low), self.value(high))
+    /// The values of a draw that has no others, with their probabilities, rising.
+    pub(super) fn values(&self) -> Option<Vec<(f64, f64)>> {
+        let atoms = self.law.atoms()?;
+        Some(atoms.into_iter().map(|(atom, share)| (self.value(atom), share)).collect())
+    }
+
+    /// Values where the distribution function is not smooth.
+    pub(super) fn corners(&self) -> Vec<f64> {
+        self.law.corners().into_iter().chain(self.cuts()).map(|draw| self.value(draw)).collect()
     }
 
     /// P(value <= y), or P(value < y) with `strictly`.
     pub(super) fn at_most(&self, y: f64, strictly: bool) -> f64 {
-        if let Some(atoms) = self.law.atoms() {
+        if let Some(values) = self.values() {
             let holds = |value: f64| if strictly { value < y } else { value <= y };
-            return atoms.iter().filter(|(atom, _)| holds(self.value(*atom))).map(|(_, share)| share).sum();
+            return values.iter().filter(|(value, _)| holds(*value)).map(|(_, share)| share).sum();
         }
         let (mut y, mut strictly) = (y, strictly);
         for step in self.steps.iter().rev() {
@@ -185,13 +190,13 @@ impl Drawn<'_> {
                     let most = if strictly { y.ceil() - 1.0 } else { y.floor() };
                     (y, strictly) = (most + 0.5, true);
                 }
-                Step::Effect(operation, by) => match undone(operation, by, y) {
-                    Some(before) => y = before,
-                    None => {
+                Step::Effect(operation, by) => {
+                    let Some(before) = undone(operation, by, y) else {
                         let value = operation.apply(0.0, by);
                         return f64::from(u8::from(if strictly { value < y } else { value <= y }));
-                    }
-                },
+                    };
+                    y = before;
+                }
             }
         }
         self.law.cdf(if strictly { y.next_down() } else { y })
@@ -237,9 +242,9 @@ impl Drawn<'_> {
     /// The values of a count with their probabilities.
     fn counts(&self) -> Vec<(u32, f64)> {
         let mut counts: Vec<(u32, f64)> = Vec::new();
-        if let Some(atoms) = self.law.atoms() {
-            for (atom, share) in atoms {
-                let count = self.value(atom) as u32;
+        if let Some(values) = self.values() {
+            for (value, share) in values {
+                let count = value as u32;
                 match counts.last_mut() {
                     Some((last, sum)) if *last == count => *sum += share,
                     _ => counts.push((count, share)),

@@ -56,6 +56,38 @@ impl Law {
     }
 }
 
+impl Law {
+    /// Where its distribution function is not smooth: ends, modes of triangular laws, jumps.
+    pub fn corners(&self) -> Vec<f64> {
+        let mut corners = Vec::new();
+        collect(&self.placed(), &mut corners);
+        corners.retain(|corner| corner.is_finite());
+        corners
+    }
+}
+
+fn collect(law: &Placed, corners: &mut Vec<f64>) {
+    match &law.form {
+        Form::Point => corners.push(law.location),
+        Form::Discrete(atoms) => corners.extend(atoms.iter().map(|atom| law.location + law.scale * atom.value)),
+        Form::Mixture(mixture) => {
+            corners.extend(mixture.atoms.iter().map(|atom| atom.value));
+            mixture.smooth.iter().for_each(|(_, part)| collect(part, corners));
+        }
+        _ => corners.extend([law.low, law.high].into_iter().chain(corner(law))),
+    }
+}
+
+/// A corner in the density of a law without jumps.
+fn corner(law: &Placed) -> Option<f64> {
+    let corner = match &law.form {
+        Form::Triangular { mode } => Some(*mode),
+        Form::Window(window) => window.corner(),
+        _ => None,
+    };
+    corner.map(|z| law.location + law.scale * z)
+}
+
 /// Adds the mean over a law of this share of the whole.
 fn add(law: &Placed, share: f64, breaks: &[f64], f: Function<'_>, rule: Rule<'_>, sum: &mut Expectation) {
     match &law.form {
@@ -78,13 +110,7 @@ fn add(law: &Placed, share: f64, breaks: &[f64], f: Function<'_>, rule: Rule<'_>
 }
 
 fn pieces(law: &Placed, share: f64, breaks: &[f64], f: Function<'_>, rule: Rule<'_>, sum: &mut Expectation) {
-    let corner = match &law.form {
-        Form::Triangular { mode } => Some(*mode),
-        Form::Window(window) => window.corner(),
-        _ => None,
-    };
-    let corner = corner.map(|z| law.location + law.scale * z);
-    let inside = breaks.iter().copied().chain(corner).filter(|x| *x > law.low && *x < law.high);
+    let inside = breaks.iter().copied().chain(corner(law)).filter(|x| *x > law.low && *x < law.high);
     let mut ends: Vec<(f64, f64)> = inside.map(|x| law.tails(x)).chain([(0.0, 1.0), (1.0, 0.0)]).collect();
     ends.sort_by(|a, b| a.0.total_cmp(&b.0).then(b.1.total_cmp(&a.1)));
     for piece in ends.windows(2) {
@@ -162,6 +188,11 @@ mod tests {
         let shrunk = law.expectation_of_few(&[], |x| x / (1.0 + x));
         let exact = law.expectation(&[], |x| x / (1.0 + x)).value;
         assert!((shrunk.value - exact).abs() <= shrunk.error && shrunk.error < 1e-6, "{shrunk:?}, {exact}");
+        assert_eq!(law.corners(), [0.0]);
+        let parts = vec![(1.0, Law::Triangular { min: 1.0, mode: 2.0, max: 4.0 }), (1.0, Law::Constant(7.0))];
+        let mut corners = Law::Mixture(parts).corners();
+        corners.sort_by(f64::total_cmp);
+        assert_eq!(corners, [1.0, 2.0, 4.0, 7.0]);
         assert_eq!(law.atoms(), None);
         assert_eq!(Law::Constant(3.0).atoms(), Some(vec![(3.0, 1.0)]));
     }
