@@ -23,7 +23,7 @@ use crate::scenario::record::Record;
 
 pub use crate::model::Sampling;
 pub use crate::stats::LEAST_BLOCKS;
-pub use story::{Asked, TraceError, trace};
+pub use story::{Asked, NoAttack, Teller};
 pub use until::{Until, UntilError};
 
 use convergence::Courses;

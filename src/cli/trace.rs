@@ -2,7 +2,7 @@
 
 use std::io::{IsTerminal as _, Write as _};
 
-use crate::analysis::{self, Asked, Sampling};
+use crate::analysis::{Asked, Sampling, Teller};
 use crate::report::trace::{self, Look};
 use crate::scenario::Scenario;
 
@@ -15,14 +15,11 @@ use super::run::{SEED, TRIALS, postures, width};
 pub(super) fn run(options: &Trace) -> Result<Exit, Fault> {
     let scenarios = files::scenarios(std::slice::from_ref(&options.file), &options.settings, false)?;
     let Some(scenario) = scenarios.first() else { return Ok(Exit::Done) };
-    let asked = Asked {
-        trial: options.trial,
-        seed: options.seed.or(scenario.run.seed).unwrap_or(SEED),
-        postures: chosen(scenario, &options.posture)?,
-        attack: options.attack,
-        sampling: Sampling { unconditional: options.unconditional, stratified: options.sampling == Design::Lhs },
-    };
-    let told = analysis::trace(scenario, &asked).map_err(|fault| Fault::Usage(fault.to_string()))?;
+    let asked = Asked { trial: options.trial, postures: chosen(scenario, &options.posture)?, attack: options.attack };
+    let seed = options.seed.or(scenario.run.seed).unwrap_or(SEED);
+    let sampling = Sampling { unconditional: options.unconditional, stratified: options.sampling == Design::Lhs };
+    let teller = Teller::new(scenario, seed, sampling).map_err(|fault| Fault::Usage(fault.to_string()))?;
+    let told = teller.trace(&asked).map_err(|fault| Fault::Usage(fault.to_string()))?;
     if options.format == Telling::Json {
         std::io::stdout().write_all(files::json(&told)?.as_bytes())?;
         return Ok(Exit::Done);

@@ -42,13 +42,11 @@ pub(super) fn markdown(doc: &Document) -> String {
         say(&format!("\n### {}\n", literal(&heading(specimen))));
         say(&format!(
             "{}. In full: `{}`\n",
-            literal(&clean(&specimen.threat)),
+            literal(&lines::begun(&specimen.threat)),
             command(doc, specimen).replace('`', "'")
         ));
         for told in &specimen.story {
-            let when = clean(&told.when);
-            let when = if when.is_empty() { when } else { format!("{when} ") };
-            say(&format!("- {}{}", literal(&when), literal(&told.sentence)));
+            say(&format!("- {}", literal(&format!("{} {}", told.when, told.sentence))));
         }
         let outcome = lines::outcome(&specimen.outcome, &doc.scenario.currency);
         say(&format!("\nWhat came of it: {}.", literal(&outcome)));

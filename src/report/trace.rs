@@ -106,9 +106,10 @@ fn alone(trace: &Trace, posture: &Posture, page: &mut Page) {
     page.line("");
     page.say(&format!("Under “{}”", name(posture)), BOLD, [0; 2]);
     for arrivals in &posture.arrivals {
-        let here = (arrivals.expected < arrivals.envelope)
-            .then(|| format!(", {} under this posture", format::number(arrivals.expected)));
-        page.say(&come(trace, posture, arrivals, &here.unwrap_or_default()), "", [0; 2]);
+        let [here, largest] = [arrivals.expected, arrivals.envelope].map(format::number);
+        let lowered = arrivals.expected < arrivals.envelope;
+        let expected = if lowered { format!("{here}, and {largest} at the largest rate") } else { here };
+        page.say(&come(trace, posture, arrivals, &expected), "", [0; 2]);
         if page.look.draws {
             page.say(&format!("[{}]", lines::draw(&arrivals.draw)), DIM, [2; 2]);
         }
@@ -145,21 +146,21 @@ fn several(posture: &Posture) -> bool {
 }
 
 /// How many attacks of a threat come, of how many expected.
-fn come(trace: &Trace, posture: &Posture, arrivals: &Arrivals, under: &str) -> String {
-    let name = posture.attacks.iter().find(|attack| attack.threat == arrivals.threat).map(|attack| clean(&attack.name));
-    let name = name.unwrap_or_else(|| clean(&arrivals.threat).replace('_', " "));
+fn come(trace: &Trace, posture: &Posture, arrivals: &Arrivals, expected: &str) -> String {
+    let name = posture.attacks.iter().find(|attack| attack.threat == arrivals.threat).map(|attack| &attack.name);
+    let name = name.map_or_else(|| lines::begun(&arrivals.threat.replace('_', " ")), |name| lines::begun(name));
     let count = match arrivals.attacks {
         0 => "no attack".to_owned(),
         1 => "1 attack".to_owned(),
         count => format!("{} attacks", format::count(count)),
     };
     let given = if trace.trial.unconditional { "" } else { " without that condition" };
-    format!("{name}: {count} ({} expected{given}{under}).", format::number(arrivals.envelope))
+    format!("{name}: {count} (expected{given}: {expected}).")
 }
 
 /// The heading of an attack.
 fn title(attack: &Attack) -> String {
-    format!("{}, attack {}", clean(&attack.name), format::count(attack.number + 1))
+    format!("{}, attack {}", lines::begun(&attack.name), format::count(attack.number + 1))
 }
 
 /// Why an attack does not happen under a posture.

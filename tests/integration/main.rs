@@ -23,6 +23,7 @@
 //! - `resolved`: the canonical form is the same scenario, and simulates to the same bytes with a posture folded in.
 //! - `robustness`: mutated, random, large and deep inputs are read, or refused in words, and in time.
 //! - `sampling`: years given an attack, plain years and Latin hypercube designs agree; clustered attacks have their law.
+//! - `trace`: one trial told, alone and under two postures side by side, and the attacks that a report tells.
 //! - `until`: runs that end early, and how figures settle on the way.
 //! - `workloads`: the reference workloads, as scenario files and straightforwardly, against exact answers.
 //! - `architecture`: the direction of imports, the size and depth of files.
@@ -52,5 +53,6 @@ mod laws_of_conservation;
 mod resolved;
 mod robustness;
 mod sampling;
+mod trace;
 mod until;
 mod workloads;

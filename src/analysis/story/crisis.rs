@@ -47,7 +47,8 @@ impl Telling<'_> {
                 };
                 let odds = format!("probability {}", words::share(p));
                 let told = self.tell(note, about(&format!("ending/{id}")), sentence, odds, &[("ending ", p)]);
-                Some(Step { aside: !happens, ..told })
+                // How it ends is told with the crisis.
+                Some(Step { aside: true, ..told })
             }
             Event::Crisis { days, ending, escape, execution, rescue, held } => {
                 let how = ending.map_or("at its limit, with all freed", |ending| ENDINGS[ending].0);
@@ -88,7 +89,8 @@ impl Telling<'_> {
                 let sentence =
                     format!("{name}, {sheltered} sheltered at {}: {count} found and taken.", self.zone(zone));
                 let odds = format!("each with probability {}", words::share(p));
-                Some(self.tell(note, of_group("discovered", zone, group), sentence, odds, &[]))
+                let told = self.tell(note, of_group("discovered", zone, group), sentence, odds, &[]);
+                Some(Step { aside: true, ..told })
             }
             Event::Fate { zone, group, late, fate, chances } => {
                 let parts = [

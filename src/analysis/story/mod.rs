@@ -26,26 +26,24 @@ use super::experiment::Simulation;
 pub struct Asked {
     /// Its number; trials count from 0.
     pub trial: u64,
-    /// Seed of every draw.
-    pub seed: u64,
     /// Postures, as indices in file order: one, or two to be laid side by side.
     pub postures: Vec<usize>,
     /// Only this attack of the trial, counted from 0; all of them if `None`.
     pub attack: Option<usize>,
-    /// How trials are sampled.
-    pub sampling: Sampling,
 }
 
-/// Why a trial can't be told.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum TraceError {
-    /// Two ids make two draws share a key.
-    #[error(transparent)]
-    Names(#[from] NameClash),
-    /// The trial lacks the attack asked for: the trial, the attack, and how many there are.
-    #[error("trial {0} has no attack {1}: {there}", there = there(*.2))]
-    NoAttack(u64, usize, usize),
+/// Tells trials of one scenario.
+#[derive(Debug)]
+pub struct Teller<'a> {
+    scenario: &'a Scenario,
+    model: Model,
+    seed: u64,
 }
+
+/// A trial lacks the attack asked for: the trial, the attack, and how many there are.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("trial {0} has no attack {1}: {there}", there = there(*.2))]
+pub struct NoAttack(pub u64, pub usize, pub usize);
 
 fn there(attacks: usize) -> String {
     match attacks {
@@ -55,58 +53,69 @@ fn there(attacks: usize) -> String {
     }
 }
 
-/// Tells one trial.
-///
-/// # Errors
-///
-/// See [`TraceError`].
-pub fn trace(scenario: &Scenario, asked: &Asked) -> Result<Trace, TraceError> {
-    let model = Model::compile(scenario, asked.seed)?.sampled(asked.sampling);
-    let mut worker = model.worker();
-    let weight = model.begin(asked.trial, &mut worker);
-    let years = years(&model, asked);
-    let mut postures: Vec<Posture> = asked
-        .postures
-        .iter()
-        .zip(years)
-        .map(|(posture, year)| Posture { year, ..self::posture(&model, scenario, *posture, &mut worker) })
-        .collect();
-    if let Some(attack) = asked.attack {
-        for posture in &mut postures {
-            let attacks = posture.attacks.len();
-            posture.attacks = posture.attacks.drain(..).skip(attack).take(1).collect();
-            if posture.attacks.is_empty() {
-                return Err(TraceError::NoAttack(asked.trial, attack, attacks));
+impl<'a> Teller<'a> {
+    /// Compiles a scenario, for the seed and the way of sampling of the run whose trials are told.
+    ///
+    /// # Errors
+    ///
+    /// [`NameClash`] if two ids make two draws share a key.
+    pub fn new(scenario: &'a Scenario, seed: u64, sampling: Sampling) -> Result<Self, NameClash> {
+        Ok(Self { scenario, model: Model::compile(scenario, seed)?.sampled(sampling), seed })
+    }
+
+    /// Tells one trial.
+    ///
+    /// # Errors
+    ///
+    /// [`NoAttack`] if the trial lacks the attack asked for.
+    pub fn trace(&self, asked: &Asked) -> Result<Trace, NoAttack> {
+        let (scenario, model, sampling) = (self.scenario, &self.model, self.model.sampling());
+        let mut worker = model.worker();
+        let weight = model.begin(asked.trial, &mut worker);
+        let years = years(model, asked);
+        let mut postures: Vec<Posture> = asked
+            .postures
+            .iter()
+            .zip(years)
+            .map(|(posture, year)| Posture { year, ..self::posture(model, scenario, *posture, &mut worker) })
+            .collect();
+        if let Some(attack) = asked.attack {
+            for posture in &mut postures {
+                let attacks = posture.attacks.len();
+                posture.attacks = posture.attacks.drain(..).skip(attack).take(1).collect();
+                if posture.attacks.is_empty() {
+                    return Err(NoAttack(asked.trial, attack, attacks));
+                }
             }
         }
+        let header = &scenario.header;
+        Ok(Trace {
+            schema: SCHEMA.to_owned(),
+            scenario: Told {
+                id: header.id.clone(),
+                name: header.name.clone(),
+                marking: header.marking.clone(),
+                currency: header.currency.clone(),
+                horizon_years: header.horizon_years,
+            },
+            trial: Trial {
+                number: asked.trial,
+                seed: self.seed,
+                sampling: if sampling.stratified { "lhs" } else { "mc" }.to_owned(),
+                unconditional: sampling.unconditional,
+                weight,
+                scenario_sha256: scenario.digest.clone(),
+                settings: scenario.settings.clone(),
+                version: env!("CARGO_PKG_VERSION").to_owned(),
+            },
+            values: model.known(&worker).iter().map(|known| value(model, scenario, known)).collect(),
+            comparison: match postures.as_slice() {
+                [left, right] => Some(aligned::compare(left, right)),
+                _ => None,
+            },
+            postures,
+        })
     }
-    let header = &scenario.header;
-    Ok(Trace {
-        schema: SCHEMA.to_owned(),
-        scenario: Told {
-            id: header.id.clone(),
-            name: header.name.clone(),
-            marking: header.marking.clone(),
-            currency: header.currency.clone(),
-            horizon_years: header.horizon_years,
-        },
-        trial: Trial {
-            number: asked.trial,
-            seed: asked.seed,
-            sampling: if asked.sampling.stratified { "lhs" } else { "mc" }.to_owned(),
-            unconditional: asked.sampling.unconditional,
-            weight,
-            scenario_sha256: scenario.digest.clone(),
-            settings: scenario.settings.clone(),
-            version: env!("CARGO_PKG_VERSION").to_owned(),
-        },
-        values: model.known(&worker).iter().map(|known| value(&model, scenario, known)).collect(),
-        comparison: match postures.as_slice() {
-            [left, right] => Some(aligned::compare(left, right)),
-            _ => None,
-        },
-        postures,
-    })
 }
 
 /// The columns of the trial that are not 0, by posture, as a run deposits them.

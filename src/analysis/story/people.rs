@@ -29,7 +29,8 @@ impl Telling<'_> {
                 let who = if anyone { "There are people" } else { "There is nobody" };
                 let sentence = format!("{who} at {} that day.", self.zone(zone));
                 let odds = format!("probability {}", words::share(p));
-                Some(self.tell(note, zone_key("presence", zone), sentence, odds, &[("presence ", p)]))
+                let told = self.tell(note, zone_key("presence", zone), sentence, odds, &[("presence ", p)]);
+                Some(Step { aside: anyone, ..told })
             }
             Event::Reached { zone, present, warning, search, searched, completed } => {
                 let people = words::many(present, "person", "people");

@@ -15,7 +15,7 @@ impl Telling<'_> {
             Event::Starts { prong } => {
                 let about = (Chapter::Race, self.key("start", prong));
                 let sentence = format!("{} set out.", self.who(prong));
-                (at > 0.0).then(|| self.tell(note, about, sentence, String::new(), &[]))
+                (at > 0.0).then(|| Step { aside: true, ..self.tell(note, about, sentence, String::new(), &[]) })
             }
             Event::Element { .. } => self.element(note, at),
             Event::Forced { prong, element, crossing, left, end } => {
@@ -36,7 +36,8 @@ impl Telling<'_> {
                 };
                 let id = &self.structure.elements[element].id;
                 let about = (Chapter::Race, format!("{}/{id}", self.key("forced", prong)));
-                Some(self.tell(&Note { draws, ..note.clone() }, about, sentence, String::new(), &[]))
+                let told = self.tell(&Note { draws, ..note.clone() }, about, sentence, String::new(), &[]);
+                Some(Step { aside: true, ..told })
             }
             Event::Target { prong, zone, objective_time, p, given, sensed } => {
                 let part = &self.parts[prong];
@@ -50,9 +51,16 @@ impl Telling<'_> {
                 };
                 let odds = if seen.is_empty() { String::new() } else { self.layer(p, given) };
                 let needs = words::duration(objective_time);
-                let sentence = format!("{} are at {} and need {needs} there{seen}.", self.who(prong), self.zone(zone));
+                let sentence = if self.parts.len() == 1 {
+                    format!("they are at {} and need {needs} there{seen}.", self.zone(zone))
+                } else {
+                    format!("{} are there and need {needs}{seen}.", self.who(prong))
+                };
                 let about = (Chapter::Race, self.key("arrival", prong));
-                let arrived = Note { seconds: Some(part.arrival), ..note.clone() };
+                let mut arrived = Note { seconds: Some(part.arrival), ..note.clone() };
+                if seen.is_empty() {
+                    arrived.draws.retain(|draw| !self.model.draw_name(draw).starts_with("sensed on arrival"));
+                }
                 Some(self.tell(&arrived, about, sentence, odds, &[("sensed on arrival", given)]))
             }
             Event::Alarm => {
@@ -61,11 +69,8 @@ impl Telling<'_> {
                     let sentence = format!("the alarm is given: noticed at {}.", self.noticed_by);
                     return Some(self.tell(note, about, sentence, String::new(), &[]));
                 }
-                let told =
-                    self.tell(note, about, "no alarm is given: nothing notices them.".to_owned(), String::new(), &[]);
-                // Without a time of its own, it is told when all have arrived.
-                let last = self.parts.iter().map(|part| part.arrival).fold(0.0, f64::max);
-                Some(Step { seconds: Some(last), ..told })
+                let sentence = "no alarm is given: nothing notices them.".to_owned();
+                Some(self.tell(note, about, sentence, String::new(), &[]))
             }
             Event::Completes { prong, left, .. } => {
                 let about = (Chapter::Race, self.key("completes", prong));
@@ -123,7 +128,10 @@ impl Telling<'_> {
         let after = self.crossed(element, crossing);
         let sentence = format!("{name}{of_part}: {after}{would}{} {}{seen}.", words::duration(delay), by(self.tactic));
         let odds = if watched { self.layer(p, given) } else { String::new() };
-        Some(self.tell(note, about, sentence, odds, &[("2nd", given)]))
+        let mut told = note.clone();
+        // After the alarm it no longer matters what notices them.
+        told.draws.retain(|draw| watched || !draw.second);
+        Some(Step { aside: !watched, ..self.tell(&told, about, sentence, odds, &[("2nd", given)]) })
     }
 
     /// Before an element, the way to it.

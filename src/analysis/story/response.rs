@@ -31,7 +31,9 @@ impl Telling<'_> {
                 let odds =
                     commits.map_or_else(String::new, |p| format!("goes in with probability {}", words::share(p)));
                 let below = commits.map(|p| ("commits ", p));
-                Some(self.tell(note, against("comes", response, prong), sentence, odds, below.as_slice()))
+                let told = self.tell(note, against("comes", response, prong), sentence, odds, below.as_slice());
+                // One that is too late for all is told once.
+                Some(Step { aside: coming == Coming::Late && prong > 0, ..told })
             }
             Event::Share { response, prong, strength } => {
                 let men = words::many(u64::from(strength), "man", "men");

@@ -59,8 +59,10 @@ pub(super) fn of_attack(model: &Model, scenario: &Scenario, notes: &[Note]) -> V
         steps.extend(found.filter(|step| known.insert(step.key.clone())));
     }
     // Prongs and responses are worked one after another; a reader follows the clock. Endings of a crisis come in reverse.
+    let last = telling.parts.iter().map(|part| part.arrival).fold(0.0, f64::max);
     let order = |step: &Step| match step.chapter {
-        Chapter::Race => step.seconds.unwrap_or(f64::MAX),
+        // That there is no alarm has no time: it is told when all have arrived.
+        Chapter::Race => step.seconds.unwrap_or(last),
         Chapter::Crisis => crisis::rank(&step.key),
         _ => 0.0,
     };

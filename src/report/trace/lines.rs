@@ -83,6 +83,13 @@ pub(super) fn filled(text: &str, to: usize) -> String {
     format!("{text}{}", " ".repeat(to.saturating_sub(width(text))))
 }
 
+/// A name, cleaned, with a capital.
+pub(in crate::report) fn begun(name: &str) -> String {
+    let name = clean(name);
+    let mut characters = name.chars();
+    characters.next().map_or_else(String::new, |first| first.to_uppercase().collect::<String>() + characters.as_str())
+}
+
 /// What a chapter is called.
 pub(super) fn title(chapter: Chapter) -> &'static str {
     match chapter {

@@ -108,10 +108,10 @@ fn verdict(trace: &Trace, comparison: &Comparison, both: [&Posture; 2]) -> Strin
 /// Attacks that come; where postures lower a rate, how many are expected under each.
 fn arrivals(trace: &Trace, both: [&Posture; 2], page: &mut Page) {
     for (one, other) in both[0].arrivals.iter().zip(&both[1].arrivals) {
-        let lowered = one.expected < one.envelope || other.expected < other.envelope;
         let [first, second] = [one.expected, other.expected].map(format::number);
-        let under = if lowered { format!(", {first} under 1, {second} under 2") } else { String::new() };
-        page.say(&come(trace, both[0], one, &under), "", [0; 2]);
+        let same = first == second;
+        let expected = if same { first } else { format!("{first} under 1, {second} under 2") };
+        page.say(&come(trace, both[0], one, &expected), "", [0; 2]);
         if page.look.draws {
             page.say(&format!("[{}]", lines::draw(&one.draw)), DIM, [2; 2]);
         }
