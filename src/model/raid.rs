@@ -126,9 +126,11 @@ impl Raid {
             let choices = choices.into_iter().filter(|(only, _)| only.is_none()).map(|(_, name)| name);
             let target = settled.set.is_none().then(|| target::told(site, luck, threat, set));
             let drawn: Vec<Draw> = choices.map(|name| luck.told(name)).chain(target).collect();
-            let sets = || match me.adaptive {
-                true => target::chance(site, luck, threat, (tactic, set), open),
-                false => chance(me.sets.len(), |index| weight(me.sets[index].weight), set),
+            let sets = || {
+                if me.adaptive {
+                    return target::chance(site, luck, threat, (tactic, set), open);
+                }
+                chance(me.sets.len(), |index| weight(me.sets[index].weight), set)
             };
             let chances = [
                 settled.tactic.map_or_else(|| chance(3, |index| weight(me.tactic[index]), tactic), |_| 1.0),

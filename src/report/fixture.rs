@@ -374,8 +374,7 @@ pub(crate) fn ugly() -> Document {
             "raids of at least twenty-five attackers in two prongs with inside help at night in bad weather".to_owned();
         test.observed = [0.0, 1e9, f64::NAN, 3.0][index];
     }
-    (doc.back_test[3].quantiles, doc.back_test[3].below) = (None, None);
-    doc.back_test[1].quantiles = Some([0.0, 0.0, 0.0]);
+    (doc.back_test[3].below, doc.back_test[3].quantiles, doc.back_test[1].quantiles) = (None, None, Some([0.0; 3]));
     doc.warnings.push(Warning {
         code: "ugly".to_owned(),
         message: "A warning\u{1b}[2J with <markup> | and *stars*".to_owned(),

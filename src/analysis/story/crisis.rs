@@ -24,19 +24,11 @@ impl Telling<'_> {
     /// From those held to the fate of each.
     pub(super) fn crisis(&mut self, note: &Note) -> Option<Step> {
         let about = |key: &str| (Chapter::Crisis, key.to_owned());
-        let of_group = |what: &str, zone: usize, group: usize| {
-            let (zone, group) = (&self.structure.zones[zone].id, &self.structure.groups[group].id);
-            (Chapter::Crisis, format!("{what}/{zone}/{group}"))
-        };
         match note.event {
             Event::Room { each, attackers, room, before, .. } => {
                 let sentence = format!("the attackers left can hold {room} of {before}; the others are let go.");
                 let odds = format!("{} captives to each of {attackers} attackers", words::share(each));
                 Some(self.tell(note, about("room"), sentence, odds, &[]))
-            }
-            Event::RoomLate { room, before } => {
-                let sentence = format!("of {before} found in hiding they can hold {room}; the others are let go.");
-                Some(self.tell(note, about("room_late"), sentence, String::new(), &[]))
             }
             Event::Ending { ending, p, happens, days } => {
                 let (name, id) = ENDINGS[ending];
@@ -59,38 +51,6 @@ impl Telling<'_> {
                 let odds = rescue
                     .map_or_else(|| risks.clone(), |p| format!("{risks}; death in the rescue {}", words::share(p)));
                 Some(self.on_day(days, self.tell(note, about("crisis"), sentence, odds, &[])))
-            }
-            Event::Haven { zone, p, together, found, .. } => {
-                let key = format!("haven/{}", self.structure.zones[zone].id);
-                let odds = format!("hiding as one with probability {}", words::share(p));
-                let name = self.zone(zone);
-                let below = [("haven found as one", p)];
-                match together {
-                    None if p <= 0.0 => None,
-                    None => {
-                        let sentence = format!("those sheltered at {name} hide apart from each other.");
-                        Some(self.tell(note, about(&key), sentence, odds, &below))
-                    }
-                    Some(days) if found => {
-                        let sentence = format!("those sheltered at {name} hide as one, and are found.");
-                        Some(self.on_day(days, self.tell(note, about(&key), sentence, odds, &below)))
-                    }
-                    Some(days) => {
-                        let after = words::days(days);
-                        let sentence =
-                            format!("those sheltered at {name} hide as one; to find them would take {after}.");
-                        Some(self.tell(note, about(&key), sentence, odds, &below))
-                    }
-                }
-            }
-            Event::Discovered { zone, group, sheltered, p, taken } => {
-                let name = &self.structure.groups[group].name;
-                let count = if taken == 0 { "none".to_owned() } else { taken.to_string() };
-                let sentence =
-                    format!("{name}, {sheltered} sheltered at {}: {count} found and taken.", self.zone(zone));
-                let odds = format!("each with probability {}", words::share(p));
-                let told = self.tell(note, of_group("discovered", zone, group), sentence, odds, &[]);
-                Some(Step { aside: true, ..told })
             }
             Event::Fate { zone, group, late, fate, chances } => {
                 let parts = [
@@ -125,14 +85,64 @@ impl Telling<'_> {
                 };
                 Some(self.tell(
                     note,
-                    of_group(if late { "fate_late" } else { "fate" }, zone, group),
+                    self.of_group(if late { "fate_late" } else { "fate" }, zone, group),
                     sentence,
                     odds,
                     &[],
                 ))
             }
+            _ => self.hiding(note),
+        }
+    }
+
+    /// Those who hide while the crisis lasts, and are found.
+    fn hiding(&self, note: &Note) -> Option<Step> {
+        let about = |key: &str| (Chapter::Crisis, key.to_owned());
+        match note.event {
+            Event::RoomLate { room, before } => {
+                let sentence = format!("of {before} found in hiding they can hold {room}; the others are let go.");
+                Some(self.tell(note, about("room_late"), sentence, String::new(), &[]))
+            }
+            Event::Haven { zone, p, together, found, .. } => {
+                let key = format!("haven/{}", self.structure.zones[zone].id);
+                let odds = format!("hiding as one with probability {}", words::share(p));
+                let name = self.zone(zone);
+                let below = [("haven found as one", p)];
+                match together {
+                    None if p <= 0.0 => None,
+                    None => {
+                        let sentence = format!("those sheltered at {name} hide apart from each other.");
+                        Some(self.tell(note, about(&key), sentence, odds, &below))
+                    }
+                    Some(days) if found => {
+                        let sentence = format!("those sheltered at {name} hide as one, and are found.");
+                        Some(self.on_day(days, self.tell(note, about(&key), sentence, odds, &below)))
+                    }
+                    Some(days) => {
+                        let after = words::days(days);
+                        let sentence =
+                            format!("those sheltered at {name} hide as one; to find them would take {after}.");
+                        Some(self.tell(note, about(&key), sentence, odds, &below))
+                    }
+                }
+            }
+            Event::Discovered { zone, group, sheltered, p, taken } => {
+                let name = &self.structure.groups[group].name;
+                let count = if taken == 0 { "none".to_owned() } else { taken.to_string() };
+                let sentence =
+                    format!("{name}, {sheltered} sheltered at {}: {count} found and taken.", self.zone(zone));
+                let odds = format!("each with probability {}", words::share(p));
+                let told = self.tell(note, self.of_group("discovered", zone, group), sentence, odds, &[]);
+                Some(Step { aside: true, ..told })
+            }
             _ => None,
         }
+    }
+
+    /// The key of people of a group from a zone.
+    fn of_group(&self, what: &str, zone: usize, group: usize) -> (Chapter, String) {
+        let (zone, group) = (&self.structure.zones[zone].id, &self.structure.groups[group].id);
+        (Chapter::Crisis, format!("{what}/{zone}/{group}"))
     }
 
     /// A step with its day in the crisis.

@@ -50,9 +50,10 @@ impl Telling<'_> {
                     .map(|(what, part)| format!("{} {what}", words::days(part)))
                     .collect();
                 let out = if out.len() > 1 { format!(" ({})", out.join(", ")) } else { String::new() };
-                let repair = match repair > 0.0 {
-                    true => format!("; repair {}", words::money(repair, self.currency)),
-                    false => String::new(),
+                let repair = if repair > 0.0 {
+                    format!("; repair {}", words::money(repair, self.currency))
+                } else {
+                    String::new()
                 };
                 let name = words::spaced(&unit.id);
                 let sentence = format!("{name} stops{why}, and is out for {}{out}{repair}.", words::days(days));

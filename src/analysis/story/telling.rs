@@ -198,7 +198,7 @@ impl<'a> Telling<'a> {
             when: seconds.map(words::clock).unwrap_or_default(),
             chapter,
             key,
-            sentence: words::begun(&sentence),
+            sentence: words::begun(sentence),
             aside: false,
             odds,
             draws: self.draws(&note.draws, below),

@@ -75,9 +75,12 @@ pub(super) fn list(words: &[String]) -> String {
 }
 
 /// With a capital.
-pub(super) fn begun(text: &str) -> String {
-    let mut characters = text.chars();
-    characters.next().map_or_else(String::new, |first| first.to_uppercase().collect::<String>() + characters.as_str())
+pub(super) fn begun(mut text: String) -> String {
+    if let Some(first) = text.chars().next() {
+        let capital: String = first.to_uppercase().collect();
+        text.replace_range(..first.len_utf8(), &capital);
+    }
+    text
 }
 
 /// An id for people who read on: `base_gate` as "base gate".
@@ -135,6 +138,6 @@ mod tests {
     fn lists_end_with_and() {
         let words = |count: usize| ["a", "b", "c"][..count].iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
         assert_eq!([0, 1, 2, 3].map(|count| list(&words(count))), ["", "a", "a and b", "a, b and c"]);
-        assert_eq!(begun("élan"), "Élan");
+        assert_eq!(begun("élan".to_owned()), "Élan");
     }
 }
