@@ -13,14 +13,24 @@ use crate::result::trace::Specimen;
 /// Title of the section.
 const TITLE: &str = "Three attacks, told";
 
-/// A line each, with the command that tells the trial whole; `None` without specimens.
+/// Columns of a line, but for the one by which the attack was chosen.
+const LINE: [&str; 5] = ["fatalities", "captured", "crisis_days", "downtime_days", "loss"];
+
+/// A line each, then the command that tells a trial whole; `None` without specimens.
 pub(super) fn remarks(doc: &Document) -> Option<Remarks> {
-    let lines = doc.specimens.iter().map(|specimen| {
-        let outcome = lines::outcome(&specimen.outcome, &doc.scenario.currency);
-        format!("{}: {outcome}; {}", heading(specimen), command(doc, specimen))
-    });
-    let sentences: Vec<String> = lines.collect();
-    (!sentences.is_empty()).then(|| Remarks { title: TITLE.to_owned(), sentences })
+    let line = |specimen: &Specimen| {
+        let told = LINE.iter().filter(|name| **name != specimen.column).filter_map(|name| {
+            let value = specimen.outcome.get(*name)?;
+            Some(format!("{} {}", lines::column(name), lines::amount(name, *value, &doc.scenario.currency)))
+        });
+        let told: Vec<String> = told.collect();
+        let told = if told.is_empty() { "nothing else".to_owned() } else { told.join("; ") };
+        format!("{}: {told}", heading(specimen))
+    };
+    let mut sentences: Vec<String> = doc.specimens.iter().map(line).collect();
+    let first = doc.specimens.first()?;
+    sentences.push(format!("in full: {}", command(doc, first, "N")));
+    Some(Remarks { title: TITLE.to_owned(), sentences })
 }
 
 /// The stories as Markdown; empty without specimens.
@@ -43,7 +53,7 @@ pub(super) fn markdown(doc: &Document) -> String {
         say(&format!(
             "{}. In full: `{}`\n",
             literal(&lines::begun(&specimen.threat)),
-            command(doc, specimen).replace('`', "'")
+            command(doc, specimen, &specimen.trial.to_string()).replace('`', "'")
         ));
         for told in &specimen.story {
             say(&format!("- {}", literal(&format!("{} {}", told.when, told.sentence))));
@@ -71,15 +81,15 @@ fn column(specimen: &Specimen) -> String {
     lines::column(&specimen.column)
 }
 
-/// The command that tells the trial in full, as the run was made.
-fn command(doc: &Document, specimen: &Specimen) -> String {
-    let mut words = format!("bordj trace FILE --trial {} --posture {}", specimen.trial, clean(&specimen.posture));
+/// The command that tells a trial in full, as the run was made; of no trial in particular for `N`.
+fn command(doc: &Document, specimen: &Specimen, trial: &str) -> String {
+    let mut words = format!("bordj trace FILE --trial {trial} --posture {}", clean(&specimen.posture));
     let mut add = |word: &str| {
         words.push(' ');
         words.push_str(word);
     };
     add(&format!("--seed {}", doc.run.seed));
-    if specimen.attack > 0 {
+    if specimen.attack > 0 && trial != "N" {
         add(&format!("--attack {}", specimen.attack));
     }
     if doc.run.sampling == "lhs" {
