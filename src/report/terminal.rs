@@ -166,6 +166,7 @@ mod tests {
         let mut doc = fixture::plausible();
         doc.scenario.groups.clear();
         doc.scenario.units.clear();
+        doc.specimens.clear();
         for posture in &mut doc.postures {
             for metric in posture.metrics.values_mut().chain(posture.per_attack.metrics.values_mut()) {
                 *metric = fixture::metric(&metric.unit.clone(), 0.0, 0.0, 0.0);
