@@ -349,7 +349,9 @@ pub(crate) fn ugly() -> Document {
         }
     }
     doc.postures[3].risk.r#fn = vec![[1.0, 0.0, 0.0, 0.0]];
-    [convergence::ruin, twin::ruin].iter().for_each(|ruin| ruin(&mut doc.postures));
+    for ruin in [convergence::ruin, twin::ruin] {
+        ruin(&mut doc.postures);
+    }
     specimens::ruin(&mut doc.specimens);
     doc.postures[7].per_attack.attacks = 0;
     doc.postures[7].per_attack.metrics.clear();

@@ -182,7 +182,7 @@ const ERRORS: &[Code] = &[
         "not-per-attack",
         "An effect that comes and goes changes what is settled before an attack",
         "A condition, or a control whose `working` is below 1, acts on some attacks only. It may change delays, \
-         detection, responses and harm, but no rate, cost or headcount: these are settled before there is an attack. \
+         detection, responses, people and harm, but no rate, parameter or cost: these are settled before there is an attack. \
          Give the effect to a posture, or to a control that always works.",
     ),
     code(

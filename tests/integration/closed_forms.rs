@@ -168,3 +168,68 @@ fn terminal_and_report_show_them_and_a_result_without_them_is_still_read() {
     let printed = folder.bordj(&words).gives(0, With(&["Given an attack"]), With(&["report.md"]));
     assert!(!printed.out.contains("Beside the simulation"), "{}", printed.out);
 }
+
+/// A threat that chooses between two doors, and one that strikes from a distance: shares and chances by hand.
+#[test]
+fn attackers_who_choose_and_attackers_who_keep_away() {
+    let text = r#"
+        schema = 1
+        [scenario]
+        id = "doors"
+        name = "Doors"
+        currency = "USD"
+        [[zone]]
+        id = "road"
+        [[zone]]
+        id = "store"
+        attractiveness = 2
+        [[zone]]
+        id = "office"
+        attractiveness = 1
+        [[element]]
+        id = "store_door"
+        from = "road"
+        to = "store"
+        detection = 0.9
+        delay = { normal = { mean = "310 s", sd = "93 s" } }
+        [[element]]
+        id = "office_door"
+        from = "road"
+        to = "office"
+        detection = 0.5
+        delay = { normal = { mean = "400 s", sd = "60 s" } }
+        [[response]]
+        id = "guards"
+        communication = 0.95
+        travel = { normal = { mean = "300 s", sd = "90 s" } }
+        engagement = { fixed = 0.5 }
+        [[threat]]
+        id = "thieves"
+        rate = "0.2 per yr"
+        target = "adaptive"
+        path = { quantal = 3.0 }
+        entry = ["road"]
+        [[threat]]
+        id = "rockets"
+        rate = "0.3 per yr"
+        stand_off = true
+        target = "adaptive"
+    "#;
+    let phi = |x: f64| 0.5 * libm::erfc(-x / core::f64::consts::SQRT_2);
+    let door = |detection: f64, mean: f64, sd: f64| {
+        detection * 0.95 * phi((mean - 300.0) / (sd * sd + 90.0_f64 * 90.0).sqrt())
+    };
+    let (store, office) = (door(0.9, 310.0, 93.0), door(0.5, 400.0, 60.0));
+    let (to_store, to_office) = (2.0 * libm::exp(-1.5 * store), libm::exp(-1.5 * office));
+    let met = (to_store * store + to_office * office) / (to_store + to_office);
+    let result = Folder::new().result(text, &["--trials", "40000"]);
+    exact(&result, 0, "attacks", 0.5);
+    exact(&result, 0, "p_interruption", 0.2 * met / 0.5);
+    exact(&result, 0, "p_effectiveness", 0.1 * met / 0.5);
+    exact(&result, 0, "p_neutralisation", 0.5);
+    exact(&result, 0, "breaches", 0.5 - 0.1 * met);
+    exact(&result, 0, "p_no_attack", libm::exp(-0.5));
+    let codes: Vec<&str> =
+        result["warnings"].as_array().unwrap().iter().filter_map(|one| one["code"].as_str()).collect();
+    assert!(!codes.contains(&"twin-disagrees"), "{codes:?}");
+}
