@@ -81,15 +81,19 @@ impl<'a> Sites<'a> {
 
 /// What a formula says of a scenario's first posture.
 ///
-/// - `p_interruption`, `p_neutralisation`, `p_effectiveness`: the twin's, which is EASI's formula, also where a simulation need
-///   not meet it (a tie, times that 0 cuts).
+/// - `p_interruption`: EASI's formula, also where a simulation need not meet it (a tie, times that 0 cuts).
+/// - `p_neutralisation`, `p_effectiveness`: the twin's; no figure where it is only approximate.
 /// - `critical_detection_point`: of the first path, the identifier of an element.
 /// - `win_probability`: that the first response wins against the group of the first threat, by dynamic programming.
 pub(super) fn formula(scenario: &Scenario, figure: &Figure) -> Result<Reading, String> {
     let value = match figure.of.as_str() {
-        "p_interruption" => by(twin::of(scenario, 0).p_interruption),
-        "p_neutralisation" => by(twin::of(scenario, 0).p_neutralisation),
-        "p_effectiveness" => by(twin::of(scenario, 0).p_effectiveness),
+        "p_interruption" => {
+            let twin = twin::of(scenario, 0);
+            let is_easi = twin.paths.iter().all(|path| path.is_easi);
+            twin.p_interruption.filter(|formula| is_easi || formula.exact).map(|formula| Value::Number(formula.value))
+        }
+        "p_neutralisation" => exact(twin::of(scenario, 0).p_neutralisation),
+        "p_effectiveness" => exact(twin::of(scenario, 0).p_effectiveness),
         "critical_detection_point" => {
             let path = twin::of(scenario, 0).paths.into_iter().next();
             let element = path.and_then(|path| path.critical_detection_point);
@@ -101,8 +105,8 @@ pub(super) fn formula(scenario: &Scenario, figure: &Figure) -> Result<Reading, S
     Ok(Reading { value, ..Reading::default() })
 }
 
-fn by(formula: Option<twin::Formula>) -> Option<Value> {
-    formula.map(|formula| Value::Number(formula.value))
+fn exact(formula: Option<twin::Formula>) -> Option<Value> {
+    formula.filter(|formula| formula.exact).map(|formula| Value::Number(formula.value))
 }
 
 fn win(scenario: &Scenario) -> Option<f64> {

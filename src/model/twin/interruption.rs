@@ -20,6 +20,8 @@ const MOST_CUT: f64 = 1e-3;
 pub struct PathTwin {
     /// Probability of interruption; exact where the formula is EASI's and must agree with the simulation.
     pub p_interruption: Formula,
+    /// The formula is EASI's, though a simulation need not meet it where constant times meet or 0 cuts normal ones.
+    pub is_easi: bool,
     /// The last element whose mean delay left exceeds the smallest mean response time.
     pub critical_detection_point: Option<usize>,
     /// Mean time from the start to the target, without any alarm.
@@ -63,9 +65,10 @@ pub(super) fn path(scenario: &Scenario, view: &Timeline<'_>, index: usize, route
     PathTwin {
         p_interruption: Formula {
             value: first_detections(&layers, &forces),
-            exact: error.is_some(),
-            error: error.unwrap_or(0.0),
+            exact: error.is_some_and(|error| error <= MOST_CUT),
+            error: error.filter(|error| *error <= MOST_CUT).unwrap_or(0.0),
         },
+        is_easi: error.is_some(),
         critical_detection_point: critical.map(|position| route.elements[position]),
         seconds_to_target: seconds,
         seconds_to_response: response.is_finite().then_some(response),
@@ -121,16 +124,15 @@ impl Easi<'_> {
             forces[only].at_hand = centre(response.communication) * centre(response.availability) * some;
         }
         let times = [response.assessment, response.decision, response.travel[route.target]];
-        let error = self.of_cuts(times, layers, &forces[only])?;
-        (error <= MOST_CUT).then_some(error)
+        self.of_cuts(times, layers, &forces[only])
     }
 
     fn variable(&self, slot: SlotId) -> Variable<'_> {
         Variable::of(self.scenario, self.patches, slot)
     }
 
-    /// By how much `P_I` may be off because times are cut at 0. None for times that are neither constant nor normal, and
-    /// where constants meet, so that rounding decides.
+    /// By how much `P_I` may be off because times are cut at 0; without end where constants meet, so that rounding decides.
+    /// None for times that are neither constant nor normal.
     fn of_cuts(&self, response: [SlotId; 3], layers: &[Layer], force: &Force) -> Option<f64> {
         let structure = &self.scenario.structure;
         let mut cuts = Vec::new();
@@ -155,7 +157,7 @@ impl Easi<'_> {
             let margin = layer.left.0 - force.time.0;
             let meet = margin.abs() <= 1e-9 * force.time.0 && layer.left.1 + force.time.1 <= 0.0;
             if meet && layer.detection > 0.0 {
-                return None;
+                return Some(f64::INFINITY);
             }
             error += undetected * layer.detection * force.at_hand * bound;
             undetected *= 1.0 - layer.detection;
@@ -176,8 +178,12 @@ impl Easi<'_> {
         // Cut as it is drawn, and again once effects have moved it.
         let centre = self.patches.centre(slot);
         let moved = libm::sqrt(centre.variance);
-        if centre.mean <= 0.0 || moved <= 0.0 {
+        if moved <= 0.0 {
             return None;
+        }
+        if centre.mean <= 0.0 {
+            // More is cut than not.
+            return Some(Cut { time: centre.mean, variance: moved * moved, chance: 1.0, mean: 1e9, beyond: 1e9 });
         }
         let one = Cut::normal(centre.mean, moved);
         let same = (centre.mean - mean).abs() <= 0.0 && (moved - sd).abs() <= 1e-9 * sd;
