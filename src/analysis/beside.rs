@@ -2,11 +2,12 @@
 //! disagrees.
 //!
 //! The standard error is the one that the figure has if its formula is right, so that what was never seen in a run is held
-//! against how often it should have been. That of a probability is that of as many plain draws as its interval stands for.
+//! against how often it should have been. That of a probability is that of as many plain draws as its interval stands for;
+//! where few of them, or all but few, should have come to pass, the deviate is that of the Poisson law of their number.
 //! That of an expected number is the one of the trials, or what the formulas leave for chance, whichever is larger.
 
 use crate::model::twin::{Formula, STAGES, Twin};
-use crate::random::STRATA;
+use crate::random::{STRATA, gamma_cdf, normal_quantile};
 use crate::result::document::{Posture, Twin as Row};
 use crate::scenario::Scenario;
 use crate::stats::{Estimate, Tally};
@@ -17,6 +18,8 @@ use super::experiment::{P_N, Simulation};
 const APART: f64 = 4.0;
 /// Rounding that no standard error covers: of weights, which are kept to 2^-40, and of sums, relative to them.
 const ROUNDING: (f64, f64) = (2e-12, 1e-9);
+/// Expected number of the rarer outcome below which its number is no normal one.
+const FEW: f64 = 100.0;
 
 /// `exact` or `approximate`.
 pub(super) fn kind(exact: bool) -> &'static str {
@@ -31,34 +34,55 @@ struct Pair {
     se: f64,
     /// What rounding is relative to.
     size: f64,
+    /// It is a probability.
+    share: bool,
 }
 
 impl Pair {
     /// A probability given an attack.
     fn probability(formula: Formula, estimate: Option<Estimate>) -> Self {
         let se = estimate.map_or(0.0, |estimate| estimate.se_under(formula.value));
-        Self { formula, estimate, se, size: formula.value }
+        Self { formula, estimate, se, size: formula.value, share: true }
     }
 
     /// An expected figure with its standard error.
     fn mean(formula: Formula, estimate: Estimate, se: f64) -> Self {
-        Self { formula, estimate: Some(estimate), se, size: formula.value }
+        Self { formula, estimate: Some(estimate), se, size: formula.value, share: false }
     }
 
     /// How many standard errors the two are apart beyond rounding and the formula's error; none where they differ though
     /// nothing varied.
     fn apart(&self, designs: Option<f64>) -> Option<f64> {
-        let Self { formula, estimate, se, size } = self;
+        let Self { formula, estimate, se, size, share } = self;
         let error = formula.error + ROUNDING.0 + ROUNDING.1 * size.abs();
         let beyond = (estimate.as_ref()?.value - formula.value).abs() - error;
         if beyond <= 0.0 {
             return Some(0.0);
         }
-        let number = beyond / se;
+        let rare = share.then(|| few(formula.value, estimate.as_ref().map_or(0.0, |found| found.value), *se)).flatten();
+        let number = rare.unwrap_or(beyond / se);
         let number = designs.map_or(number, |designs| as_normal(number, designs - 1.0));
         // An infinite number is none that a document can hold.
         Some(number).filter(|number| number.is_finite())
     }
+}
+
+/// The standard normal deviate that is as far out as a share of plain draws of which few should come to pass, or all but few:
+/// by the Poisson law of the rarer outcome. None where it is common enough for a normal law, or where nothing can vary.
+fn few(p: f64, found: f64, se: f64) -> Option<f64> {
+    let draws = p * (1.0 - p) / (se * se);
+    let (expected, seen) =
+        if p <= 0.5 { (draws * p, draws * found) } else { (draws * (1.0 - p), draws * (1.0 - found)) };
+    if !(expected > 0.0 && expected < FEW && draws.is_finite()) {
+        return None;
+    }
+    // P(N >= n) = gamma_cdf(n), P(N <= n) = gamma_sf(n + 1), continued to numbers that weights make; of the number itself
+    // half is taken, as it lies on both sides.
+    let from = |number: f64| if number > 0.0 { gamma_cdf(number, expected) } else { 1.0 };
+    let [least, more] = [from(seen), from(seen + 1.0)];
+    let tail = if seen > expected { least + more } else { 2.0 - least - more } / 2.0;
+    // A tail of more than a half is no distance at all.
+    Some(-normal_quantile(tail.clamp(1e-300, 0.5)))
 }
 
 /// The standard normal deviate that is as far out as this one of Student's law (Wallace 1959), which the spread between few
@@ -169,7 +193,7 @@ impl Found<'_> {
         let estimate =
             Estimate { value: 1.0 - found.value, low: 1.0 - found.high, high: 1.0 - found.low, se: found.se };
         let formula = Formula { value: 1.0 - any.value, ..any };
-        Pair { formula, estimate: Some(estimate), se, size: any.value }
+        Pair { formula, estimate: Some(estimate), se, size: any.value, share: false }
     }
 
     /// Expected attacks. The second and further ones of a year may be so rare that no trial had any.

@@ -64,7 +64,7 @@ pub(super) fn warnings(
             let least = if simulation.model.clamps_silently(simulation.postures[arm], counter) { 0.01 } else { 0.0 };
             if share > least {
                 let percent = 100.0 * share;
-                warn("clamped", format!("{words} in {percent:.2} % of its draws under `{id}` ({draws}) and was cut"));
+                warn("clamped", format!("{words} in {percent:.2} % of its {draws} draws under `{id}` and was cut"));
             }
         }
         for message in beside::disagreements(posture) {

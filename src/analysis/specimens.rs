@@ -14,8 +14,8 @@ use super::story;
 
 /// Attacks that are looked at, more only while a figure has not been met.
 const ENOUGH: usize = 4_096;
-/// Trials that are looked at in the end; a figure that none of them has is left without a specimen.
-const MOST_TRIALS: u64 = 1 << 18;
+/// Attacks, and trials without any, that are looked at in the end; a figure that none of them has is left without a specimen.
+const MOST_ATTACKS: usize = 1 << 18;
 /// Columns by which attacks are ranked: the first that was above 0 in any attack.
 const RANKED: [&str; 4] = ["fatalities", "loss", "downtime_days", "breaches"];
 /// Quantiles of amounts are centres of cells, within this of every value in them.
@@ -53,6 +53,10 @@ impl Figure {
         let least = self.found.iter().map(off).fold(f64::INFINITY, f64::min);
         let mut near: Vec<Candidate> = self.found.iter().filter(|found| off(found) <= least).copied().collect();
         near.sort_by(|a, b| a.loss.total_cmp(&b.loss).then(a.trial.cmp(&b.trial)).then(a.place.cmp(&b.place)));
+        if self.name == "worst" {
+            // The trial that tables name.
+            return near.into_iter().min_by_key(|found| (found.trial, found.place));
+        }
         let median = near.get(near.len().saturating_sub(1) / 2)?.loss;
         let unusual = |candidate: &Candidate| (candidate.loss - median).abs();
         near.into_iter()
@@ -73,16 +77,18 @@ pub(super) fn of_run(scenario: &Scenario, simulation: &Simulation<'_>, tally: &T
     let Some(view) = tally.attack(0, column) else { return Vec::new() };
     let mut figures = figures(&view, name);
     let mut player = Player { model, posture, column, rows: Vec::new(), worker: model.worker() };
-    for (_, trial) in tally.year(0, column).worst() {
+    let worst: Vec<u64> = tally.year(0, column).worst().iter().map(|(_, trial)| *trial).collect();
+    for trial in &worst {
         player.play(*trial, &mut figures[2..]);
     }
     let mut attacks = 0;
-    for trial in 0..tally.trials().min(MOST_TRIALS) {
+    for trial in 0..tally.trials() {
         let met = figures.iter().all(|figure| !figure.found.is_empty());
-        if attacks >= ENOUGH && met {
+        if attacks >= MOST_ATTACKS || attacks >= ENOUGH && met {
             break;
         }
-        attacks += player.play(trial, &mut figures);
+        let looking = if worst.contains(&trial) { 2 } else { 3 };
+        attacks += player.play(trial, &mut figures[..looking]).max(1);
     }
     figures
         .iter()
@@ -120,10 +126,9 @@ impl Player<'_> {
         let loss = self.model.columns().loss();
         for (place, row) in self.rows.chunks_exact(self.model.columns().names().len()).enumerate() {
             let candidate = Candidate { trial, place, value: row[self.column], loss: row[loss] };
-            for figure in figures.iter_mut().filter(|figure| figure.takes(candidate.value)) {
-                if !figure.found.contains(&candidate) {
-                    figure.found.push(candidate);
-                }
+            let takes = |figure: &&mut Figure| figure.found.len() < ENOUGH && figure.takes(candidate.value);
+            for figure in figures.iter_mut().filter(takes) {
+                figure.found.push(candidate);
             }
         }
         attacks

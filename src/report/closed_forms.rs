@@ -31,7 +31,7 @@ pub(super) fn section(doc: &Document) -> Option<Section> {
         return None;
     }
     let note = "SE: standard errors apart. An exact formula must agree with the simulation within four of them. An \
-                approximate one is taken at the centre of what varies: a guide, no test.";
+                approximate one is taken at the centre of what varies, conditions left out: a guide that may be far off.";
     Some(Section {
         title: "Beside the simulation: closed forms".to_owned(),
         note: note.to_owned(),
@@ -70,7 +70,8 @@ fn cells(doc: &Document, row: &Twin) -> Vec<String> {
         Some(interval) => format::comparable(row.analytic, interval, quantity),
         None => format::value(row.analytic, quantity),
     };
-    let apart = match row.standard_errors {
+    // Of what is a guide only a distance would be taken for a test.
+    let apart = match row.standard_errors.filter(|_| row.kind == "exact") {
         Some(number) if number >= 999.5 => "> 999".to_owned(),
         Some(number) if number >= 9.95 => format::number(number.round()),
         Some(number) => format!("{number:.1}"),

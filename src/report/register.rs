@@ -99,6 +99,12 @@ fn ordered(doc: &Document, ranking: &Ranking) -> String {
             format::count(some)
         ),
     };
+    if ranking.draws == 0 {
+        return format!(
+            "Whether the order of the postures hangs on an input was not examined: no input has one uncertain value per \
+             trial.{rest}"
+        );
+    }
     format!(
         "Order of the postures by mean {} given an attack, with each of {} uncertain inputs low and high (first {} trials): \
          {found}.{rest}",
@@ -123,7 +129,7 @@ pub(super) fn tables(doc: &Document) -> Vec<Register> {
         tables.push(Register {
             title: "Every input",
             note: "A measured, B analogue, C practice, D judgement.".to_owned(),
-            header: &["Input", "Written", "Grade", "Basis"],
+            header: &["Input", "Value in canonical form", "Grade", "Basis"],
             rows: ordered.map(row).collect(),
         });
     }

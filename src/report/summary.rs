@@ -162,6 +162,7 @@ fn given_attack(doc: &Document) -> Section {
         rows.push(row(doc, "fatalities, worst attack", worst));
     }
     let others = [
+        ("injured", "injured, mean"),
         ("captured", "captured, mean"),
         ("crisis_days", "days of crisis, mean"),
         ("downtime_days", "days of downtime, mean"),

@@ -154,7 +154,7 @@ fn come(trace: &Trace, posture: &Posture, arrivals: &Arrivals, expected: &str) -
         1 => "1 attack".to_owned(),
         count => format!("{} attacks", format::count(count)),
     };
-    let given = if trace.trial.unconditional { "" } else { " without that condition" };
+    let given = if trace.trial.unconditional { "" } else { " in a plain horizon" };
     format!("{name}: {count} (expected{given}: {expected}).")
 }
 

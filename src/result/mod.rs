@@ -2,6 +2,7 @@
 //! and constants only.
 
 pub mod columns;
+mod comparison;
 pub mod criteria;
 pub mod document;
 mod ranking;

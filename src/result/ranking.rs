@@ -12,8 +12,8 @@ pub struct Ranking {
     pub trials: u64,
     /// Draws that were looked at, each shared by the inputs that are drawn together.
     pub draws: u64,
-    /// Half-width of every interval here in standard errors: so wide that a run in which no order turns names one with a
-    /// probability of at most 1 in 100.
+    /// Half-width of every interval here in standard errors, before what can go unseen is added: so wide that a run in which no
+    /// order turns names one with a probability of about 1 in 100.
     pub standard_errors: f64,
     /// Inputs of grade D that are constants, or vary from attack to attack, and so were not looked at.
     pub not_examined: u64,

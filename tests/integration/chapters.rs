@@ -101,7 +101,7 @@ fn layers_keep_their_margins_and_fail_together_as_the_rank_says() {
     }
 }
 
-/// Values of Brown's recursion (`validation_cases.json`): 3 v 2, 5 v 3, 3 v 5 with effectiveness 2, 10 v 8.
+/// Values of Brown's recursion (validation/neutralisation.toml): 3 v 2, 5 v 3, 3 v 5 with effectiveness 2, 10 v 8.
 #[test]
 fn simulated_duels_are_won_as_often_as_the_square_law_says() {
     for (defenders, attackers, effectiveness, expected) in [

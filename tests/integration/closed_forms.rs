@@ -233,3 +233,44 @@ fn attackers_who_choose_and_attackers_who_keep_away() {
         result["warnings"].as_array().unwrap().iter().filter_map(|one| one["code"].as_str()).collect();
     assert!(!codes.contains(&"twin-disagrees"), "{codes:?}");
 }
+
+/// A hundred ways of which each is hardly ever interrupted: few are expected on any, and a sound run must not be told to
+/// disagree with its formulas.
+#[test]
+fn rare_interruptions_are_no_disagreement() {
+    let way = |number: u32| {
+        format!(
+            "[[element]]\nid = \"way{number}\"\nfrom = \"road\"\nto = \"camp\"\ndetection = 0.001\ndelay = \"20 min\"\n\n"
+        )
+    };
+    let ways: Vec<String> = (0..100).map(way).collect();
+    let text = format!(
+        "schema = 1\n[scenario]\nid = \"ways\"\nname = \"Ways\"\ncurrency = \"USD\"\n[[zone]]\nid = \"road\"\n[[zone]]\nid = \"camp\"\n\
+         {}[[response]]\nid = \"guards\"\ntravel = \"5 min\"\nengagement = {{ fixed = 0.5 }}\n[[threat]]\nid = \"raid\"\n\
+         rate = \"0.1 per yr\"\ntarget = {{ camp = 1.0 }}\nentry = [\"road\"]\n",
+        ways.concat()
+    );
+    for seed in ["1", "2", "3"] {
+        let result = Folder::new().result(&text, &["--trials", "10000", "--seed", seed]);
+        let rows = result["postures"][0]["twin"].as_array().unwrap();
+        assert!(rows.iter().filter(|row| row["kind"] == "exact" && !row["path"].is_null()).count() == 100);
+        let told = result["warnings"].as_array().unwrap().iter().filter(|one| one["code"] == "twin-disagrees");
+        assert_eq!(told.count(), 0, "seed {seed}");
+    }
+}
+
+/// A strength that is tied to the rate: the attacks that come meet other strengths than those of the parameter's law.
+#[test]
+fn a_strength_that_bears_on_the_rate_is_not_exact() {
+    let text =
+        DUEL.replace("STRENGTH", "\"$men\"").replace("SIZE", "3").replace("rate = \"0.3 per yr\"", "rate = \"$rate\"");
+    let text = text.replace(
+        "[[zone]]\nid = \"road\"",
+        "[parameters]\nmen = { discrete = [[0, 1], [6, 1]] }\nrate = { loguniform = [\"0.01 per yr\", \"1 per yr\"] }\n\
+         [[correlation]]\nbetween = [\"men\", \"rate\"]\nrank = 0.8\n[[zone]]\nid = \"road\"",
+    );
+    let result = Folder::new().result(&text, &["--trials", "4000"]);
+    for figure in ["p_interruption", "p_effectiveness", "interrupted"] {
+        assert_eq!(row(&result, 0, figure)["kind"], "approximate", "{figure}");
+    }
+}

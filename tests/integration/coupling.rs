@@ -36,7 +36,7 @@ struct Measure {
     communication: f64,
     /// Mean response in seconds; its standard deviation is 0.3 of it.
     response: f64,
-    /// The closed form (`validation_cases.json`).
+    /// The closed form (validation/easi.toml).
     easi: f64,
 }
 

@@ -2,6 +2,7 @@
 
 use crate::model::{Event, Note};
 use crate::result::trace::{Chapter, Step};
+use crate::scenario::structure::SABOTAGE;
 
 use super::telling::Telling;
 use super::words;
@@ -66,7 +67,12 @@ impl Telling<'_> {
                     .collect();
                 let odds =
                     if chosen.is_empty() { String::new() } else { format!("probability of the {}", chosen.join(", ")) };
-                let sentence = format!("{who} {does}, {}.", OBJECTIVES[objective]);
+                // From a distance nobody is taken: there the objective says only what is damaged.
+                let sentence = if self.structure.threats[threat].stand_off && objective != SABOTAGE {
+                    format!("{who} {does}.")
+                } else {
+                    format!("{who} {does}, {}.", OBJECTIVES[objective])
+                };
                 self.tell(note, (Chapter::Attack, "raid".to_owned()), sentence, odds, &[])
             }
             Event::Prong { prong, attackers, objective, .. } => {

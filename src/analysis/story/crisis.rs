@@ -43,7 +43,8 @@ impl Telling<'_> {
                 Some(Step { aside: true, ..told })
             }
             Event::Crisis { days, ending, escape, execution, rescue, held } => {
-                let how = ending.map_or("at its limit, with all freed", |ending| ENDINGS[ending].0);
+                let how =
+                    ending.map_or("at its limit, and whoever is still held goes free", |ending| ENDINGS[ending].0);
                 let by = if ending.is_some() { "with " } else { "" };
                 let people = words::many(held, "person", "people");
                 let sentence = format!("the crisis with {people} held ends after {}, {by}{how}.", words::days(days));

@@ -28,6 +28,7 @@ impl Telling<'_> {
                         let warning = words::duration(warning);
                         format!("there is no time to shut the plant down: {warning} of warning, and {time}.")
                     }
+                    (false, _) if p <= 0.0 || warning.is_infinite() => "the plant is not shut down.".to_owned(),
                     (false, _) => "the plant is not shut down, though there is time to.".to_owned(),
                 };
                 let tried = warning > takes;

@@ -110,7 +110,14 @@ impl<'a> Teller<'a> {
             },
             values: model.known(&worker).iter().map(|known| value(model, scenario, known)).collect(),
             comparison: match postures.as_slice() {
-                [left, right] => Some(aligned::compare(left, right)),
+                // One attack alone says nothing of the trial as a whole.
+                [left, right] => {
+                    let mut comparison = aligned::compare(left, right);
+                    if asked.attack.is_some() {
+                        comparison.year.clear();
+                    }
+                    Some(comparison)
+                }
                 _ => None,
             },
             postures,

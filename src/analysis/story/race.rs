@@ -74,7 +74,8 @@ impl Telling<'_> {
             }
             Event::Completes { prong, left, .. } => {
                 let about = (Chapter::Race, self.key("completes", prong));
-                let sentence = format!("the attackers at {} are done there; {left} of them left.", self.part(prong));
+                let sentence =
+                    format!("the attackers at {} are done there, {left} of them still standing.", self.part(prong));
                 Some(self.tell(note, about, sentence, String::new(), &[]))
             }
             _ => None,

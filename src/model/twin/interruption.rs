@@ -10,7 +10,7 @@ use crate::scenario::structure::{Element, Engagement, FORCE, Response, Route, Th
 
 use super::super::route::{Force, Layer, Timeline, first_detections};
 use super::Formula;
-use super::variable::Variable;
+use super::variable::{Drawn, Variable};
 
 /// What cutting normal times at 0 may move, beyond which the formula is not called exact.
 const MOST_CUT: f64 = 1e-3;
@@ -119,7 +119,13 @@ impl Easi<'_> {
             return None;
         }
         if let (Engagement::Duel { .. }, Some(strength)) = (response.engagement, response.strength) {
-            let counts = self.variable(strength).counts()?;
+            // What a parameter is known to be may bear on the number of attacks as well.
+            let variable = self.variable(strength);
+            let shared = |drawn: &Drawn<'_>| drawn.class == Class::Trial && drawn.parameter.is_some();
+            if variable.drawn().is_some_and(shared) {
+                return None;
+            }
+            let counts = variable.counts()?;
             let some: f64 = counts.iter().filter(|(men, _)| *men > 0).map(|(_, share)| share).sum();
             forces[only].at_hand = centre(response.communication) * centre(response.availability) * some;
         }

@@ -128,6 +128,8 @@ impl Aims {
             [0, 1, 2].map(|_| shares(&weights))
         };
         let settled = settled(&threat.tactic) && settled(&targets);
+        // Weights that all vanish are no shares.
+        let settled = settled && sets.iter().all(|shares| shares.iter().sum::<f64>() > 0.5);
         Self { sets, tactics: shares(&centres(&threat.tactic)), settled, can_be_met: !threat.stand_off }
     }
 

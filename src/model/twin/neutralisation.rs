@@ -169,7 +169,7 @@ mod tests {
         wins(&side(attackers, a), &side(defenders, d), effectiveness)
     }
 
-    /// Brown's square-law values (physical-protection.md 2.5); the defenders are the first side.
+    /// Brown's square-law values (Operations Research 11, 1963); the defenders are the first side.
     #[test]
     fn the_published_square_law() {
         for (defenders, attackers, e, exact) in [

@@ -54,6 +54,26 @@ fn the_weakest_is_the_one_worth_most() {
     share(at(&found, "camp"), found.len(), 0.5);
 }
 
+/// Where no attack can succeed all targets are worth the same, nothing; and a large beta must not make all weights vanish.
+#[test]
+fn perfect_protection_everywhere_leaves_a_tie() {
+    let hatch = "detection = 0.5\ndelay = \"400 s\"";
+    let all = [
+        ("detection = 0.9\ndelay", "detection = 1\ndelay"),
+        (hatch, "detection = 1\ndelay = \"400 s\""),
+        ("availability = \"$readiness\"", "availability = 1"),
+        ("fixed = 0.8", "fixed = 1.0"),
+    ];
+    let found = attacks(&chooser("\"weakest\"", &all), 0, 4_000);
+    share(at(&found, "camp"), found.len(), 0.5);
+    let found = attacks(&chooser("{ quantal = 5000.0 }", &all[..3]), 0, 4_000);
+    share(at(&found, "camp"), found.len(), 0.5);
+    // What attracts nobody is not taken, though it is worth as much as the rest.
+    let dull = [all.as_slice(), &[("id = \"camp\"", "id = \"camp\"\nattractiveness = 0")]].concat();
+    let found = attacks(&chooser("\"weakest\"", &dull), 0, 200);
+    assert_eq!(at(&found, "pumps"), found.len());
+}
+
 /// Over several paths to a zone the attackers expect the mean that their own choice gives.
 #[test]
 fn several_paths_count_by_the_path_rule() {

@@ -104,7 +104,7 @@ fn every_deciding_draw_is_on_the_side_that_the_sentence_says() {
         ("ending/", "would come", "There is no"),
         ("condition/", " holds", "does not hold"),
         ("working/", "is in working", "is not in working"),
-        ("shutdown/", "is shut down safely", "is not shut down, though"),
+        ("shutdown/", "is shut down safely", "is not shut down"),
         ("haven/", "hide as one", "hide apart"),
     ];
     let mut seen = BTreeSet::new();
