@@ -1,6 +1,7 @@
 //! Random sound scenarios, a few hundred of them: laws of conservation in every attack of every posture, in years, and
 //! the promises of exactness. What fails is told with the text of the scenario.
 
+mod closed_forms;
 mod dice;
 mod effects;
 mod force;
