@@ -22,6 +22,7 @@ pub(super) fn check(views: &[View<'_>], faults: &mut Vec<Diagnostic>) {
     sanity.controls(faults);
     sanity.postures(faults);
     sanity.tactics(faults);
+    sanity.stand_off(faults);
     sanity.damage(faults);
     sanity.endings(faults);
     sanity.havens(faults);
@@ -165,6 +166,23 @@ impl<'a> Sanity<'a> {
                 let missing: Vec<&str> = missing.map(|tactic| TACTICS[tactic]).collect();
                 let what = format!("element.{}.{key}", element.id);
                 self.table(&slots, &missing, &what, "of a tactic that attackers use here", faults);
+            }
+        }
+    }
+
+    /// What a threat that strikes from a distance says of its way, which it does not go.
+    fn stand_off(&self, faults: &mut Vec<Diagnostic>) {
+        let Some(Value::List(items)) = self.scenario.written.root.get("threat").map(|node| &node.value) else { return };
+        for threat in self.scenario.structure.threats.iter().filter(|threat| threat.stand_off) {
+            let written = items.iter().find(|item| item.get("id").and_then(Node::text) == Some(&threat.id));
+            // Among zones to choose from, `path` says whether only the most attractive counts.
+            let way = ["entry", "tactic", "force_after_alarm"].into_iter().chain((!threat.adaptive).then_some("path"));
+            for key in way {
+                let Some(node) = written.and_then(|item| item.get(key)) else { continue };
+                let message =
+                    format!("`{key}` changes nothing in `threat.{}`, which strikes from a distance", threat.id);
+                let fault = Diagnostic::warning("no-effect", Some(node.span.clone()), message);
+                faults.push(fault.label("a stand-off attack goes no way").help("take it out"));
             }
         }
     }

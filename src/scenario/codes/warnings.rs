@@ -60,6 +60,12 @@ pub(super) const WARNINGS: &[Code] = &[
          at completion. Add `[crisis]`, if that is not what is meant.",
     ),
     code(
+        "no-effect",
+        "A key that changes nothing",
+        "A warning: an attack from a distance (`stand_off`) takes no way, so `entry`, `path`, `tactic` and `force_after_alarm` \
+         say nothing of it. Take them out, or take `stand_off` out if the attackers are to come.",
+    ),
+    code(
         "no-places",
         "A haven has no places",
         "A warning: `[zone.haven]` is described and has no `capacity`, under no posture, so nobody shelters there. Add \
