@@ -128,7 +128,7 @@ fn cut_to_what_can_be_held(
                 .iter()
                 .filter(|found| found.held > 0 && room > 0)
                 .map(|found| draws.zone(found.zone).told(site.model.events.people[found.group].kept));
-            Event::Room { each, attackers, room, before, held: room }.drawn(kept)
+            Event::Room { each, attackers, room, before }.drawn(kept)
         });
     }
     random_subset(&mut desk.subset, room, |index| {

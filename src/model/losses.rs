@@ -1,6 +1,7 @@
 //! Loss events (model.md section 12): frequency, capability against resistance, magnitude, as in FAIR.
 
 use crate::random::poisson;
+use crate::scenario::arena::SlotId;
 
 use super::money::recovery;
 use super::site::Site;
@@ -37,12 +38,16 @@ pub(crate) fn of_a_trial(site: &Site<'_>, horizon_years: f64, witness: &mut impl
                 .capability
                 .zip(event.resistance)
                 .map(|(capability, resistance)| (site.value(capability, luck, 0), site.value(resistance, luck, 0)));
-            if contest.is_some_and(|(capability, resistance)| capability <= resistance) {
+            let mut note = |magnitude: &[SlotId], loss: f64, net: f64| {
                 witness.note(|| {
-                    let slots = [event.capability, event.resistance].into_iter().flatten();
+                    let slots =
+                        [event.capability, event.resistance].into_iter().flatten().chain(magnitude.iter().copied());
                     let drawn: Vec<Draw> = slots.filter_map(|slot| site.told(slot, luck)).collect();
-                    Event::LossEvent { event: index, number, contest, loss: 0.0, net: 0.0 }.drawn(drawn)
+                    Event::LossEvent { event: index, number, contest, loss, net }.drawn(drawn)
                 });
+            };
+            if contest.is_some_and(|(capability, resistance)| capability <= resistance) {
+                note(&[], 0.0, 0.0);
                 continue;
             }
             let loss: f64 = event.magnitude.iter().map(|slot| site.value(*slot, luck, 0)).sum();
@@ -51,12 +56,7 @@ pub(crate) fn of_a_trial(site: &Site<'_>, horizon_years: f64, witness: &mut impl
             losses.net += loss - recovered;
             losses.recovered += recovered;
             losses.largest = losses.largest.max(loss);
-            witness.note(|| {
-                let slots =
-                    [event.capability, event.resistance].into_iter().flatten().chain(event.magnitude.iter().copied());
-                let drawn: Vec<Draw> = slots.filter_map(|slot| site.told(slot, luck)).collect();
-                Event::LossEvent { event: index, number, contest, loss, net: loss - recovered }.drawn(drawn)
-            });
+            note(&event.magnitude, loss, loss - recovered);
         }
     }
     losses

@@ -116,13 +116,13 @@ pub(crate) fn caught(
     let Visit { warning, search, searched, completed, .. } = *visit;
     let structure = site.structure();
     let groups = structure.groups.len();
+    let present = zone * groups..(zone + 1) * groups;
     witness.note(|| {
         let slot = structure.zones[zone].search_time;
-        let present = desk.present[zone * groups..(zone + 1) * groups].iter().sum();
+        let present = desk.present[present.clone()].iter().sum();
         Event::Reached { zone, present, warning, search, searched, completed }.at(visit.arrival, site.told(slot, own))
     });
-    let present = zone * groups..(zone + 1) * groups;
-    if desk.present[present.clone()].iter().all(|count| *count == 0) {
+    if desk.present[present].iter().all(|count| *count == 0) {
         return;
     }
     shelter(site, draws, raid, visit, desk, witness);

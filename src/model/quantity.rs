@@ -211,14 +211,9 @@ impl Values {
         Self { values: vec![Cell::new(f64::NAN); count] }
     }
 
-    /// How many there are.
-    pub(crate) fn len(&self) -> usize {
-        self.values.len()
-    }
-
-    /// A value that was asked for in this trial.
-    pub(crate) fn peek(&self, index: usize) -> Option<f64> {
-        Some(self.values[index].get()).filter(|value| !value.is_nan())
+    /// The values in order, where they were asked for in this trial.
+    pub(crate) fn so_far(&self) -> impl Iterator<Item = Option<f64>> + '_ {
+        self.values.iter().map(|value| Some(value.get()).filter(|value| !value.is_nan()))
     }
 
     /// Forgets the values of the last trial.

@@ -1,7 +1,6 @@
 //! One trial told: the same trial that a run simulates, with a recorder in place of the silent witness.
 
 use super::names::full_name;
-use super::quantity::Values;
 use super::witness::{Draw, Recorder};
 use super::{Model, Worker, losses};
 
@@ -71,12 +70,5 @@ impl Model {
     /// If the draw comes from another model.
     pub fn draw_name(&self, draw: &Draw) -> String {
         full_name(&self.names[draw.name as usize], &self.drawn_at[draw.owner as usize])
-    }
-}
-
-impl Values {
-    /// The values in order, where they were asked for.
-    fn so_far(&self) -> impl Iterator<Item = Option<f64>> + '_ {
-        (0..self.len()).map(|index| self.peek(index))
     }
 }

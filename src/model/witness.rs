@@ -184,7 +184,7 @@ pub enum Event {
     /// What happens to the people of a group there.
     People { zone: usize, group: usize, toll: Toll, chances: Chances },
     /// What the attackers left can hold, and those held of `before`.
-    Room { each: f64, attackers: u32, room: u64, before: u64, held: u64 },
+    Room { each: f64, attackers: u32, room: u64, before: u64 },
     /// A way in which the crisis may end, and after how many days.
     Ending { ending: usize, p: f64, happens: bool, days: f64 },
     /// The crisis: its days, how it ends (`None`: at its limit), hazards per day, and the probability of death in a rescue.

@@ -6,17 +6,20 @@ use crate::result::document::{BackTest, Document, Metric, Posture, Threat};
 
 /// A column's name for people: `crisis_days` as "days of crisis", `captured.expatriate` as "captured, Expatriates".
 pub(super) fn column(doc: &Document, name: &str) -> String {
-    let (stem, part) = name.split_once('.').map_or((name, None), |(stem, part)| (stem, Some(part)));
-    let stem = match stem {
+    match name.split_once('.') {
+        None => stem(name),
+        Some((whole, part)) => format!("{}, {}", stem(whole), group(doc, part)),
+    }
+}
+
+/// The name for people of a column over all groups and units.
+pub(super) fn stem(name: &str) -> String {
+    match name {
         "crisis_days" => "days of crisis".to_owned(),
         "downtime_days" => "days of downtime".to_owned(),
         "loss_net" => "net loss".to_owned(),
         "loss_max_event" => "largest loss of one event".to_owned(),
         other => clean(other).replace('_', " "),
-    };
-    match part {
-        None => stem,
-        Some(part) => format!("{stem}, {}", group(doc, part)),
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
 use super::super::clean::clean;
-use super::super::format;
+use super::super::{format, words};
 use crate::result::columns::{self, Unit};
 use crate::result::trace::{Chapter, Draw, Step};
 
@@ -155,16 +155,12 @@ pub(in crate::report) fn amount(name: &str, value: f64, currency: &str) -> Strin
 
 /// A column in words.
 pub(in crate::report) fn column(name: &str) -> String {
-    let (stem, part) = name.split_once('.').map_or((name, None), |(stem, part)| (stem, Some(part)));
-    let stem = match stem {
-        "crisis_days" => "days of crisis".to_owned(),
-        "downtime_days" => "days of downtime".to_owned(),
-        "loss_net" => "net loss".to_owned(),
-        "loss_max_event" => "largest loss of one event".to_owned(),
-        "responder_fatalities" => "responders lost".to_owned(),
-        other => clean(other).replace('_', " "),
-    };
-    part.map_or(stem.clone(), |part| format!("{stem}, {}", clean(part).replace('_', " ")))
+    let stem =
+        |whole: &str| if whole == "responder_fatalities" { "responders lost".to_owned() } else { words::stem(whole) };
+    match name.split_once('.') {
+        None => stem(name),
+        Some((whole, part)) => format!("{}, {}", stem(whole), clean(part).replace('_', " ")),
+    }
 }
 
 /// Columns of one attack or one trial in reading order, parts of a column after it: `fatalities 5 (foreign 4, national 1)`.

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use bordj::model::{Model, Worker};
+use bordj::result::columns::PEOPLE;
 use bordj::scenario::Scenario;
 
 use super::bounds::{Bounds, Range};
@@ -146,18 +147,7 @@ fn stages(row: &Row<'_>) {
 }
 
 /// Every column of people but `injured`, who are a Poisson number.
-pub(crate) const PERSONS: [&str; 10] = [
-    "exposed",
-    "sheltered",
-    "evaded",
-    "captured",
-    "escaped",
-    "freed",
-    "killed_in_assault",
-    "executed",
-    "killed_in_rescue",
-    "fatalities",
-];
+pub(crate) const PERSONS: &[&str] = PEOPLE.as_slice().split_last().unwrap().1;
 
 /// Checks the people; true if the haven of the only target is as full as it can be.
 fn people(row: &Row<'_>, bounds: &Bounds) -> bool {
@@ -178,11 +168,11 @@ fn people(row: &Row<'_>, bounds: &Bounds) -> bool {
         }
     }
     for ((_, (_, most)), group) in bounds.headcounts.iter().zip(&groups) {
-        for column in PERSONS {
+        for &column in PERSONS {
             row.at_most(&format!("{column}{group} <= headcount"), of(column, group), *most);
         }
     }
-    for column in PERSONS.into_iter().chain(["injured"]) {
+    for column in PEOPLE {
         let sum = groups.iter().map(|group| of(column, group)).sum();
         row.equal(&format!("{column} over the groups"), of(column, ""), sum);
     }

@@ -4,11 +4,11 @@
 use std::collections::BTreeMap;
 
 use bordj::analysis::{self, Options, Sampling};
+use bordj::result::columns::PEOPLE;
 use bordj::result::document::{Comparison, Document, Metric, Posture};
 use bordj::scenario::Scenario;
 
 use super::{Told, Wish, generator, load};
-use crate::laws_of_conservation::checks::PERSONS;
 
 fn run(scenario: &Scenario, threads: usize, trials: u64, unconditional: bool) -> Document {
     let postures = (0..scenario.structure.postures.len()).collect();
@@ -65,7 +65,7 @@ fn balance(posture: &Posture, groups: &[String], horizon_years: f64) {
             let apart = sum(&["captured", "killed_in_assault", "evaded"]);
             assert!(apart <= of(&format!("exposed{group}")) * (1.0 + 1e-9), "{}", what("exposed"));
         }
-        for column in PERSONS.into_iter().chain(["injured"]) {
+        for column in PEOPLE {
             let sum = groups.iter().map(|group| of(&format!("{column}.{group}"))).sum();
             equal(&format!("{}, {scope}: {column} over the groups", posture.id), of(column), sum, of(column));
         }
