@@ -93,7 +93,7 @@ impl<'a> Simulation<'a> {
         FIRST_ROUTE + index
     }
 
-    fn posture(&self, arm: usize, worker: &mut Worker, record: &mut ArmRecord) {
+    pub(super) fn posture(&self, arm: usize, worker: &mut Worker, record: &mut ArmRecord) {
         let (model, posture) = (self.model, self.postures[arm]);
         let columns = model.columns();
         let losses = model.losses(posture, worker);

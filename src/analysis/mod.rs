@@ -14,6 +14,7 @@ mod notes;
 mod ranking;
 #[cfg(test)]
 mod replayed;
+mod sample;
 mod specimens;
 mod story;
 mod summary;

@@ -31,6 +31,7 @@ mod running;
 mod same;
 mod samples;
 mod schema;
+mod sets;
 mod sheet;
 mod sketch;
 mod spelling;
@@ -55,6 +56,7 @@ use tree::Node;
 pub use distribution::{Distribution, distribution};
 pub(crate) use read::threat_place;
 pub use running::Figures;
+pub use sets::{Measures, Widened};
 pub use sketch::Sketch;
 pub(crate) use spelling::nearest;
 
@@ -164,30 +166,10 @@ pub fn load_from(files: &dyn Files, place: &Place, bytes: &[u8], settings: &[Str
         samples::thin(&mut diagnostics, &sheets);
         return Loaded { scenario: None, diagnostics, sources };
     };
-    let (faults, mut diagnostics) = faults.into_iter().partition(|fault| fault.severity == Severity::Error);
-    let mut reader = Reader { faults, ..Reader::default() };
-    let (header, run) = reader.document(&root);
-    let (overrides, effects) = read_settings(&mut reader, settings, &fold::free_id(&root), &mut sources);
-    reader.only_per_trial(&overrides);
-    reader.build_what_is_patched(&overrides);
-    reader.settle_targets(&overrides);
-    if !reader.site_in_doubt {
-        paths::find(&mut reader.structure, &mut reader.faults);
-    }
-    let mut scenario = Scenario {
-        header,
-        run,
-        structure: reader.structure,
-        arena: reader.arena,
-        correlations: reader.correlations,
-        then: reader.then,
-        overrides,
-        settings: settings.iter().map(|setting| closed_up(setting)).collect(),
-        warnings: Vec::new(),
-        digest: String::new(),
-        written: Arc::new(Written { root, settings: effects }),
-    };
-    diagnostics.extend(reader.faults);
+    let (faults, mut diagnostics): (Vec<_>, Vec<_>) =
+        faults.into_iter().partition(|fault| fault.severity == Severity::Error);
+    let (mut scenario, faults) = compose(root, settings, faults, &mut sources);
+    diagnostics.extend(faults);
     let found = checks::check(&scenario, &diagnostics);
     diagnostics.extend(found);
     samples::thin(&mut diagnostics, &sheets);
@@ -200,6 +182,38 @@ pub fn load_from(files: &dyn Files, place: &Place, bytes: &[u8], settings: &[Str
         scenario.warnings.sort_by(|a, b| (a.code, &a.message).cmp(&(b.code, &b.message)));
     }
     Loaded { scenario: sound.then_some(scenario), diagnostics, sources }
+}
+
+/// Reads a document: the scenario as far as it could be read, not yet checked, and every fault, `faults` of the files first.
+fn compose(
+    root: Node,
+    settings: &[String],
+    faults: Vec<Diagnostic>,
+    sources: &mut Vec<Source>,
+) -> (Scenario, Vec<Diagnostic>) {
+    let mut reader = Reader { faults, ..Reader::default() };
+    let (header, run) = reader.document(&root);
+    let (overrides, effects) = read_settings(&mut reader, settings, &fold::free_id(&root), sources);
+    reader.only_per_trial(&overrides);
+    reader.build_what_is_patched(&overrides);
+    reader.settle_targets(&overrides);
+    if !reader.site_in_doubt {
+        paths::find(&mut reader.structure, &mut reader.faults);
+    }
+    let scenario = Scenario {
+        header,
+        run,
+        structure: reader.structure,
+        arena: reader.arena,
+        correlations: reader.correlations,
+        then: reader.then,
+        overrides,
+        settings: settings.iter().map(|setting| closed_up(setting)).collect(),
+        warnings: Vec::new(),
+        digest: String::new(),
+        written: Arc::new(Written { root, settings: effects }),
+    };
+    (scenario, reader.faults)
 }
 
 /// The JSON Schema of the scenario file, as text with a line break at its end.

@@ -50,15 +50,7 @@ pub(crate) fn check(scenario: &Scenario, read: &[Diagnostic]) -> Vec<Diagnostic>
         if view.posture.is_none() {
             super::dispersion::check(scenario, &view.patches, &mut faults);
         }
-        view.gates(&mut faults);
-        view.working(&mut faults);
-        view.constants(&mut faults);
-        view.rates(&mut faults);
-        view.occupancy(&mut faults);
-        view.shares(&mut faults);
-        view.exclusive(&mut faults);
-        view.weights(&mut faults);
-        view.travel(&mut faults);
+        view.faults(&mut faults);
     }
     no_crisis(scenario, &mut faults);
     if !any_error(read) && !any_error(&faults) {
@@ -70,6 +62,17 @@ pub(crate) fn check(scenario: &Scenario, read: &[Diagnostic]) -> Vec<Diagnostic>
         let place = fault.span.as_ref().map(|span| (span.source, span.range.start, span.range.end));
         seen.insert((fault.code, place, fault.label.clone()))
     });
+    faults
+}
+
+/// Every fault and warning that a posture makes.
+pub(crate) fn of_posture(scenario: &Scenario, posture: usize) -> Vec<Diagnostic> {
+    let patches = Patches::of(scenario, Some(posture));
+    if let Some(fault) = super::circles::find(scenario, &patches) {
+        return vec![fault];
+    }
+    let mut faults = Vec::new();
+    View { scenario, patches, posture: Some(posture) }.faults(&mut faults);
     faults
 }
 
@@ -134,6 +137,19 @@ struct View<'a> {
 }
 
 impl View<'_> {
+    /// What can only be said of a posture as a whole.
+    fn faults(&self, faults: &mut Vec<Diagnostic>) {
+        self.gates(faults);
+        self.working(faults);
+        self.constants(faults);
+        self.rates(faults);
+        self.occupancy(faults);
+        self.shares(faults);
+        self.exclusive(faults);
+        self.weights(faults);
+        self.travel(faults);
+    }
+
     fn name(&self) -> String {
         match self.posture {
             None => "the base".to_owned(),

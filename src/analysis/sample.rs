@@ -1,0 +1,116 @@
+//! Many postures on common random numbers, trial by trial: a few columns of the year, kept as they are.
+//!
+//! A run keeps sums of every column, and differences to one posture. Here a few columns are kept of every trial, so that any
+//! posture can be held against any other, and effects of measures against the sum of others. Memory grows with trials x postures
+//! x columns: [`Sample::MOST`] numbers at most.
+
+use std::ops::Range;
+
+use crate::engine::{self, EngineError, Experiment};
+use crate::model::{Model, Worker};
+use crate::stats::{ArmRecord, Estimate, Layout, TrialRecord, Year};
+
+use super::experiment::Simulation;
+
+/// What is sampled: postures of a model, and columns of the year.
+#[derive(Debug)]
+pub(super) struct Sampling<'a> {
+    simulation: Simulation<'a>,
+    columns: Vec<usize>,
+}
+
+/// A worker, and the record of one posture.
+#[derive(Debug)]
+pub(super) struct Desk {
+    worker: Worker,
+    record: TrialRecord,
+}
+
+impl<'a> Sampling<'a> {
+    /// Of `postures` of the model, the columns in this order.
+    pub(super) fn new(model: &'a Model, postures: &'a [usize], columns: &[usize]) -> Self {
+        Self { simulation: Simulation::new(model, postures, Vec::new()), columns: columns.to_vec() }
+    }
+
+    /// Plays a range of trials that starts at a block (see [`engine::run_range`]).
+    pub(super) fn draw(
+        &self,
+        trials: Range<u64>,
+        threads: Option<usize>,
+        progress: &(dyn Fn(u64) + Sync),
+    ) -> Result<Sample, EngineError> {
+        let layout = Layout { arms: 0, columns: Vec::new(), ratios: 0, counters: 0, watches: 0, by_block: false };
+        let tally = engine::run_range(self, &layout, trials, threads, progress)?;
+        let postures = self.simulation.postures.len();
+        Ok(Sample { postures, columns: self.columns.len(), values: tally.kept().rows().figures })
+    }
+
+    /// w X + (1 - w) L of each column.
+    fn deposit(&self, weight: f64, arm: &ArmRecord, figures: &mut Vec<f64>) {
+        figures.extend(self.columns.iter().map(|column| {
+            let [attacked, quiet] = match arm.kind {
+                Year::Empty => [0.0; 2],
+                Year::Quiet => [arm.quiet[*column]; 2],
+                Year::Attack => [arm.rows[*column], 0.0],
+                Year::Mixed => [arm.year[*column], arm.quiet[*column]],
+            };
+            if weight > 0.0 { weight * attacked + (1.0 - weight) * quiet } else { quiet }
+        }));
+    }
+}
+
+impl Experiment for Sampling<'_> {
+    type Desk = Desk;
+
+    fn desk(&self) -> Desk {
+        let layout = Layout { arms: 1, ..self.simulation.layout() };
+        Desk { worker: self.simulation.model.worker(), record: TrialRecord::new(&layout) }
+    }
+
+    fn trial(&self, trial: u64, desk: &mut Desk, record: &mut TrialRecord) {
+        let weight = self.simulation.model.begin(trial, &mut desk.worker);
+        for arm in 0..self.simulation.postures.len() {
+            desk.record.clear();
+            let own = &mut desk.record.arms[0];
+            self.simulation.posture(arm, &mut desk.worker, own);
+            self.deposit(weight, own, &mut record.kept.figures);
+        }
+    }
+}
+
+/// What a sampling kept.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Sample {
+    postures: usize,
+    columns: usize,
+    /// By trial, posture, column.
+    values: Vec<f64>,
+}
+
+impl Sample {
+    /// Most numbers that are kept: 32 MiB of them.
+    pub(super) const MOST: usize = 1 << 22;
+
+    /// Trials in it.
+    pub(super) fn trials(&self) -> usize {
+        self.values.len().checked_div(self.postures * self.columns).unwrap_or(0)
+    }
+
+    /// Value of a column under a posture in a trial.
+    fn value(&self, trial: usize, posture: usize, column: usize) -> f64 {
+        self.values[(trial * self.postures + posture) * self.columns + column]
+    }
+
+    /// Mean over trials of a sum of postures with signs, (posture, times), with its normal interval. Exactly 0 where the
+    /// sum is 0 in every trial.
+    pub(super) fn contrast(&self, column: usize, terms: &[(usize, f64)]) -> Estimate {
+        let n = self.trials() as f64;
+        let of = |trial: usize| {
+            terms.iter().map(|(posture, times)| times * self.value(trial, *posture, column)).sum::<f64>()
+        };
+        let mean = (0..self.trials()).map(of).sum::<f64>() / n;
+        let squares = (0..self.trials()).map(|trial| of(trial) - mean).map(|apart| apart * apart).sum::<f64>();
+        let se = if n > 1.0 { (squares / (n - 1.0) / n).sqrt() } else { f64::INFINITY };
+        if n < 1.0 { Estimate::normal(0.0, f64::INFINITY) } else { Estimate::normal(mean, se) }
+    }
+}
