@@ -103,6 +103,8 @@ pub struct Worker {
 /// What an observer may know of one attack beside its row.
 #[derive(Debug, Clone, Copy)]
 pub struct Seen<'a> {
+    /// Place of its threat.
+    pub threat: usize,
     /// Attackers.
     pub size: u32,
     prongs: &'a [prong::Prong],
@@ -329,7 +331,7 @@ impl Model {
                 rows.resize(at + self.columns.count(), 0.0);
                 let mut out = Outcome { columns: &self.columns, row: &mut rows[at..] };
                 let size = attack::attack(&site, &draws, threat, desk, &mut out, witness);
-                seen(&Seen { size, prongs: &desk.prongs }, &rows[at..]);
+                seen(&Seen { threat, size, prongs: &desk.prongs }, &rows[at..]);
                 happened += 1;
             }
         }
