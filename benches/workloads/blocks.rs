@@ -94,14 +94,8 @@ impl Posture {
     /// Runs plain years, none of them weighted, on one thread.
     pub(crate) fn run(&self, trials: u64) -> Tally {
         use ColumnKind::{Amount, Count};
-        let layout = Layout {
-            arms: 1,
-            columns: vec![Count, Count, Count, Amount, Amount, Amount],
-            ratios: 0,
-            watches: 0,
-            counters: 0,
-            by_block: false,
-        };
+        let columns = vec![Count, Count, Count, Amount, Amount, Amount];
+        let layout = Layout { arms: 1, columns, ..Layout::default() };
         engine::run(self, &layout, trials, Some(1), &|_| {}).expect("one thread")
     }
 

@@ -90,7 +90,7 @@ fn ends(estimate: Estimate) -> (f64, f64) {
     (estimate.low, estimate.high)
 }
 
-fn load(text: &str) -> Scenario {
+pub(super) fn load(text: &str) -> Scenario {
     let loaded = scenario::load("site.toml", text.as_bytes(), &[]);
     loaded.scenario.unwrap_or_else(|| panic!("{:#?}", loaded.diagnostics))
 }

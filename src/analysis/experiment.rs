@@ -1,5 +1,7 @@
 //! One trial of every posture: what the engine runs.
 
+use std::ops::Range;
+
 use crate::engine::Experiment;
 use crate::model::{Losses, Model, Worker};
 use crate::result::columns;
@@ -13,6 +15,15 @@ use super::ranking;
 pub(super) const P_N: usize = 0;
 /// Then, for every route, prongs met / prongs.
 const FIRST_ROUTE: usize = 1;
+
+/// Columns of which postures are held against each other in any combination.
+const JOINT: [&str; 5] = ["fatalities", "captured", "downtime_days", "loss", "loss_net"];
+/// Columns that are split by threat.
+const BY_THREAT: [&str; 3] = ["fatalities", "downtime_days", "loss"];
+/// Most postures whose joint sums are kept: their number grows with its square.
+const MOST_JOINT: usize = 64;
+/// Most threats by which figures are split.
+const MOST_THREATS: usize = 16;
 
 /// A recorded figure that attacks are held against.
 #[derive(Debug, Clone)]
@@ -57,17 +68,28 @@ pub(super) struct Simulation<'a> {
     pub(super) postures: &'a [usize],
     pub(super) watches: Vec<Watch>,
     counters: usize,
+    /// Columns that are split by threat; empty if nothing is.
+    pub(super) by_threat: Vec<usize>,
     /// The column whose order of postures is looked at.
     leading: Option<usize>,
     /// Errors come from the spread between blocks.
     by_block: bool,
 }
 
+/// Places of columns.
+fn known<'a>(model: &'a Model, names: &'a [&str]) -> impl Iterator<Item = usize> + 'a {
+    let all = model.columns().names();
+    names.iter().filter_map(move |name| all.iter().position(|column| column == name))
+}
+
 impl<'a> Simulation<'a> {
     pub(super) fn new(model: &'a Model, postures: &'a [usize], watches: Vec<Watch>) -> Self {
         let counters = postures.iter().map(|posture| model.clamp_words(*posture).len()).max().unwrap_or(0);
         let leading = ranking::leading(model, postures.len());
-        Self { model, postures, watches, counters, leading, by_block: model.sampling().stratified }
+        let threats = model.structure().threats.len();
+        let split = (2..=MOST_THREATS).contains(&threats) && postures.len() <= MOST_JOINT;
+        let by_threat = if split { known(model, &BY_THREAT).collect() } else { Vec::new() };
+        Self { model, postures, watches, counters, by_threat, leading, by_block: model.sampling().stratified }
     }
 
     /// The shape of its records.
@@ -78,7 +100,11 @@ impl<'a> Simulation<'a> {
             true => ColumnKind::Count,
             false => ColumnKind::Amount,
         };
+        let joint = (2..=MOST_JOINT).contains(&self.postures.len());
+        let joint = known(self.model, &JOINT).filter(|column| joint && self.model.columns().can_be_positive(*column));
         Layout {
+            joint: joint.collect(),
+            free: self.free(),
             arms: self.postures.len(),
             columns: self.model.columns().names().iter().enumerate().map(kind).collect(),
             ratios: FIRST_ROUTE + self.model.structure().routes.len(),
@@ -88,12 +114,29 @@ impl<'a> Simulation<'a> {
         }
     }
 
+    /// The free series of a threat: its part of each column of `by_threat`, then the number of its attacks, which stands below
+    /// the others. Empty if nothing is split.
+    pub(super) fn of_threat(&self, threat: usize) -> Range<usize> {
+        let width = if self.by_threat.is_empty() { 0 } else { self.by_threat.len() + 1 };
+        threat * width..(threat + 1) * width
+    }
+
+    fn free(&self) -> Vec<Option<usize>> {
+        let threats = 0..self.model.structure().threats.len();
+        let series = threats.flat_map(|threat| {
+            let own = self.of_threat(threat);
+            own.clone().map(move |series| Some(own.end - 1).filter(|attacks| series < *attacks))
+        });
+        series.collect()
+    }
+
     /// The ratio of prongs met on a route.
     pub(super) fn route(index: usize) -> usize {
         FIRST_ROUTE + index
     }
 
-    pub(super) fn posture(&self, arm: usize, worker: &mut Worker, record: &mut ArmRecord) {
+    /// Plays the begun trial under a posture; `weight` is that of the year with attacks.
+    pub(super) fn posture(&self, arm: usize, weight: f64, worker: &mut Worker, record: &mut ArmRecord) {
         let (model, posture) = (self.model, self.postures[arm]);
         let columns = model.columns();
         let losses = model.losses(posture, worker);
@@ -109,7 +152,7 @@ impl<'a> Simulation<'a> {
             return;
         }
         let [interrupted, neutralised] = [columns.interrupted(), columns.neutralised()];
-        let ArmRecord { rows, coins, watched, .. } = record;
+        let ArmRecord { rows, coins, watched, free, .. } = record;
         let mut prongs = 0;
         record.attacks = model.attacks(posture, worker, rows, |seen, row| {
             if row[interrupted] > 0.0 {
@@ -118,6 +161,11 @@ impl<'a> Simulation<'a> {
             for (route, met) in seen.routes() {
                 coins.push((Self::route(route) as u32, met));
                 prongs += 1;
+            }
+            if !self.by_threat.is_empty() {
+                let figures = self.by_threat.iter().map(|column| row[*column]).chain([1.0]);
+                let split = self.of_threat(seen.threat).zip(figures).filter(|(_, figure)| *figure > 0.0);
+                free.extend(split.map(|(series, figure)| (series as u32, weight * figure)));
             }
             for (index, watch) in self.watches.iter().enumerate().filter(|(_, watch)| watch.arm == arm) {
                 let size = f64::from(seen.size);
@@ -172,12 +220,62 @@ impl Experiment for Simulation<'_> {
     }
 
     fn trial(&self, trial: u64, worker: &mut Worker, record: &mut TrialRecord) {
-        record.weight = self.model.begin(trial, worker);
+        let weight = self.model.begin(trial, worker);
+        record.weight = weight;
         for (arm, out) in record.arms.iter_mut().enumerate() {
-            self.posture(arm, worker, out);
+            self.posture(arm, weight, worker, out);
         }
         if let Some(column) = self.leading.filter(|_| trial < ranking::TRIALS) {
             ranking::keep(self.model, worker, column, record);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::coverage::{load, tally};
+    use super::*;
+
+    const IN_AMENAS: &str = include_str!("../../scenarios/in-amenas-2013.toml");
+
+    /// What single threats did adds up to the columns; joint sums are the means and paired differences of the columns.
+    #[test]
+    fn joint_sums_are_those_of_the_columns_and_of_single_threats() {
+        let model = Model::compile(&load(IN_AMENAS), 5).unwrap();
+        let simulation = Simulation::new(&model, &[0, 1], Vec::new());
+        let tally = tally(&simulation, 0..8_192);
+        let column = |name: &str| known(&model, &[name]).next().unwrap();
+        let close = |a: f64, b: f64| assert!((a - b).abs() <= 1e-12 * (a.abs() + b.abs()), "{a} {b}");
+        for name in BY_THREAT {
+            let place = simulation.by_threat.iter().position(|known| *known == column(name)).unwrap();
+            for arm in [0, 1] {
+                let parts = (0..2).map(|threat| tally.joint_free(simulation.of_threat(threat).start + place).unwrap());
+                close(parts.map(|part| part.mean(arm).value).sum(), tally.year_mean(arm, column(name)).value);
+            }
+        }
+        let attacks =
+            (0..2).map(|threat| tally.joint_free(simulation.of_threat(threat).end - 1).unwrap().mean(1).value);
+        close(attacks.sum(), tally.year_mean(1, column("attacks")).value);
+        for name in JOINT {
+            let (joint, pair) = (tally.joint_column(column(name)).unwrap(), tally.pair(1, column(name)).mean);
+            let contrast = joint.contrast(&[(1, 1.0), (0, -1.0)]);
+            close(contrast.value, pair.value);
+            close(contrast.se, pair.se);
+            assert!(pair.se > 0.0);
+        }
+    }
+
+    /// One posture has no contrasts, one threat no parts, and too many postures neither.
+    #[test]
+    fn joint_sums_are_kept_where_they_say_something_and_cost_little() {
+        let model = Model::compile(&load(IN_AMENAS), 5).unwrap();
+        let kept = |postures: &[usize]| {
+            let layout = Simulation::new(&model, postures, Vec::new()).layout();
+            [layout.joint.len(), layout.free.len()]
+        };
+        assert_eq!([kept(&[0]), kept(&[0, 1]), kept(&[0; 64]), kept(&[0; 65])], [[0, 8], [5, 8], [5, 8], [0, 0]]);
+        let model = Model::compile(&load(include_str!("../../scenarios/easi-garcia.toml")), 5).unwrap();
+        let layout = Simulation::new(&model, &[0], Vec::new()).layout();
+        assert!(layout.free.is_empty() && layout.joint.is_empty());
     }
 }

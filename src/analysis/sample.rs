@@ -19,6 +19,20 @@ pub(super) struct Sampling<'a> {
     columns: Vec<usize>,
 }
 
+/// The layout of an experiment that leaves rows and no sums.
+pub(super) fn nothing_but_rows() -> Layout {
+    Layout {
+        arms: 0,
+        columns: Vec::new(),
+        joint: Vec::new(),
+        free: Vec::new(),
+        ratios: 0,
+        counters: 0,
+        watches: 0,
+        by_block: false,
+    }
+}
+
 /// A worker, and the record of one posture.
 #[derive(Debug)]
 pub(super) struct Desk {
@@ -39,7 +53,7 @@ impl<'a> Sampling<'a> {
         threads: Option<usize>,
         progress: &(dyn Fn(u64) + Sync),
     ) -> Result<Sample, EngineError> {
-        let layout = Layout { arms: 0, columns: Vec::new(), ratios: 0, counters: 0, watches: 0, by_block: false };
+        let layout = nothing_but_rows();
         let tally = engine::run_range(self, &layout, trials, threads, progress)?;
         let postures = self.simulation.postures.len();
         Ok(Sample { postures, columns: self.columns.len(), values: tally.kept().rows().figures })
@@ -72,7 +86,7 @@ impl Experiment for Sampling<'_> {
         for arm in 0..self.simulation.postures.len() {
             desk.record.clear();
             let own = &mut desk.record.arms[0];
-            self.simulation.posture(arm, &mut desk.worker, own);
+            self.simulation.posture(arm, weight, &mut desk.worker, own);
             self.deposit(weight, own, &mut record.kept.figures);
         }
     }

@@ -28,7 +28,7 @@ const DESIGN: u64 = 63;
 
 fn layout() -> Layout {
     let columns = vec![ColumnKind::Count, ColumnKind::Amount];
-    Layout { arms: 3, columns, ratios: 2, watches: 1, counters: 0, by_block: false }
+    Layout { arms: 3, columns, ratios: 2, watches: 1, ..Layout::default() }
 }
 
 impl Toy {

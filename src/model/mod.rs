@@ -103,6 +103,11 @@ pub struct Worker {
 /// What an observer may know of one attack beside its row.
 #[derive(Debug, Clone, Copy)]
 pub struct Seen<'a> {
+    /// Place of its threat, and which of its attacks in the trial, counted over the envelope of all postures: the same attack
+    /// has the same number under every posture.
+    pub threat: usize,
+    /// See `threat`.
+    pub number: u64,
     /// Attackers.
     pub size: u32,
     prongs: &'a [prong::Prong],
@@ -112,6 +117,11 @@ impl Seen<'_> {
     /// Route and whether it was interrupted, for every prong.
     pub fn routes(&self) -> impl Iterator<Item = (usize, bool)> + '_ {
         self.prongs.iter().map(|prong| (prong.route, prong.met))
+    }
+
+    /// Place in its target set and route, for every prong.
+    pub fn ways(&self) -> impl Iterator<Item = (usize, usize)> + '_ {
+        self.prongs.iter().map(|prong| (prong.index, prong.route))
     }
 }
 
@@ -329,7 +339,7 @@ impl Model {
                 rows.resize(at + self.columns.count(), 0.0);
                 let mut out = Outcome { columns: &self.columns, row: &mut rows[at..] };
                 let size = attack::attack(&site, &draws, threat, desk, &mut out, witness);
-                seen(&Seen { size, prongs: &desk.prongs }, &rows[at..]);
+                seen(&Seen { threat, number, size, prongs: &desk.prongs }, &rows[at..]);
                 happened += 1;
             }
         }

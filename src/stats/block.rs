@@ -53,6 +53,14 @@ pub(super) struct Several {
     pub(super) first: usize,
 }
 
+/// What a free series is in one trial under one arm.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Entry {
+    pub(super) trial: u32,
+    pub(super) arm: u32,
+    pub(super) value: f64,
+}
+
 /// How many attacks an arm had.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Attacks {
@@ -214,6 +222,8 @@ pub struct Block {
     pub(super) arms: Vec<BlockArm>,
     /// Rows of the trials that leave one.
     pub(super) kept: Row,
+    /// By free series, by trial and arm; what is not there is 0.
+    free: Vec<Vec<Entry>>,
     /// Columns that are not always 0, in order.
     stored: Vec<usize>,
     /// Place among them, by column.
@@ -234,13 +244,15 @@ impl Block {
         }
         let arms = (0..layout.arms).map(|_| BlockArm::new(layout, stored.len())).collect();
         let weights = Vec::with_capacity(CAPACITY);
-        Self { first: 0, weights, arms, kept: Row::default(), stored, place, width: layout.columns.len() }
+        let free = vec![Vec::new(); layout.free.len()];
+        Self { first: 0, weights, arms, kept: Row::default(), free, stored, place, width: layout.columns.len() }
     }
 
     /// Empties the block and keeps its memory.
     pub fn clear(&mut self) {
         self.weights.clear();
         self.kept.clear();
+        self.free.iter_mut().for_each(Vec::clear);
         self.arms.iter_mut().for_each(BlockArm::clear);
     }
 
@@ -263,9 +275,16 @@ impl Block {
         };
         self.weights.push(weights);
         self.kept.append(&record.kept);
-        for (arm, lived) in self.arms.iter_mut().zip(&record.arms) {
+        for (number, (arm, lived)) in self.arms.iter_mut().zip(&record.arms).enumerate() {
             assert!(lived.rows.len() == lived.attacks * self.width, "one value per column and attack");
             arm.add(at, &self.stored, &weights, lived);
+            for &(series, value) in &lived.free {
+                let (trial, arm) = (at as u32, number as u32);
+                match self.free[series as usize].last_mut() {
+                    Some(last) if last.trial == trial && last.arm == arm => last.value += value,
+                    _ => self.free[series as usize].push(Entry { trial, arm, value }),
+                }
+            }
         }
     }
 
@@ -301,6 +320,11 @@ impl Block {
     /// Trials added.
     pub fn trials(&self) -> usize {
         self.weights.len()
+    }
+
+    /// A free series, by trial and arm.
+    pub(super) fn free(&self, series: usize) -> &[Entry] {
+        &self.free[series]
     }
 
     /// A column of an arm; `None` if it is always 0.

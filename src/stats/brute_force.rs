@@ -26,7 +26,9 @@ impl Dice {
 
 pub(super) fn layout() -> Layout {
     let columns = vec![ColumnKind::Count, ColumnKind::Amount, ColumnKind::Count, ColumnKind::Flag, ColumnKind::Zero];
-    Layout { arms: 3, columns, ratios: 3, watches: 2, counters: 1, by_block: false }
+    // Free series: an amount of some attacks over the number of attacks, that number, and one with nothing below it.
+    let free = vec![Some(1), None, None];
+    Layout { arms: 3, columns, ratios: 3, watches: 2, counters: 1, joint: vec![0, 1, 2, 4], free, by_block: false }
 }
 
 /// Weighted trials in which every kind of year occurs: no attack, one, several; certain, impossible; with losses of its own.
@@ -64,12 +66,14 @@ pub(super) fn record(dice: &mut Dice) -> TrialRecord {
                     *sum += value;
                 }
                 arm.ratios.push((0, u32::from(row[0] > 1.0), 1));
+                arm.free.extend([(0, record.weight * row[1]), (1, record.weight)]);
                 if row[0] > 0.0 {
                     arm.watched.push((1, row[0]));
                     arm.watched.push((0, row[1]));
                 }
             }
             arm.ratios.push((2, 2, 1));
+            arm.free.push((2, loss));
             if place == 1 && dice.below(3) == 0 {
                 arm.quiet[0] = 0.0;
             }

@@ -3,7 +3,7 @@
 //! One trial hands over a [`TrialRecord`]; a [`Block`] keeps the trials of one block; a [`SharedTally`] adds up blocks, column
 //! by column, in ordinary arithmetic within the block and exactly beyond it, so that a [`Tally`] has the same bits for any order
 //! and grouping of its blocks. A [`View`] reads means, quantiles, exceedances and their 95 % intervals out of a tally, a
-//! [`Difference`] the same of one arm against the baseline. No trial is stored beyond its block, but for rows that an
+//! [`Difference`] the same of one arm against the baseline, a [`Joint`] means of any combination of arms. No trial is stored beyond its block, but for rows that an
 //! experiment asks for ([`Kept`]).
 
 mod bins;
@@ -11,6 +11,8 @@ pub mod block;
 mod blockwise;
 #[cfg(test)]
 mod brute_force;
+#[cfg(test)]
+mod brute_joint;
 #[cfg(test)]
 mod brute_pairs;
 #[cfg(test)]
@@ -22,6 +24,7 @@ mod edge_cases;
 pub mod exact;
 pub mod histogram;
 pub mod interval;
+pub mod joint;
 pub mod kept;
 mod pair;
 mod ratio;
@@ -36,6 +39,7 @@ pub use blockwise::LEAST_BLOCKS;
 pub use difference::Difference;
 pub use exact::ExactSum;
 pub use interval::Estimate;
+pub use joint::Joint;
 pub use kept::Kept;
 pub use record::{ArmRecord, ColumnKind, Layout, Row, TrialRecord, Year};
 pub use summary::WatchView;

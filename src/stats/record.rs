@@ -14,7 +14,7 @@ pub enum ColumnKind {
 }
 
 /// The shape of every record and tally of one run.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Layout {
     /// Number of arms (postures simulated in the same trial on common random numbers); arm 0 is the baseline of pairs.
     pub arms: usize,
@@ -26,6 +26,11 @@ pub struct Layout {
     pub watches: usize,
     /// Number of counters kept per arm.
     pub counters: usize,
+    /// Columns of which joint sums of all arms are kept ([`super::Joint`]).
+    pub joint: Vec<usize>,
+    /// Free series, of which joint sums are kept as well: for each the free series whose sum under arm 0 can stand below it in
+    /// a ratio.
+    pub free: Vec<Option<usize>>,
     /// Trials of one block depend on each other: errors come from the spread between blocks, all of one size.
     pub by_block: bool,
 }
@@ -106,6 +111,8 @@ pub struct ArmRecord {
     pub counted: Vec<(u32, u32, u32)>,
     /// (watch index, value of one attack that meets the watch's condition).
     pub watched: Vec<(u32, f64)>,
+    /// (free series, value): weight applied; what is not there is 0, and entries of one series add up.
+    pub free: Vec<(u32, f64)>,
 }
 
 impl TrialRecord {
@@ -122,6 +129,7 @@ impl TrialRecord {
             coins: Vec::new(),
             counted: Vec::new(),
             watched: Vec::new(),
+            free: Vec::new(),
         };
         Self { weight: 0.0, arms: vec![arm; layout.arms], kept: Row::default() }
     }
@@ -142,6 +150,7 @@ impl TrialRecord {
             arm.coins.clear();
             arm.counted.clear();
             arm.watched.clear();
+            arm.free.clear();
         }
     }
 }

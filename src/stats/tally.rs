@@ -6,6 +6,7 @@ use super::block::{Attacks, Block, BlockArm};
 use super::column::{ColumnTally, add, add_each, merge};
 use super::exact::ExactSum;
 use super::histogram::{Grid, Histogram};
+use super::joint::{BlockSeries, SeriesTally};
 use super::kept::Kept;
 use super::pair::PairTally;
 use super::ratio::RatioSums;
@@ -20,6 +21,8 @@ pub struct Tally {
     /// w and w^2.
     pub(super) weight: [ExactSum; 2],
     pub(super) arms: Vec<ArmTally>,
+    /// Joint columns, then free series.
+    pub(super) joint: Vec<SeriesTally>,
     kept: Kept,
 }
 
@@ -145,6 +148,7 @@ impl Tally {
             blocks: 0,
             weight: [ExactSum::new(), ExactSum::new()],
             arms: (0..layout.arms).map(|arm| ArmTally::new(layout, arm)).collect(),
+            joint: vec![SeriesTally::default(); layout.joint.len() + layout.free.len()],
             kept: Kept::default(),
         }
     }
@@ -164,6 +168,7 @@ impl Tally {
         self.blocks += other.blocks;
         merge(&mut self.weight, &other.weight);
         self.arms.iter_mut().zip(&other.arms).for_each(|(own, other)| own.merge(other));
+        self.joint.iter_mut().zip(&other.joint).for_each(|(own, other)| own.merge(other));
         self.kept.merge(&other.kept);
     }
 }
@@ -176,6 +181,7 @@ pub struct SharedTally {
     /// Trials and blocks; w and w^2.
     whole: Mutex<([u64; 2], [ExactSum; 2])>,
     arms: Vec<SharedArm>,
+    joint: Vec<Mutex<SeriesTally>>,
     kept: Mutex<Kept>,
 }
 
@@ -205,6 +211,7 @@ impl From<Tally> for SharedTally {
             layout: tally.layout,
             whole: Mutex::new(([tally.trials, tally.blocks], tally.weight)),
             arms: tally.arms.into_iter().map(arm).collect(),
+            joint: tally.joint.into_iter().map(Mutex::new).collect(),
             kept: Mutex::new(tally.kept),
         }
     }
@@ -220,7 +227,8 @@ impl From<SharedTally> for Tally {
         let ([trials, blocks], weight) = shared.whole.into_inner().unwrap_or_else(PoisonError::into_inner);
         let arms = shared.arms.into_iter().map(arm).collect();
         let kept = shared.kept.into_inner().unwrap_or_else(PoisonError::into_inner);
-        Self { layout: shared.layout, trials, blocks, weight, arms, kept }
+        let joint = unlocked(shared.joint);
+        Self { layout: shared.layout, trials, blocks, weight, arms, joint, kept }
     }
 }
 
@@ -232,8 +240,7 @@ impl SharedTally {
 
     /// Shows the tally as it is to `look`.
     pub fn look<R>(&mut self, look: impl FnOnce(&Tally) -> R) -> R {
-        let nothing = Layout { arms: 0, columns: Vec::new(), ratios: 0, watches: 0, counters: 0, by_block: false };
-        let tally = Tally::from(std::mem::replace(self, Self::new(&nothing)));
+        let tally = Tally::from(std::mem::replace(self, Self::new(&Layout::default())));
         let seen = look(&tally);
         *self = tally.into();
         seen
@@ -254,6 +261,12 @@ impl SharedTally {
         });
         if !block.kept.is_empty() {
             locked(&self.kept, |kept| kept.absorb(block.first, &block.kept));
+        }
+        for (series, tally) in self.joint.iter().enumerate() {
+            let sums = BlockSeries::of(block, &self.layout, series);
+            if !sums.is_empty() {
+                locked(tally, |tally| tally.absorb(&sums));
+            }
         }
         for (number, arm) in self.arms.iter().enumerate() {
             let attacks = block.attacks(number);

@@ -28,8 +28,7 @@ pub(super) fn law(case: &str, text: &str, figure: &Figure) -> Result<Reading, Va
 
 /// Of a column of a run in which each outcome occurred so often, a trial each: `mean`, `var95`, `tvar95`.
 pub(super) fn tally(counts: &[(u32, u32)], figure: &Figure) -> Result<Reading, String> {
-    let layout =
-        Layout { arms: 1, columns: vec![ColumnKind::Count], ratios: 0, watches: 0, counters: 0, by_block: false };
+    let layout = Layout { arms: 1, columns: vec![ColumnKind::Count], ..Layout::default() };
     let (tally, mut block) = (SharedTally::new(&layout), Block::new(&layout));
     let mut record = TrialRecord::new(&layout);
     let outcomes = counts.iter().flat_map(|(outcome, times)| (0..*times).map(|_| f64::from(*outcome)));
