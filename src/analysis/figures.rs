@@ -73,6 +73,7 @@ pub(super) fn beside_twins(
         comparisons: comparisons::rows(simulation, tally, &postures, scenario.header.horizon_years),
         back_test: back_test(scenario, simulation, tally),
         ranking: ranking::of(scenario, simulation.model, tally, &ids),
+        decision: None,
         postures,
         specimens: Vec::new(),
         warnings: Vec::new(),

@@ -2,6 +2,7 @@
 
 mod belief;
 mod beside;
+mod compare;
 mod comparisons;
 mod convergence;
 #[cfg(test)]
@@ -27,9 +28,11 @@ use crate::random::STRATA;
 use crate::result::document::Document;
 use crate::scenario::Scenario;
 use crate::scenario::record::Record;
+use crate::stats::Tally;
 
 pub use crate::model::Sampling;
 pub use crate::stats::LEAST_BLOCKS;
+pub use compare::{Looks, compare};
 pub use story::{Asked, NoAttack, Teller};
 pub use until::{Until, UntilError};
 
@@ -98,6 +101,17 @@ pub fn run(
     options: &Options,
     progress: &(dyn Fn(u64) + Sync),
 ) -> Result<Document, AnalysisError> {
+    run_and(scenario, records, options, progress, |_, _| ()).map(|(document, ())| document)
+}
+
+/// The same, and what `read` makes of the tally.
+fn run_and<R>(
+    scenario: &Scenario,
+    records: &[Record],
+    options: &Options,
+    progress: &(dyn Fn(u64) + Sync),
+    read: impl FnOnce(&Simulation<'_>, &Tally) -> R,
+) -> Result<(Document, R), AnalysisError> {
     if options.sampling.stratified && whole_designs(options.trials)? != options.trials {
         return Err(AnalysisError::NotWhole(options.trials));
     }
@@ -123,7 +137,8 @@ pub fn run(
         until.tell(&tally, &mut document);
     }
     document.specimens = specimens::of_run(scenario, &simulation, &tally);
-    Ok(document)
+    let read = read(&simulation, &tally);
+    Ok((document, read))
 }
 
 /// The result columns of a scenario, for checking records against.

@@ -124,7 +124,30 @@ impl Sample {
         };
         let mean = (0..self.trials()).map(of).sum::<f64>() / n;
         let squares = (0..self.trials()).map(|trial| of(trial) - mean).map(|apart| apart * apart).sum::<f64>();
-        let se = if n > 1.0 { (squares / (n - 1.0) / n).sqrt() } else { f64::INFINITY };
-        if n < 1.0 { Estimate::normal(0.0, f64::INFINITY) } else { Estimate::normal(mean, se) }
+        let se = if n > 1.0 { (squares / (n - 1.0) / n).sqrt() } else { 0.0 };
+        Estimate::normal(if n < 1.0 { 0.0 } else { mean }, se)
+    }
+
+    /// Mean of one posture over that of another, with the interval of the delta method; `None` where the other is 0.
+    pub(super) fn ratio(&self, column: usize, above: usize, below: usize) -> Option<Estimate> {
+        let n = self.trials() as f64;
+        let mean = |posture: usize| (0..self.trials()).map(|trial| self.value(trial, posture, column)).sum::<f64>() / n;
+        let (a, b) = (mean(above), mean(below));
+        if n <= 1.0 || b <= 0.0 {
+            return None;
+        }
+        let apart = |trial: usize| self.value(trial, above, column) - a / b * self.value(trial, below, column);
+        let squares = (0..self.trials()).map(|trial| apart(trial) * apart(trial)).sum::<f64>();
+        Some(Estimate::normal(a / b, (squares / (n - 1.0) / n).sqrt() / b))
+    }
+
+    /// Trials in which a sum of postures with signs is not 0, beyond rounding.
+    pub(super) fn differing(&self, column: usize, terms: &[(usize, f64)]) -> usize {
+        let differs = |trial: &usize| {
+            let parts = terms.iter().map(|(posture, times)| times * self.value(*trial, *posture, column));
+            let (sum, size) = parts.fold((0.0, 0.0), |(sum, size), part: f64| (sum + part, size + part.abs()));
+            sum.abs() > 1e-12 * size
+        };
+        (0..self.trials()).filter(differs).count()
     }
 }

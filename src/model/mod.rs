@@ -47,6 +47,7 @@ use year::{Arrivals, Frequency};
 
 pub(crate) use engagement::{Duel, win_probability};
 pub use losses::Losses;
+pub use money::control_cost;
 pub use names::NameClash;
 pub use outcome::Columns;
 pub use told::{Arrived, Known};
@@ -213,9 +214,14 @@ impl Model {
         &self.structure
     }
 
-    /// Annual cost of a posture.
+    /// Annual cost of a posture: of its controls, and any premium.
     pub fn annual_cost(&self, posture: usize) -> f64 {
-        self.plans[posture].annual_cost
+        self.plans[posture].controls_cost + self.premium(posture)
+    }
+
+    /// Annual premium of insurance under a posture; 0 without one.
+    pub fn premium(&self, posture: usize) -> f64 {
+        self.plans[posture].premium
     }
 
     /// What each clamp counter of a posture counts, in words.

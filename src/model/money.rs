@@ -47,22 +47,25 @@ pub(crate) fn recovery(site: &Site<'_>, luck: &Luck<'_>, open: u64, loss: f64) -
     (loss - value(insurance.deductible)).max(0.0).min(value(insurance.limit))
 }
 
-/// Annual cost of a posture's controls, capex spread over the life at the discount rate, and any premium (model.md 10).
+/// Annual cost of a posture's controls, without any premium (model.md section 10).
 pub(crate) fn annual_cost(scenario: &Scenario, posture: usize, patches: &Patches<'_>) -> f64 {
-    let structure = &scenario.structure;
-    let rate = structure.money.as_ref().map_or(0.0, |money| patches.mean(money.discount));
-    let controls: f64 = structure.postures[posture]
-        .controls
-        .iter()
-        .map(|index| {
-            let control = &structure.controls[*index];
-            let years = (patches.mean(control.life) / YEAR).max(1e-3);
-            let capex = patches.mean(control.capex);
-            (if capex > 0.0 { capex * annuity(rate, years) } else { 0.0 }) + patches.mean(control.opex)
-        })
-        .sum();
-    let premium = structure.money.as_ref().and_then(|money| money.insurance.as_ref());
-    controls + premium.map_or(0.0, |insurance| patches.mean(insurance.premium))
+    scenario.structure.postures[posture].controls.iter().map(|control| control_cost(scenario, *control, patches)).sum()
+}
+
+/// Annualised cost of a control under the effects of a posture: capex spread over the life at the discount rate, and opex;
+/// distributions at their means (model.md section 10).
+pub fn control_cost(scenario: &Scenario, control: usize, patches: &Patches<'_>) -> f64 {
+    let rate = scenario.structure.money.as_ref().map_or(0.0, |money| patches.mean(money.discount));
+    let control = &scenario.structure.controls[control];
+    let years = (patches.mean(control.life) / YEAR).max(1e-3);
+    let capex = patches.mean(control.capex);
+    (if capex > 0.0 { capex * annuity(rate, years) } else { 0.0 }) + patches.mean(control.opex)
+}
+
+/// Annual premium of insurance; 0 without one.
+pub(crate) fn premium(scenario: &Scenario, patches: &Patches<'_>) -> f64 {
+    let insurance = scenario.structure.money.as_ref().and_then(|money| money.insurance.as_ref());
+    insurance.map_or(0.0, |insurance| patches.mean(insurance.premium))
 }
 
 /// The yearly share of a sum spread over years at a rate, r / (1 - (1 + r)^-years), as exact for a rate near 0.

@@ -11,7 +11,7 @@ use crate::scenario::patch::{Gate, Patch, Patches, class_after_set};
 
 use crate::scenario::structure::Element;
 
-use super::money::annual_cost;
+use super::money::{annual_cost, premium};
 use super::names::{NameId, Names};
 use super::quantity::{Op, Operand, Quantity, Recipe};
 use super::race::Layer;
@@ -42,8 +42,9 @@ pub(crate) struct Plan {
     pub(crate) choices: Choices,
     /// How each adaptive threat chooses its target.
     pub(crate) appeals: Vec<Option<Appeal>>,
-    /// Annualised cost of the controls and any premium.
-    pub(crate) annual_cost: f64,
+    /// Annualised cost of the controls, and any premium.
+    pub(crate) controls_cost: f64,
+    pub(crate) premium: f64,
 }
 
 /// What the plans of all postures have in common.
@@ -114,8 +115,22 @@ impl Plan {
             threat.adaptive.then(|| Appeal::of(threat.path, &choices, index, threat.sets.len()))
         });
         let appeals = appeals.collect();
-        let annual_cost = annual_cost(scenario, posture, &patches);
-        Self { steps, quantities, layers, shelter, clamps, working, settled, peopled, choices, appeals, annual_cost }
+        let controls_cost = annual_cost(scenario, posture, &patches);
+        let premium = premium(scenario, &patches);
+        Self {
+            steps,
+            quantities,
+            layers,
+            shelter,
+            clamps,
+            working,
+            settled,
+            peopled,
+            choices,
+            appeals,
+            controls_cost,
+            premium,
+        }
     }
 
     /// The elements as a tactic meets them.

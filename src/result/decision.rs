@@ -199,8 +199,9 @@ pub struct ControlMetric {
     pub unit: String,
     /// Mean of the baseline.
     pub baseline: Figure,
-    /// Mean of the full set.
-    pub full: Figure,
+    /// Mean of the full set; absent where it is not possible.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub full: Option<Figure>,
     /// By control.
     pub rows: Vec<ControlRow>,
     /// Pairs of controls whose joint effect on the baseline is not the sum of their effects, beyond an interval that holds for
@@ -222,9 +223,9 @@ pub struct ControlRow {
     /// What it averts as the last of the full set: what it buys last.
     pub last: Option<Figure>,
     /// Risk reduction worth: mean of the baseline / mean with the control added.
-    pub rrw: Option<Price>,
+    pub rrw: Option<Figure>,
     /// Risk achievement worth: mean of the full set without the control / mean of the full set.
-    pub raw: Option<Price>,
+    pub raw: Option<Figure>,
 }
 
 /// Two controls together.

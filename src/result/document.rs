@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 pub use super::comparison::{Comparison, Difference};
+pub use super::decision::Decision;
 pub use super::ranking::{Ranking, Turn};
 pub use super::register::{Input, Source};
 use super::trace::Specimen;
@@ -34,6 +35,9 @@ pub struct Document {
     /// Whether the order of postures hangs on an uncertain input; left out where there is nothing to order.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ranking: Option<Ranking>,
+    /// What decides between the postures, of a comparison.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub decision: Option<Decision>,
     /// Attacks of the first simulated posture that stand for many: the median, the 95 % quantile and the worst by deaths (by
     /// loss, days of downtime or breaches where there are none); left out where there was no attack.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

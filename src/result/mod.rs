@@ -4,6 +4,7 @@
 pub mod columns;
 mod comparison;
 pub mod criteria;
+pub mod decision;
 pub mod document;
 mod ranking;
 mod register;

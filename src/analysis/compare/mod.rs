@@ -1,0 +1,109 @@
+//! Comparing postures: a run of all of them on common random numbers, and what decides between them.
+
+mod controls;
+mod costs;
+mod displacement;
+mod regret;
+mod standings;
+
+use crate::result::decision::{Case, Decision, Standing};
+use crate::result::document::Document;
+use crate::scenario::Scenario;
+use crate::scenario::arena::Grade;
+use crate::scenario::inputs::inputs;
+use crate::scenario::patch::Patches;
+use crate::scenario::record::Record;
+use crate::stats::Tally;
+
+use super::experiment::Simulation;
+use super::{AnalysisError, Options, run_and};
+use standings::Named;
+
+/// What a comparison looks at beside the postures.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Looks<'a> {
+    /// Leave out the view of single controls, and where attacks move: both need more simulation.
+    pub postures_only: bool,
+    /// The posture (index) that is the full set of controls; every control of the file if `None`.
+    pub full: Option<usize>,
+    /// Stress cases: a name, and the same scenario with other settings.
+    pub cases: &'a [(String, Scenario)],
+}
+
+/// Simulates the postures of a scenario, the first of `options.postures` being the baseline, and says what decides between
+/// them; `progress` is told of trials done, of all runs one after the other.
+///
+/// # Errors
+///
+/// See [`AnalysisError`].
+pub fn compare(
+    scenario: &Scenario,
+    records: &[Record],
+    options: &Options,
+    looks: Looks<'_>,
+    progress: &(dyn Fn(u64) + Sync),
+) -> Result<Document, AnalysisError> {
+    let (mut document, mut decision) = run_and(scenario, records, options, progress, |simulation, tally| Decision {
+        baseline: options
+            .postures
+            .first()
+            .map_or_else(String::new, |first| scenario.structure.postures[*first].id.clone()),
+        costs: costs::of(scenario, simulation, tally),
+        standings: standings_of(scenario, simulation, tally),
+        ..Decision::default()
+    })?;
+    if !looks.postures_only {
+        decision.controls = controls::of(scenario, options, looks.full, progress)?;
+        decision.displacement = displaced(scenario, options, progress)?;
+    }
+    for (name, stressed) in looks.cases {
+        let (_, standings) =
+            run_and(stressed, &[], options, progress, |simulation, tally| standings_of(stressed, simulation, tally))?;
+        let standings = standings.into_iter().filter(|standing| standing.threat.is_none()).collect();
+        decision.cases.push(Case { name: name.clone(), settings: stressed.settings.clone(), standings });
+    }
+    decision.regret = regret::over_threats(&decision.standings);
+    decision.regret.extend(regret::over_cases(&decision.standings, &decision.cases));
+    decision.not_examined = not_examined(scenario);
+    document.decision = Some(decision);
+    Ok(document)
+}
+
+fn displaced(
+    scenario: &Scenario,
+    options: &Options,
+    progress: &(dyn Fn(u64) + Sync),
+) -> Result<Vec<crate::result::decision::Displacement>, AnalysisError> {
+    if options.postures.len() < 2 || !displacement::possible(&scenario.structure) {
+        return Ok(Vec::new());
+    }
+    let mut sampling = options.sampling;
+    sampling.stratified = false;
+    let model = crate::model::Model::compile(scenario, options.seed)?.sampled(sampling);
+    let trials = options.trials.min(displacement::TRIALS);
+    Ok(displacement::of(&model, &options.postures, trials, options.threads, progress)?)
+}
+
+/// The standings of a run.
+fn standings_of(scenario: &Scenario, simulation: &Simulation<'_>, tally: &Tally) -> Vec<Standing> {
+    let named = simulation.postures.iter().map(|posture| Named {
+        id: scenario.structure.postures[*posture].id.clone(),
+        cost: simulation.model.annual_cost(*posture),
+    });
+    let named: Vec<Named> = named.collect();
+    standings::of(simulation, tally, &named, scenario.header.horizon_years, &scenario.header.currency)
+}
+
+/// Annualised cost of every control of the file under a posture.
+fn own_costs(scenario: &Scenario, posture: usize) -> Vec<f64> {
+    let patches = Patches::of(scenario, Some(posture));
+    (0..scenario.structure.controls.len())
+        .map(|control| crate::model::control_cost(scenario, control, &patches))
+        .collect()
+}
+
+/// Paths of the constants of grade D.
+fn not_examined(scenario: &Scenario) -> Vec<String> {
+    let unseen = |input: &crate::scenario::inputs::Input| input.grade == Some(Grade::D) && input.draws.is_empty();
+    inputs(scenario).into_iter().filter(unseen).map(|input| input.path).collect()
+}
