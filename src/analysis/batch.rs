@@ -30,6 +30,7 @@ pub fn figures(document: &Document) -> Run {
         threats: scenario.threats.clone(),
         loss_events: scenario.loss_events.clone(),
         postures: document.postures.iter().map(|posture| there.figures(posture)).collect(),
+        warnings: document.warnings.clone(),
     }
 }
 

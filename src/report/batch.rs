@@ -111,6 +111,16 @@ pub fn count(doc: &Document) -> String {
     format!("{} file{}: {}", format::count(files as u64), if files == 1 { "" } else { "s" }, parts.join(", "))
 }
 
+/// The warnings of a run by their codes: "; 2 warnings: few-attacks, rate_grade_d".
+fn warned(run: &Run) -> String {
+    let codes: Vec<String> = run.warnings.iter().map(|warning| clean(&warning.code)).collect();
+    match codes.len() {
+        0 => String::new(),
+        1 => format!("; 1 warning: {}", codes[0]),
+        many => format!("; {many} warnings: {}", codes.join(", ")),
+    }
+}
+
 /// Blocks of sentences: declared frequencies, what was run, what was not done.
 fn remarks(doc: &Document) -> Vec<(&'static str, Vec<String>)> {
     let runs = || doc.files.iter().filter_map(|file| Some((file, file.run.as_ref()?)));
@@ -119,7 +129,7 @@ fn remarks(doc: &Document) -> Vec<(&'static str, Vec<String>)> {
     let done = runs().map(|(file, run)| {
         let settings: Vec<String> = run.settings.iter().map(|setting| clean(setting).replacen('=', " = ", 1)).collect();
         format!(
-            "{}: {}, {} trials, seed {}{}, scenario {}{}",
+            "{}: {}, {} trials, seed {}{}, scenario {}{}{}",
             called(file),
             clean(&file.path),
             format::count(run.trials),
@@ -130,7 +140,8 @@ fn remarks(doc: &Document) -> Vec<(&'static str, Vec<String>)> {
                 String::new()
             } else {
                 format!(", with {} from the command line", settings.join(", "))
-            }
+            },
+            warned(run)
         )
     });
     let not_done = doc.files.iter().filter(|file| file.status != Status::Ok).map(|file| {

@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::document::Threat;
+use super::document::{Threat, Warning};
 
 /// The value of [`Document::schema`].
 pub const SCHEMA: &str = "bordj.batch/1";
@@ -77,6 +77,8 @@ pub struct Run {
     pub loss_events: Vec<Threat>,
     /// One entry per simulated posture.
     pub postures: Vec<Posture>,
+    /// What the reader must know before using the figures; the same as in the result.
+    pub warnings: Vec<Warning>,
 }
 
 /// The leading figures of one posture.

@@ -154,7 +154,7 @@ fn the_library_has_the_modules_of_the_architecture() {
 
 #[test]
 fn files_are_short_shallow_and_named_for_what_they_hold() {
-    for folder in ["src", "tests", "benches"] {
+    for folder in ["src", "tests", "benches", "examples"] {
         for path in files(&root().join(folder)) {
             let shown = format!("{folder}/{}", path.display());
             let lines = std::fs::read_to_string(root().join(&shown)).unwrap().lines().count();

@@ -1,5 +1,5 @@
 use crate::result::batch::{PerAttack, PerYear};
-use crate::result::document::Threat;
+use crate::result::document::{Threat, Warning};
 
 use super::super::fixture;
 use super::*;
@@ -41,6 +41,7 @@ fn run(currency: &str, marking: Option<&str>, threats: Vec<Threat>) -> Run {
         threats,
         loss_events: Vec::new(),
         postures: vec![posture("as_was", "As it was in January 2013"), posture("hardened", "")],
+        warnings: vec![Warning { code: "few-attacks".to_owned(), message: "Few.".to_owned() }],
     }
 }
 
@@ -114,7 +115,12 @@ fn what_does_not_apply_is_left_out_and_what_failed_is_told() {
         text.contains("Not done\n  broken[2J.toml: faulty: 2 errors, the first: broken.toml:1:1: |no|\n"),
         "{text}"
     );
-    assert!(text.contains("  in-amenas-2013: a.toml, 2,000 trials, seed 7, scenario 0123456789ab\n"), "{text}");
+    assert!(
+        text.contains(
+            "  in-amenas-2013: a.toml, 2,000 trials, seed 7, scenario 0123456789ab; 1 warning: few-attacks\n"
+        ),
+        "{text}"
+    );
     assert!(words(&text).contains("in-amenas-2013: Declared attacks per year before any control"), "{text}");
     assert!(!text.contains('\u{1b}') && table(&batch(), 120, true).contains(YELLOW));
 }
