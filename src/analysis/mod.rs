@@ -1,5 +1,6 @@
 //! Binds the model to the engine and makes the result document.
 
+pub mod batch;
 mod belief;
 mod beside;
 mod compare;
@@ -59,6 +60,26 @@ pub struct Options {
     pub sampling: Sampling,
 }
 
+/// Trials of a run where neither the scenario nor the caller says.
+pub const TRIALS: u64 = 100_000;
+/// Its seed, likewise.
+pub const SEED: u64 = 1;
+
+impl Options {
+    /// All postures, plain Monte Carlo on all cores, and as many trials and the seed as the scenario's `[run]` says, or
+    /// else [`TRIALS`] and [`SEED`].
+    pub fn of(scenario: &Scenario) -> Self {
+        Self {
+            trials: scenario.run.trials.unwrap_or(TRIALS),
+            seed: scenario.run.seed.unwrap_or(SEED),
+            threads: None,
+            postures: (0..scenario.structure.postures.len()).collect(),
+            until: None,
+            sampling: Sampling::default(),
+        }
+    }
+}
+
 /// Why a run failed.
 #[derive(Debug, thiserror::Error)]
 pub enum AnalysisError {
@@ -75,6 +96,12 @@ pub enum AnalysisError {
     /// Latin hypercube sampling of trials that leave a block unfinished.
     #[error("{0} trials leave a Latin hypercube design of {STRATA} unfinished")]
     NotWhole(u64),
+    /// Nothing to simulate.
+    #[error("0 trials were asked for: ask for 1 or more")]
+    NoTrials,
+    /// Postures that the scenario does not have.
+    #[error("the postures to simulate are indices below {0}, at least one of them")]
+    Postures(usize),
     /// The threads could not be started.
     #[error(transparent)]
     Engine(#[from] EngineError),
@@ -112,6 +139,13 @@ fn run_and<R>(
     progress: &(dyn Fn(u64) + Sync),
     read: impl FnOnce(&Simulation<'_>, &Tally) -> R,
 ) -> Result<(Document, R), AnalysisError> {
+    let there = scenario.structure.postures.len();
+    if options.postures.is_empty() || options.postures.iter().any(|posture| *posture >= there) {
+        return Err(AnalysisError::Postures(there));
+    }
+    if options.trials == 0 {
+        return Err(AnalysisError::NoTrials);
+    }
     if options.sampling.stratified && whole_designs(options.trials)? != options.trials {
         return Err(AnalysisError::NotWhole(options.trials));
     }

@@ -107,8 +107,13 @@ pub(super) enum Design {
 
 /// `bordj run`.
 #[derive(Debug, Args)]
+#[command(
+    after_help = "Several files: a faulty one, or one whose run or report fails, is told and does not stop the others. A summary \
+                  across them stands after the last table, and as batch.json and batch.md in the folder of the reports. Exit \
+                  codes: 1 if a run or a report failed, else 2 if a file or what is asked of it was faulty, else 0."
+)]
 pub(super) struct Run {
-    /// Scenario files
+    /// Scenario files, or patterns that find some, for example "sites/*.toml"
     #[arg(required = true, value_name = "FILE")]
     pub(super) files: Vec<PathBuf>,
     /// Simulate only this posture (repeatable); the first is the baseline of comparisons
@@ -136,7 +141,7 @@ pub(super) struct Run {
     /// Folder of the report [default: reports/<scenario id>; with several files, DIR/<scenario id>]
     #[arg(long, value_name = "DIR")]
     pub(super) out: Option<PathBuf>,
-    /// What to print
+    /// What to print; of several files, json is their results one after the other, and the summary only in batch.json
     #[arg(long, value_enum, default_value = "human")]
     pub(super) format: Format,
     /// Replace a quantity before any measure, for example --set "alarm.understood=90 %" (repeatable)
@@ -150,7 +155,7 @@ pub(super) struct Run {
 /// `bordj check`.
 #[derive(Debug, Args)]
 pub(super) struct Check {
-    /// Scenario files
+    /// Scenario files, or patterns that find some, for example "sites/*.toml"
     #[arg(required = true, value_name = "FILE")]
     pub(super) files: Vec<PathBuf>,
     /// Tell where a number comes from, and what every effect makes of it; `*` stands for any id (repeatable)

@@ -11,29 +11,30 @@ use super::arguments::{Check, Telling};
 use super::diagnostics::plain;
 use super::exit::{Exit, Fault};
 use super::findings::Findings;
-use super::{explain, files, run, sources};
+use super::{explain, files, patterns, run, sources};
 
 /// Checks every file and says what is in the sound ones.
 pub(super) fn run(options: &Check) -> Result<Exit, Fault> {
-    if options.resolved && options.files.len() > 1 {
+    let given = patterns::expand(&options.files);
+    if options.resolved && given.len() > 1 {
         return Err(Fault::Usage("--resolved prints one scenario: give one file".to_owned()));
     }
     if !options.posture.is_empty() && !options.resolved && options.explain.is_empty() {
         return Err(Fault::Usage("--posture goes with --explain or --resolved".to_owned()));
     }
     if !options.explain.is_empty() {
-        return explain::run(options);
+        return explain::run(options, &given);
     }
     if options.format == Telling::Json {
-        let findings = Findings::of(&options.files, &options.settings);
+        let findings = Findings::of(&given, &options.settings);
         std::io::stdout().write_all(files::json(&findings)?.as_bytes())?;
         return Ok(if findings.sound() { Exit::Done } else { Exit::Usage });
     }
-    let scenarios = files::sound(&options.files, &options.settings, options.quiet)?;
+    let scenarios = files::sound(&given, &options.settings, options.quiet)?;
     let faulty: Vec<Fault> = scenarios
         .iter()
-        .zip(&options.files)
-        .filter_map(|((scenario, _), path)| files::records(scenario, path).err())
+        .zip(&given)
+        .filter_map(|((scenario, _), file)| files::records(scenario, file.path()).err())
         .collect();
     if let Some(fault) = faulty.into_iter().next() {
         return Err(fault);
@@ -45,7 +46,7 @@ pub(super) fn run(options: &Check) -> Result<Exit, Fault> {
         return Ok(Exit::Done);
     }
     let mut out = anstream::stdout();
-    for ((scenario, sources), path) in scenarios.iter().zip(&options.files) {
+    for ((scenario, sources), file) in scenarios.iter().zip(&given) {
         let structure = &scenario.structure;
         if let Some(marking) = &scenario.header.marking {
             writeln!(out, "{}", plain(marking))?;
@@ -54,7 +55,7 @@ pub(super) fn run(options: &Check) -> Result<Exit, Fault> {
         writeln!(
             out,
             "{}: sound; {}, {}, {}, {}, {}; inputs graded A {a}, B {b}, C {c}, D {d}, ungraded {none}",
-            path.display(),
+            file.path().display(),
             count(structure.postures.len(), "posture"),
             count(structure.threats.len(), "threat"),
             count(structure.zones.len(), "zone"),

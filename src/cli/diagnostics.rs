@@ -6,8 +6,10 @@ use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Patch, Renderer, Snippet};
 
-use crate::scenario::diagnostic::{Diagnostic, Severity, Source, Span, count, in_order};
+use crate::scenario::diagnostic::{Diagnostic, Severity, Source, Span, count, in_order, is_direction_mark};
 use crate::scenario::place::Lines;
+
+pub(super) use crate::scenario::diagnostic::plain;
 
 /// Most diagnostics that are drawn, or written as JSON; the others are counted.
 pub(super) const MOST_SHOWN: usize = 500;
@@ -144,11 +146,6 @@ fn first_line(span: &Span, source: &Source) -> Range<usize> {
     start..(start + length).min(source.text.len())
 }
 
-/// Text from a file, without control and direction marks that could play tricks on a terminal.
-pub(super) fn plain(text: &str) -> String {
-    text.chars().filter(|c| *c == '\n' || !(c.is_control() || is_direction_mark(*c))).collect()
-}
-
 /// The same, cut where nobody reads on.
 fn short(text: &str) -> String {
     match text.char_indices().nth(LONGEST_WORDS) {
@@ -168,10 +165,6 @@ fn same_length(text: &str) -> String {
         }
     }
     clean
-}
-
-fn is_direction_mark(c: char) -> bool {
-    matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{061c}')
 }
 
 #[cfg(test)]

@@ -29,15 +29,13 @@ impl From<Exit> for ExitCode {
 /// What ends a command early.
 #[derive(Debug, thiserror::Error)]
 pub(super) enum Fault {
-    /// A file could not be read or written.
+    /// A file could not be written.
     #[error("{what}: {reason}")]
     File {
         /// Which file, and what was tried.
         what: String,
         /// What the system said.
         reason: io::Error,
-        /// The path is wrong rather than the machine.
-        usage: bool,
     },
     /// The command line asks for what is not there.
     #[error("{0}")]
@@ -51,6 +49,9 @@ pub(super) enum Fault {
     /// The faults have been shown already.
     #[error("the scenario has faults")]
     Shown,
+    /// The same, in short.
+    #[error("{0}")]
+    ShownInFull(String),
 }
 
 impl Fault {
@@ -60,27 +61,32 @@ impl Fault {
         if matches!(fault, AnalysisError::Names(_)) { Self::Usage(words) } else { Self::Failed(words) }
     }
 
-    /// A file that could not be read.
-    pub(super) fn read(path: &std::path::Path, reason: io::Error) -> Self {
-        Self::File { what: format!("`{}` can't be read", path.display()), reason, usage: true }
-    }
-
     /// A file that could not be written.
     pub(super) fn write(path: &std::path::Path, reason: io::Error) -> Self {
-        Self::File { what: format!("`{}` can't be written", path.display()), reason, usage: false }
+        Self::File { what: format!("`{}` can't be written", path.display()), reason }
     }
 
     /// Says it on standard error and gives the exit code.
     pub(super) fn tell(&self) -> Exit {
+        self.say("")
+    }
+
+    /// The same with the file, one of several, that it is about.
+    pub(super) fn tell_of(&self, path: &std::path::Path) -> Exit {
+        self.say(&format!("{}: ", path.display()))
+    }
+
+    fn say(&self, before: &str) -> Exit {
         let exit = match self {
             Self::ClosedPipe => return Exit::Done,
-            Self::Shown => return Exit::Usage,
-            Self::File { usage: true, .. } | Self::Usage(_) => Exit::Usage,
+            Self::Shown | Self::ShownInFull(_) => return Exit::Usage,
+            Self::Usage(_) => Exit::Usage,
             Self::File { .. } | Self::Failed(_) => Exit::Failed,
         };
         let style = annotate_snippets::renderer::DEFAULT_ERROR_STYLE;
         // If standard error is closed there is nobody left to tell.
-        let _ = writeln!(anstream::stderr(), "{style}error{style:#}: {}", super::diagnostics::plain(&self.to_string()));
+        let words = super::diagnostics::plain(&format!("{before}{self}"));
+        let _ = writeln!(anstream::stderr(), "{style}error{style:#}: {words}");
         exit
     }
 }
@@ -91,7 +97,7 @@ impl From<io::Error> for Fault {
         if reason.kind() == io::ErrorKind::BrokenPipe {
             Self::ClosedPipe
         } else {
-            Self::File { what: "standard output".to_owned(), reason, usage: false }
+            Self::File { what: "standard output".to_owned(), reason }
         }
     }
 }

@@ -13,6 +13,7 @@ use super::arguments::{Check, Telling};
 use super::diagnostics::{self, plain};
 use super::exit::{Exit, Fault};
 use super::files;
+use super::patterns::Given;
 use super::text::{BOLD, DIM, PLAIN, wrapped};
 
 /// Name and version of the document.
@@ -28,11 +29,11 @@ struct Explanation<'a> {
 }
 
 /// Explains the targets of one scenario.
-pub(super) fn run(options: &Check) -> Result<Exit, Fault> {
-    let [path] = options.files.as_slice() else {
+pub(super) fn run(options: &Check, given: &[Given]) -> Result<Exit, Fault> {
+    let [_] = given else {
         return Err(Fault::Usage("--explain takes one scenario file".to_owned()));
     };
-    let sound = files::sound(std::slice::from_ref(path), &options.settings, options.quiet)?;
+    let sound = files::sound(given, &options.settings, options.quiet)?;
     let Some((scenario, sources)) = sound.first() else { return Ok(Exit::Done) };
     let postures = super::run::postures(scenario, &options.posture)?;
     let told = match explain(scenario, sources, &options.explain, &postures) {

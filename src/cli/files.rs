@@ -12,56 +12,30 @@ use crate::report::charts::Chart;
 use crate::result::document::Document;
 use crate::scenario::diagnostic::{Diagnostic, Source};
 use crate::scenario::record::{self, LoadedRecord, Record};
-use crate::scenario::{self, Loaded, Scenario};
+use crate::scenario::{Loaded, Scenario};
 
-use super::confined::Tree;
 use super::diagnostics;
 use super::exit::Fault;
 use super::interrupt::Undisturbed;
-
-/// Largest scenario file that is read.
-const MOST_BYTES: u64 = 64 * 1024 * 1024;
+use super::patterns::Given;
 
 /// Reads a file whole.
 pub(super) fn read(path: &Path) -> Result<Vec<u8>, Fault> {
-    let size = fs::metadata(path).map_err(|reason| Fault::read(path, reason))?.len();
-    if size > MOST_BYTES {
-        return Err(Fault::Usage(format!("`{}` is larger than {MOST_BYTES} bytes: not a scenario", path.display())));
-    }
-    fs::read(path).map_err(|reason| Fault::read(path, reason))
-}
-
-/// Reads and checks a scenario; a file that can't be read has one fault, which says why.
-pub(super) fn load(path: &Path, settings: &[String]) -> Loaded {
-    let name = path.display().to_string();
-    match read(path) {
-        Ok(bytes) => {
-            let (place, tree) = Tree::of(path);
-            scenario::load_from(&tree, &place, &bytes, settings)
-        }
-        Err(fault) => Loaded {
-            scenario: None,
-            diagnostics: vec![Diagnostic::error("unreadable-file", None, fault.to_string())],
-            sources: vec![Source { name, text: String::new() }],
-        },
-    }
+    crate::files::read(path).map_err(|fault| Fault::Usage(fault.to_string()))
 }
 
 /// Reads and checks scenarios, showing every fault of every file; none is returned unless all are sound.
 pub(super) fn scenarios(paths: &[PathBuf], settings: &[String], quiet: bool) -> Result<Vec<Scenario>, Fault> {
-    Ok(sound(paths, settings, quiet)?.into_iter().map(|(scenario, _)| scenario).collect())
+    let given: Vec<Given> = paths.iter().map(|path| Given::named(path)).collect();
+    Ok(sound(&given, settings, quiet)?.into_iter().map(|(scenario, _)| scenario).collect())
 }
 
 /// The same with the texts they were read from.
-pub(super) fn sound(
-    paths: &[PathBuf],
-    settings: &[String],
-    quiet: bool,
-) -> Result<Vec<(Scenario, Vec<Source>)>, Fault> {
+pub(super) fn sound(given: &[Given], settings: &[String], quiet: bool) -> Result<Vec<(Scenario, Vec<Source>)>, Fault> {
     let mut sound = Vec::new();
     let mut worst: Option<Fault> = None;
-    for path in paths {
-        let loaded = load(path, settings);
+    for file in given {
+        let loaded = file.load(settings);
         if loaded.scenario.is_none() || !quiet {
             diagnostics::show(&loaded.diagnostics, &loaded.sources);
         }
@@ -83,7 +57,8 @@ pub(super) fn records(scenario: &Scenario, path: &Path) -> Result<Vec<Record>, F
         return Ok(vec![record]);
     }
     diagnostics::show(&loaded.diagnostics, &loaded.sources);
-    Err(Fault::Shown)
+    let LoadedRecord { diagnostics, sources, .. } = loaded;
+    Err(Fault::ShownInFull(Loaded { scenario: None, diagnostics, sources }.faults().short()))
 }
 
 /// The same with its faults, not yet shown.
@@ -134,25 +109,31 @@ impl Folder {
     /// Writes result, summary and charts beside the folder's old ones, then puts all in their place; charts that this
     /// result does not have are taken away.
     pub(super) fn put(&self, document: Option<&Document>, summary: &str, charts: &[Chart]) -> Result<(), Fault> {
+        let mut files: Vec<(&str, &str)> = charts.iter().map(|chart| (chart.file, chart.svg.as_str())).collect();
+        files.push(("report.md", summary));
+        let result = document.map(json).transpose()?;
+        files.extend(result.as_deref().map(|result| ("result.json", result)));
+        let stale = crate::report::charts::FILES.iter().filter(|file| !files.iter().any(|(name, _)| name == *file));
+        self.place(&files, stale.copied())
+    }
+
+    /// Writes files beside the folder's old ones, then puts all in their place, and takes the stale ones away.
+    pub(super) fn place<'a>(
+        &self,
+        files: &[(&str, &str)],
+        stale: impl IntoIterator<Item = &'a str>,
+    ) -> Result<(), Fault> {
         let undisturbed = Undisturbed::begin();
         fs::create_dir_all(&self.staging).map_err(|reason| Fault::write(&self.path, reason))?;
-        let mut names: Vec<&str> = Vec::new();
-        for chart in charts {
-            self.stage(chart.file, chart.svg.as_bytes())?;
-            names.push(chart.file);
+        for (name, text) in files {
+            self.stage(name, text.as_bytes())?;
         }
-        self.stage("report.md", summary.as_bytes())?;
-        names.push("report.md");
-        if let Some(document) = document {
-            self.stage("result.json", json(document)?.as_bytes())?;
-            names.push("result.json");
-        }
-        for name in &names {
+        for (name, _) in files {
             let place = self.path.join(name);
             fs::rename(self.staging.join(name), &place).map_err(|reason| Fault::write(&place, reason))?;
         }
-        for stale in crate::report::charts::FILES.iter().filter(|file| !names.contains(file)) {
-            let place = self.path.join(stale);
+        for name in stale {
+            let place = self.path.join(name);
             if place.exists() {
                 fs::remove_file(&place).map_err(|reason| Fault::write(&place, reason))?;
             }

@@ -1,7 +1,5 @@
 //! What `bordj check` finds, as data: the document `bordj.diagnostics/1`.
 
-use std::path::{Path, PathBuf};
-
 use serde::Serialize;
 
 use crate::scenario::Scenario;
@@ -13,6 +11,7 @@ use crate::scenario::unsourced::{Unsourced, inputs};
 
 use super::diagnostics::MOST_SHOWN;
 use super::files;
+use super::patterns::Given;
 
 /// Name and version of the document.
 const SCHEMA: &str = "bordj.diagnostics/1";
@@ -117,8 +116,8 @@ struct Position {
 
 impl Findings {
     /// Checks every file.
-    pub(super) fn of(paths: &[PathBuf], settings: &[String]) -> Self {
-        Self { schema: SCHEMA, files: paths.iter().map(|path| checked(path, settings)).collect() }
+    pub(super) fn of(given: &[Given], settings: &[String]) -> Self {
+        Self { schema: SCHEMA, files: given.iter().map(|file| checked(file, settings)).collect() }
     }
 
     /// True if every file is sound.
@@ -127,8 +126,8 @@ impl Findings {
     }
 }
 
-fn checked(path: &Path, settings: &[String]) -> Checked {
-    let loaded = files::load(path, settings);
+fn checked(given: &Given, settings: &[String]) -> Checked {
+    let (path, loaded) = (given.path(), given.load(settings));
     let record = loaded.scenario.as_ref().and_then(|scenario| files::record(scenario, path));
     let mut diagnostics = findings(&loaded.diagnostics, &loaded.sources);
     let mut count = loaded.diagnostics.len();

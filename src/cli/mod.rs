@@ -1,8 +1,8 @@
 //! The command line: one file a command. The only place that prints, and reads the clock, the terminal and the environment.
 
 mod arguments;
+mod batch;
 mod check;
-mod confined;
 mod crash;
 mod diagnostics;
 mod dist;
@@ -13,6 +13,7 @@ mod findings;
 mod generate;
 mod interrupt;
 mod new;
+mod patterns;
 mod progress;
 mod report;
 mod run;

@@ -1,75 +1,115 @@
 //! `bordj run`.
 
-use std::collections::BTreeMap;
 use std::io::{IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 
 use crate::analysis::{self, Options, Sampling, Until};
-use crate::report::{charts, markdown, terminal};
+use crate::report::{self, charts, markdown, terminal};
+use crate::result::batch;
 use crate::result::document::Document;
 use crate::scenario::Scenario;
+use crate::scenario::record::Record;
 
 use super::arguments::{Design, Format, Run};
+use super::batch::Batch;
 use super::crash;
 use super::diagnostics;
 use super::exit::{Exit, Fault};
 use super::files::{self, Folder};
 use super::progress::Progress;
 
-/// Trials if neither the command line nor the scenario says.
-pub(super) const TRIALS: u64 = 100_000;
-/// Seed if neither says.
-pub(super) const SEED: u64 = 1;
+pub(super) use crate::analysis::{SEED, TRIALS};
 
-/// Simulates every file, then prints and writes what came out.
+/// Folder of reports where none is named.
+const REPORTS: &str = "reports";
+
+/// What is to be done for one file, known to be possible.
+struct Job {
+    asked: Options,
+    records: Vec<Record>,
+    folder: Folder,
+}
+
+/// Simulates every file, then prints and writes what came out; of several files also a summary.
 pub(super) fn run(options: &Run) -> Result<Exit, Fault> {
-    let scenarios = files::scenarios(&options.files, &options.settings, options.quiet)?;
-    distinct_ids(&scenarios, &options.files)?;
-    let mut asked = Vec::new();
-    for (scenario, path) in scenarios.iter().zip(&options.files) {
-        let until = options.until.as_deref().map(|text| Until::read(text, scenario)).transpose();
-        let until = until.map_err(|fault| Fault::Usage(fault.to_string()))?;
-        let asked_for = Options {
-            trials: trials(scenario, options)?,
-            seed: options.seed.or(scenario.run.seed).unwrap_or(SEED),
-            threads: options.threads,
-            postures: postures(scenario, &options.posture)?,
-            until,
-            sampling: Sampling { unconditional: options.unconditional, stratified: options.sampling == Design::Lhs },
-        };
-        asked.push((asked_for, files::records(scenario, path)?));
+    let batch = Batch::open(&options.files, &options.settings, options.quiet)?;
+    let several = batch.several();
+    let jobs = batch.each(|scenario, path, ()| job(scenario, path, options, several))?;
+    if jobs.none_left() {
+        return Ok(jobs.exit());
     }
-    let mut work = Vec::new();
-    for (scenario, (asked, records)) in scenarios.iter().zip(asked) {
-        let folder = Folder::open(&place(options.out.as_deref(), &scenario.header.id, scenarios.len() > 1))?;
-        work.push((scenario, asked, records, folder));
+    let done = jobs.each(|scenario, _, job| simulate(scenario, &job, options))?;
+    if !several || done.closed() {
+        return Ok(done.exit());
     }
-    for (scenario, asked, records, folder) in work {
-        crash::at_work(format!(
-            "scenario `{}` ({}), seed {}, {} trials",
-            scenario.header.id, scenario.digest, asked.seed, asked.trials
-        ));
-        let progress = Progress::begin(&scenario.header.name, asked.trials, asked.until.is_some(), options.quiet);
-        let document = analysis::run(scenario, &records, &asked, &|trials| progress.done(trials))
-            .map_err(|fault| Fault::of_run(&fault))?;
-        let took = progress.end(document.run.trials);
-        // The table first: charts and files take longer than a small run. A reader who stops reading still gets the report.
-        let printed = print(&document, options.format, options.quiet);
-        let drawn = charts::all(&document);
-        folder.put(Some(&document), &markdown::summary(&document), &drawn)?;
-        printed?;
-        if !options.quiet {
-            let place = folder.path().display();
-            let why = ended(&document, asked.trials);
-            // If standard error is closed there is nobody left to tell.
-            let _ = writeln!(
-                anstream::stderr(),
-                "{why}{took}; result.json, report.md and {} charts in {place}/",
-                drawn.len()
-            );
-        }
+    let exit = done.exit();
+    match summarise(&done.summary(|run| run), options) {
+        Ok(()) | Err(Fault::ClosedPipe) => Ok(exit),
+        Err(fault) => Err(fault),
     }
-    Ok(Exit::Done)
+}
+
+/// Looks whether the command line fits a scenario, and whether its report can be written.
+fn job(scenario: &Scenario, path: &Path, options: &Run, several: bool) -> Result<Job, Fault> {
+    let until = options.until.as_deref().map(|text| Until::read(text, scenario)).transpose();
+    let until = until.map_err(|fault| Fault::Usage(fault.to_string()))?;
+    let asked = Options {
+        trials: trials(scenario, options)?,
+        seed: options.seed.or(scenario.run.seed).unwrap_or(SEED),
+        threads: options.threads,
+        postures: postures(scenario, &options.posture)?,
+        until,
+        sampling: Sampling { unconditional: options.unconditional, stratified: options.sampling == Design::Lhs },
+    };
+    let records = files::records(scenario, path)?;
+    let folder = Folder::open(&place(options.out.as_deref(), &scenario.header.id, several))?;
+    Ok(Job { asked, records, folder })
+}
+
+/// Simulates one scenario, prints and writes its result, and picks out the leading figures.
+fn simulate(scenario: &Scenario, job: &Job, options: &Run) -> Result<batch::Run, Fault> {
+    let asked = &job.asked;
+    crash::at_work(format!(
+        "scenario `{}` ({}), seed {}, {} trials",
+        scenario.header.id, scenario.digest, asked.seed, asked.trials
+    ));
+    let progress = Progress::begin(&scenario.header.name, asked.trials, asked.until.is_some(), options.quiet);
+    let document = analysis::run(scenario, &job.records, asked, &|trials| progress.done(trials))
+        .map_err(|fault| Fault::of_run(&fault))?;
+    let took = progress.end(document.run.trials);
+    // The table first: charts and files take longer than a small run. A reader who stops reading still gets the report.
+    let printed = print(&document, options.format, options.quiet);
+    let drawn = charts::all(&document);
+    job.folder.put(Some(&document), &markdown::summary(&document), &drawn)?;
+    printed?;
+    if !options.quiet {
+        let place = job.folder.path().display();
+        let why = ended(&document, asked.trials);
+        // If standard error is closed there is nobody left to tell.
+        let _ =
+            writeln!(anstream::stderr(), "{why}{took}; result.json, report.md and {} charts in {place}/", drawn.len());
+    }
+    Ok(analysis::batch::figures(&document))
+}
+
+/// Prints the summary of several files and writes it into the folder that their reports share.
+fn summarise(summary: &batch::Document, options: &Run) -> Result<(), Fault> {
+    let printed = if options.format == Format::Human && !options.quiet {
+        let table = report::batch::table(summary, width(), std::io::stdout().is_terminal());
+        anstream::stdout().write_all(format!("\n{table}").as_bytes()).map_err(Fault::from)
+    } else {
+        Ok(())
+    };
+    let folder = Folder::open(options.out.as_deref().unwrap_or(Path::new(REPORTS)))?;
+    let (markdown, json) = (report::batch::markdown(summary), files::json(summary)?);
+    folder.place(&[("batch.md", &markdown), ("batch.json", &json)], [])?;
+    printed?;
+    if !options.quiet {
+        let (count, place) = (report::batch::count(summary), folder.path().display());
+        // If standard error is closed there is nobody left to tell.
+        let _ = writeln!(anstream::stderr(), "{count}; batch.json and batch.md in {place}/");
+    }
+    Ok(())
 }
 
 /// Why a run with `--until` ended, as a line; nothing without it.
@@ -130,44 +170,12 @@ pub(super) fn width() -> usize {
     columns.clamp(60, 160)
 }
 
-/// Two files with one scenario id would overwrite each other's report.
-fn distinct_ids(scenarios: &[Scenario], paths: &[PathBuf]) -> Result<(), Fault> {
-    let mut seen: BTreeMap<&str, &Path> = BTreeMap::new();
-    for (scenario, path) in scenarios.iter().zip(paths) {
-        if let Some(first) = seen.insert(&scenario.header.id, path) {
-            return Err(Fault::Usage(format!(
-                "`{}` and `{}` have the same scenario id `{}`: give one of them another id, or run them one by one with --out",
-                first.display(),
-                path.display(),
-                scenario.header.id
-            )));
-        }
-    }
-    Ok(())
-}
-
 /// The postures to simulate, as indices; all of them unless some were named.
 pub(super) fn postures(scenario: &Scenario, named: &[String]) -> Result<Vec<usize>, Fault> {
-    let all = &scenario.structure.postures;
     if named.is_empty() {
-        return Ok((0..all.len()).collect());
+        return Ok((0..scenario.structure.postures.len()).collect());
     }
-    let mut chosen = Vec::new();
-    for id in named {
-        let Some(index) = all.iter().position(|posture| posture.id == *id) else {
-            let ids: Vec<&str> = all.iter().map(|posture| posture.id.as_str()).collect();
-            let id = diagnostics::plain(id);
-            return Err(Fault::Usage(format!(
-                "scenario `{}` has no posture `{id}`; it has: {}",
-                scenario.header.id,
-                ids.join(", ")
-            )));
-        };
-        if !chosen.contains(&index) {
-            chosen.push(index);
-        }
-    }
-    Ok(chosen)
+    scenario.postures(named).map_err(|fault| Fault::Usage(fault.to_string()))
 }
 
 /// Where a report goes.
@@ -175,6 +183,6 @@ pub(super) fn place(out: Option<&Path>, id: &str, several: bool) -> PathBuf {
     match out {
         Some(out) if several => out.join(id),
         Some(out) => out.to_owned(),
-        None => Path::new("reports").join(id),
+        None => Path::new(REPORTS).join(id),
     }
 }

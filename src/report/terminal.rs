@@ -8,7 +8,7 @@ use super::summary::{self, Layout, Section};
 use crate::result::document::Document;
 
 /// Narrowest terminal that is laid out for.
-const NARROWEST: usize = 40;
+pub(super) const NARROWEST: usize = 40;
 /// Least width of a posture's column, so that its name has room.
 const COLUMN: usize = 22;
 
@@ -23,7 +23,7 @@ pub(super) fn styled(text: &str, style: &str, colour: bool) -> String {
 }
 
 /// The text in lines of at most a width in characters, later lines indented.
-fn wrapped(text: &str, width: usize, indent: usize) -> String {
+pub(super) fn wrapped(text: &str, width: usize, indent: usize) -> String {
     let mut table = Table::new();
     table.load_style(presets::NOTHING);
     table.set_content_arrangement(ContentArrangement::Dynamic);

@@ -81,7 +81,11 @@ const MOST_DECLARED: usize = 6;
 
 /// The declared frequencies, of attacks and of loss events, a sentence each.
 pub(super) fn declared_frequency(doc: &Document) -> String {
-    let (threats, events) = (&doc.scenario.threats, &doc.scenario.loss_events);
+    frequency(&doc.scenario.threats, &doc.scenario.loss_events)
+}
+
+/// The same of any threats and loss events.
+pub(super) fn frequency(threats: &[Threat], events: &[Threat]) -> String {
     let attacks = match (threats.is_empty(), events.is_empty()) {
         (true, true) => "No attack frequency is declared.".to_owned(),
         (true, false) => "No threat of attack is declared: loss events only.".to_owned(),

@@ -349,7 +349,8 @@ const ERRORS: &[Code] = &[
     code(
         "unreadable-file",
         "A file can't be read",
-        "The file is not there, may not be read, is a folder, or is larger than any scenario. Check the path.",
+        "The file is not there, may not be read, is a folder, or is larger than any scenario, or no file matches a pattern. \
+         Check the path.",
     ),
     code(
         "wrong-arguments",

@@ -13,6 +13,7 @@ mod distribution;
 pub mod effect;
 pub mod explain;
 mod extends;
+mod faults;
 pub mod files;
 mod fold;
 pub mod inputs;
@@ -54,6 +55,7 @@ use structure::Structure;
 use tree::Node;
 
 pub use distribution::{Distribution, distribution};
+pub use faults::{Fault, Faults, UnknownPosture};
 pub(crate) use read::threat_place;
 pub use running::Figures;
 pub use sets::{Measures, Widened};

@@ -175,11 +175,11 @@ fn several_files_have_a_folder_each() {
     let folder = Folder::with("a.toml", OUTPOST);
     folder.write("b.toml", edited(OUTPOST, "id = \"outpost\"", "id = \"outpost-2\""));
     folder.bordj(&["run", "a.toml", "b.toml", "--trials", "300", "--quiet", "--out", "all"]).gives(0, Nothing, Nothing);
-    assert_eq!(folder.names("all"), ["outpost", "outpost-2"]);
+    assert_eq!(folder.names("all"), ["batch.json", "batch.md", "outpost", "outpost-2"]);
     let lines = ["a.toml: sound; 2 postures", "b.toml: sound; 2 postures"];
     folder.bordj(&["check", "a.toml", "b.toml"]).gives(0, With(&lines), Nothing);
     folder.bordj(&["run", "a.toml", "b.toml", "--trials", "300", "--quiet"]).gives(0, Nothing, Nothing);
-    assert_eq!(folder.names("reports"), ["outpost", "outpost-2"]);
+    assert_eq!(folder.names("reports"), ["batch.json", "batch.md", "outpost", "outpost-2"]);
 }
 
 #[test]

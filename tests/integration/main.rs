@@ -8,6 +8,7 @@
 //! - `extends`: a scenario in several files is the scenario in one, and reads no file outside its tree.
 //! - `forms`: every form of the scenario file, as the format's page shows it, does what is promised there.
 //! - `first_steps`: a folder to start from, and a look at one distribution.
+//! - `batch`: several files and patterns under one command; what is faulty or fails does not stop the others.
 //! - `faults`: every bad input is refused with its place, its words and its exit code, and leaves no report behind.
 //! - `diagnostics`: every code is registered, explained with an example that is run, and mended; fixes mend; faults as JSON.
 //! - `chapters`: closed forms of single chapters of the model, met by whole scenarios.
@@ -31,12 +32,14 @@
 //! - `trace`: one trial told, alone and under two postures side by side, and the attacks that a report tells.
 //! - `until`: runs that end early, and how figures settle on the way.
 //! - `validate`: published and exact cases, compared by the command, and the page that shows them.
+//! - `facade`: a program of its own that uses the crate root alone.
 //! - `workloads`: the reference workloads, as scenario files and straightforwardly, against exact answers.
 //! - `architecture`: the direction of imports, the size and depth of files.
 
 #![expect(clippy::unwrap_used, reason = "a test that can't go on says where")]
 
 mod architecture;
+mod batch;
 mod chapters;
 mod claims;
 mod cli;
@@ -53,6 +56,7 @@ mod editors;
 mod explain;
 mod extends;
 mod extremes;
+mod facade;
 mod faults;
 mod first_steps;
 mod forms;

@@ -67,17 +67,6 @@ fn two_files_with_one_scenario_id_are_refused() {
 }
 
 #[test]
-fn one_faulty_file_stops_the_sound_ones_too_and_all_are_reported() {
-    let folder = Folder::with("a.toml", OUTPOST);
-    folder.write("b.toml", edited(OUTPOST, "delay = \"60 s\"", "delay = 60"));
-    folder.write("c.toml", edited(OUTPOST, "staff = 0.2", "staff = 0.3"));
-    let words =
-        ["--> b.toml:33:9\n", "b.toml: 1 error", "--> c.toml:26:23\n", "c.toml: 1 error", "`d.toml` can't be read"];
-    folder.bordj(&["run", "a.toml", "b.toml", "c.toml", "d.toml"]).gives(2, Nothing, With(&words));
-    assert_eq!(folder.names("."), ["a.toml", "b.toml", "c.toml"]);
-}
-
-#[test]
 fn a_file_that_is_no_scenario_is_refused() {
     let folder = Folder::new();
     let words = ["error[unreadable-file]: `site.toml` can't be read: No such file or directory"];
