@@ -33,6 +33,8 @@ pub(super) enum Command {
     New(New),
     /// Simulate scenarios: table on the terminal, result.json and charts in reports/<scenario id>/
     Run(Run),
+    /// Compare postures on common random numbers: paired differences, cost, frontier, single controls, regret
+    Compare(super::compare::Compare),
     /// Report every fault of every scenario file, at once
     Check(Check),
     /// Draw the charts of result.json files again, without simulating

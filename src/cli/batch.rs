@@ -131,6 +131,11 @@ impl<T> Batch<T> {
         Ok(Batch { files, closed })
     }
 
+    /// What the files have come to that got this far.
+    pub(super) fn done(&self) -> impl Iterator<Item = &T> {
+        self.files.iter().filter_map(|file| if let State::Going(done) = &file.state { Some(done) } else { None })
+    }
+
     /// The exit code: failed if anything failed, else wrong if a file is faulty.
     pub(super) fn exit(&self) -> Exit {
         let worst = |exit: Exit, state: &State<T>| match (exit, state) {
@@ -163,6 +168,7 @@ impl<T> Batch<T> {
             schema: SCHEMA.to_owned(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
             files: self.files.into_iter().map(file).collect(),
+            regret: Vec::new(),
         }
     }
 }

@@ -3,6 +3,7 @@
 mod arguments;
 mod batch;
 mod check;
+mod compare;
 mod crash;
 mod diagnostics;
 mod dist;
@@ -51,6 +52,7 @@ fn command() -> Exit {
         None => welcome::print(),
         Some(Command::New(options)) => new::run(&options),
         Some(Command::Run(options)) => run::run(&options),
+        Some(Command::Compare(options)) => compare::run(&options),
         Some(Command::Check(options)) => check::run(&options),
         Some(Command::Report(options)) => report::run(&options),
         Some(Command::Trace(options)) => trace::run(&options),

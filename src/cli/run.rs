@@ -24,10 +24,10 @@ pub(super) use crate::analysis::{SEED, TRIALS};
 const REPORTS: &str = "reports";
 
 /// What is to be done for one file, known to be possible.
-struct Job {
-    asked: Options,
-    records: Vec<Record>,
-    folder: Folder,
+pub(super) struct Job {
+    pub(super) asked: Options,
+    pub(super) records: Vec<Record>,
+    pub(super) folder: Folder,
 }
 
 /// Simulates every file, then prints and writes what came out; of several files also a summary.
@@ -50,7 +50,7 @@ pub(super) fn run(options: &Run) -> Result<Exit, Fault> {
 }
 
 /// Looks whether the command line fits a scenario, and whether its report can be written.
-fn job(scenario: &Scenario, path: &Path, options: &Run, several: bool) -> Result<Job, Fault> {
+pub(super) fn job(scenario: &Scenario, path: &Path, options: &Run, several: bool) -> Result<Job, Fault> {
     let until = options.until.as_deref().map(|text| Until::read(text, scenario)).transpose();
     let until = until.map_err(|fault| Fault::Usage(fault.to_string()))?;
     let asked = Options {
@@ -93,7 +93,7 @@ fn simulate(scenario: &Scenario, job: &Job, options: &Run) -> Result<batch::Run,
 }
 
 /// Prints the summary of several files and writes it into the folder that their reports share.
-fn summarise(summary: &batch::Document, options: &Run) -> Result<(), Fault> {
+pub(super) fn summarise(summary: &batch::Document, options: &Run) -> Result<(), Fault> {
     let printed = if options.format == Format::Human && !options.quiet {
         let table = report::batch::table(summary, width(), std::io::stdout().is_terminal());
         anstream::stdout().write_all(format!("\n{table}").as_bytes()).map_err(Fault::from)
@@ -113,7 +113,7 @@ fn summarise(summary: &batch::Document, options: &Run) -> Result<(), Fault> {
 }
 
 /// Why a run with `--until` ended, as a line; nothing without it.
-fn ended(document: &Document, most: u64) -> String {
+pub(super) fn ended(document: &Document, most: u64) -> String {
     let Some(until) = &document.run.until else { return String::new() };
     let count = indicatif::HumanCount;
     if let Some(warning) = document.warnings.iter().find(|warning| warning.code == "until-not-met") {

@@ -277,6 +277,7 @@ pub(crate) fn plausible() -> Document {
             back_test("crisis_days", "day", 3.4, 0.47, [0.6, 3.7, 11.0]),
             back_test("downtime_days", "day", 580.0, 0.96, [30.0, 180.0, 540.0]),
         ],
+        decision: None,
         ranking: Some(register::ranking()),
         specimens: specimens::three(),
         warnings: vec![Warning {

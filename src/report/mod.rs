@@ -14,6 +14,7 @@ mod by_group;
 mod canvas;
 mod clean;
 mod closed_forms;
+mod decision;
 #[cfg(test)]
 pub(crate) mod fixture;
 mod register;

@@ -3,6 +3,7 @@
 use super::by_group;
 use super::clean::clean;
 use super::closed_forms;
+use super::decision;
 use super::format::{self, Quantity};
 use super::register;
 use super::words;
@@ -311,10 +312,19 @@ pub(super) fn sections(doc: &Document) -> Vec<Section> {
         return Vec::new();
     }
     let attacked = (!doc.scenario.threats.is_empty()).then(|| given_attack(doc));
-    [attacked, Some(per_horizon(doc)), differences(doc), closed_forms::section(doc)].into_iter().flatten().collect()
+    let before = [attacked, Some(per_horizon(doc)), differences(doc)].into_iter().flatten();
+    before.chain(decision::sections(doc)).chain(closed_forms::section(doc)).collect()
 }
 
-/// Every block of sentences of a document, in reading order: back-test, grades of the inputs, warnings.
+/// The tables that decide between postures, of a comparison; those of a run whole where nothing was compared.
+pub(super) fn leading(doc: &Document) -> Vec<Section> {
+    if doc.decision.is_none() || doc.postures.is_empty() {
+        return sections(doc);
+    }
+    differences(doc).into_iter().chain(decision::sections(doc)).collect()
+}
+
+/// Every block of sentences of a document, in reading order: what decides between postures, back-test, grades of the inputs, warnings.
 pub(super) fn remarks(doc: &Document) -> Vec<Remarks> {
     // What the figures of one record are held against is said once, before them.
     let mut back_test: Vec<String> = Vec::new();
@@ -330,9 +340,9 @@ pub(super) fn remarks(doc: &Document) -> Vec<Remarks> {
     let inputs = register::sentences(doc);
     let warnings =
         doc.warnings.iter().map(|warning| format!("{} ({})", clean(&warning.message), clean(&warning.code))).collect();
-    [("Back-test", back_test), ("Evidence behind the inputs", inputs), ("Warnings", warnings)]
+    let all = [("Back-test", back_test), ("Evidence behind the inputs", inputs), ("Warnings", warnings)]
         .into_iter()
         .map(|(title, sentences): (&str, Vec<String>)| Remarks { title: title.to_owned(), sentences })
-        .filter(|remarks| !remarks.sentences.is_empty())
-        .collect()
+        .filter(|remarks| !remarks.sentences.is_empty());
+    decision::remarks(doc).into_iter().chain(all).collect()
 }

@@ -51,7 +51,7 @@ pub fn table(doc: &Document, width: usize, colour: bool) -> String {
     }
     say(styled(&wrapped(&clean(&doc.scenario.name), width, 0), BOLD, colour));
     say(styled(&wrapped(&summary::origin(doc), width, 0), DIM, colour));
-    for section in summary::sections(doc) {
+    for section in summary::leading(doc) {
         say(String::new());
         say(styled(&wrapped(&section.title, width, 0), BOLD, colour));
         if !section.note.is_empty() {

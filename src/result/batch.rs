@@ -5,6 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::decision::Regret;
 use super::document::{Threat, Warning};
 
 /// The value of [`Document::schema`].
@@ -19,6 +20,9 @@ pub struct Document {
     pub version: String,
     /// Every file, in the order given; those of a pattern by path.
     pub files: Vec<File>,
+    /// Regret per year with the files as states of the world, of a comparison whose files have the same postures.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub regret: Vec<Regret>,
 }
 
 /// One file.

@@ -87,6 +87,18 @@ pub(super) fn of(
     }))
 }
 
+/// Trials that this simulates, about: sets that are not possible are counted.
+pub(super) fn trials_of(scenario: &Scenario, options: &Options, full: Option<usize>) -> u64 {
+    let Some(view) = View::of(scenario, options, full) else { return 0 };
+    let (all, paired) = (view.ids.len(), view.ids.len().min(MOST_PAIRED));
+    let (singles, pairs) = (2 + 2 * all, paired * (paired - 1) / 2);
+    if all <= MOST_PAIRED {
+        trials(options, singles + pairs, METRICS.len())
+    } else {
+        trials(options, singles, METRICS.len()) + trials(options, singles + pairs, METRICS.len())
+    }
+}
+
 /// The controls that avert most of the leading metric when added first, as places.
 fn strongest(metrics: &[ControlMetric]) -> Vec<usize> {
     let Some(leading) = metrics.first() else { return Vec::new() };

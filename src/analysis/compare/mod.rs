@@ -6,7 +6,7 @@ mod displacement;
 mod regret;
 mod standings;
 
-use crate::result::decision::{Case, Decision, Standing};
+use crate::result::decision::{Case, Decision, Displacement, Regret, Standing};
 use crate::result::document::Document;
 use crate::scenario::Scenario;
 use crate::scenario::arena::Grade;
@@ -69,12 +69,55 @@ pub fn compare(
     Ok(document)
 }
 
+/// Trials that a comparison simulates, of all its runs, as they are told to `progress`; about so many, where pairs of many
+/// controls are looked at apart.
+pub fn compared_trials(scenario: &Scenario, options: &Options, looks: Looks<'_>) -> u64 {
+    let runs = 1 + looks.cases.len() as u64;
+    let moves = if may_move(scenario, options) { options.trials.min(displacement::TRIALS) } else { 0 };
+    let more = if looks.postures_only { 0 } else { controls::trials_of(scenario, options, looks.full) + moves };
+    runs.saturating_mul(options.trials).saturating_add(more)
+}
+
+/// What the regret over several files needs of one: its name, postures in order, and standings per year.
+#[derive(Debug, Clone)]
+pub struct Ranked {
+    id: String,
+    standings: Vec<Standing>,
+}
+
+impl Ranked {
+    /// Of a comparison.
+    pub fn of(document: &Document) -> Self {
+        let standings = document.decision.iter().flat_map(|decision| &decision.standings);
+        let standings = standings.filter(|standing| standing.threat.is_none()).cloned().collect();
+        Self { id: document.scenario.id.clone(), standings }
+    }
+}
+
+/// Regret per year with files as states of the world, in every metric and currency that all of them have; empty where they
+/// differ in postures.
+pub fn regret_over_files<'a>(files: impl Iterator<Item = &'a Ranked>) -> Vec<Regret> {
+    let files: Vec<&Ranked> = files.collect();
+    let Some(first) = files.first() else { return Vec::new() };
+    let over = |standing: &Standing| {
+        let same = |other: &&Standing| other.metric == standing.metric && other.unit == standing.unit;
+        let states = files.iter().map(|file| Some((file.id.clone(), file.standings.iter().find(same)?)));
+        regret::over("file", &states.collect::<Option<Vec<_>>>()?)
+    };
+    first.standings.iter().filter_map(over).collect()
+}
+
+/// True where it is followed where attacks go.
+fn may_move(scenario: &Scenario, options: &Options) -> bool {
+    options.postures.len() > 1 && displacement::possible(&scenario.structure)
+}
+
 fn displaced(
     scenario: &Scenario,
     options: &Options,
     progress: &(dyn Fn(u64) + Sync),
-) -> Result<Vec<crate::result::decision::Displacement>, AnalysisError> {
-    if options.postures.len() < 2 || !displacement::possible(&scenario.structure) {
+) -> Result<Vec<Displacement>, AnalysisError> {
+    if !may_move(scenario, options) {
         return Ok(Vec::new());
     }
     let mut sampling = options.sampling;

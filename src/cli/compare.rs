@@ -1,0 +1,158 @@
+//! `bordj compare`.
+
+use std::io::Write as _;
+use std::path::Path;
+
+use clap::Args;
+
+use crate::analysis::{self, Looks, Ranked};
+use crate::report::{charts, markdown};
+use crate::result::batch;
+use crate::scenario::Scenario;
+
+use super::arguments::Run;
+use super::batch::Batch;
+use super::crash;
+use super::diagnostics;
+use super::exit::{Exit, Fault};
+use super::progress::Progress;
+use super::run::{self, Job};
+
+/// `bordj compare`.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "A stress case is the same comparison with other inputs: --case \"large groups: threat.raid.group_size=80; \
+                  threat.raid.rate=1 in 20 yr\". Several files with the same postures are states of the world as well: the \
+                  summary across them tells which posture is least bad if we are wrong about them. Exit codes: 1 if a run or a \
+                  report failed, else 2 if a file or what is asked of it was faulty, else 0."
+)]
+pub(super) struct Compare {
+    #[command(flatten)]
+    run: Run,
+    /// The posture that the others are held against [default: the first that is simulated]
+    #[arg(long, value_name = "ID")]
+    baseline: Option<String>,
+    /// The posture that is the full set of controls [default: every control of the file]
+    #[arg(long, value_name = "ID")]
+    full: Option<String>,
+    /// A stress case, [NAME:] TARGET=VALUE; TARGET=VALUE …, simulated besides (repeatable)
+    #[arg(long = "case", value_name = "CASE")]
+    cases: Vec<String>,
+    /// Compare postures only: no single controls, and not where attacks move
+    #[arg(long)]
+    postures_only: bool,
+}
+
+/// What is to be compared of one file, known to be possible.
+struct Asked {
+    job: Job,
+    full: Option<usize>,
+    cases: Vec<(String, Scenario)>,
+}
+
+/// What was compared of one file.
+struct Done {
+    run: batch::Run,
+    ranked: Ranked,
+}
+
+/// Compares the postures of every file, then prints and writes what came out; of several files also a summary.
+pub(super) fn run(options: &Compare) -> Result<Exit, Fault> {
+    let batch = Batch::open(&options.run.files, &options.run.settings, options.run.quiet)?;
+    let several = batch.several();
+    let asked = batch.each(|scenario, path, ()| asked(scenario, path, options, several))?;
+    if asked.none_left() {
+        return Ok(asked.exit());
+    }
+    let done = asked.each(|scenario, _, asked| compare(scenario, &asked, options))?;
+    if !several || done.closed() {
+        return Ok(done.exit());
+    }
+    let exit = done.exit();
+    let regret = analysis::regret_over_files(done.done().map(|done| &done.ranked));
+    let mut summary = done.summary(|done| done.run);
+    summary.regret = regret;
+    match run::summarise(&summary, &options.run) {
+        Ok(()) | Err(Fault::ClosedPipe) => Ok(exit),
+        Err(fault) => Err(fault),
+    }
+}
+
+/// Looks whether the command line fits a scenario, and whether its report can be written.
+fn asked(scenario: &Scenario, path: &Path, options: &Compare, several: bool) -> Result<Asked, Fault> {
+    let one = |id: &String| run::postures(scenario, std::slice::from_ref(id)).map(|found| found[0]);
+    let baseline = options.baseline.as_ref().map(one).transpose()?;
+    let full = options.full.as_ref().map(one).transpose()?;
+    let mut job = run::job(scenario, path, &options.run, several)?;
+    let postures = &mut job.asked.postures;
+    if let Some(baseline) = baseline {
+        postures.retain(|posture| *posture != baseline);
+        postures.insert(0, baseline);
+    }
+    if postures.len() < 2 && (scenario.structure.controls.is_empty() || options.postures_only) {
+        return Err(Fault::Usage(format!(
+            "scenario `{}` has nothing to compare: one posture is simulated, and no controls are looked at; add a [[posture]] \
+             with other controls",
+            scenario.header.id
+        )));
+    }
+    let cases = options.cases.iter().map(|case| stressed(path, case, options)).collect::<Result<Vec<_>, Fault>>()?;
+    Ok(Asked { job, full, cases })
+}
+
+/// A stress case: its name, and the scenario with its settings after those of the command line.
+fn stressed(path: &Path, case: &str, options: &Compare) -> Result<(String, Scenario), Fault> {
+    let (before, _) = case.split_once('=').unwrap_or((case, ""));
+    let (name, settings) = match before.split_once(':') {
+        Some((name, _)) => (name.trim(), &case[name.len() + 1..]),
+        None => (case.trim(), case),
+    };
+    let own = settings.split(';').map(str::trim).filter(|setting| !setting.is_empty()).map(str::to_owned);
+    let own: Vec<String> = own.collect();
+    if own.is_empty() || name.is_empty() {
+        return Err(Fault::Usage(format!(
+            "--case \"{}\" is not [NAME:] TARGET=VALUE; TARGET=VALUE …, for example --case \"large groups: \
+             threat.raid.group_size=80\"",
+            diagnostics::plain(case)
+        )));
+    }
+    let all: Vec<String> = options.run.settings.iter().cloned().chain(own).collect();
+    let loaded = crate::files::open(path, &all);
+    match loaded.scenario {
+        Some(scenario) => Ok((name.to_owned(), scenario)),
+        None => {
+            diagnostics::show(&loaded.diagnostics, &loaded.sources);
+            Err(Fault::Usage(format!("--case \"{}\" makes the scenario faulty", diagnostics::plain(case))))
+        }
+    }
+}
+
+/// Compares the postures of one scenario, prints and writes the result, and picks out what the summary needs.
+fn compare(scenario: &Scenario, asked: &Asked, options: &Compare) -> Result<Done, Fault> {
+    let (job, looks) =
+        (&asked.job, Looks { postures_only: options.postures_only, full: asked.full, cases: &asked.cases });
+    crash::at_work(format!(
+        "comparison of scenario `{}` ({}), seed {}, {} trials",
+        scenario.header.id, scenario.digest, job.asked.seed, job.asked.trials
+    ));
+    let work = analysis::compared_trials(scenario, &job.asked, looks);
+    let progress = Progress::begin(&scenario.header.name, work, job.asked.until.is_some(), options.run.quiet);
+    let document = analysis::compare(scenario, &job.records, &job.asked, looks, &|trials| progress.done(trials))
+        .map_err(|fault| Fault::of_run(&fault))?;
+    let took = progress.end(document.run.trials);
+    let printed = run::print(&document, options.run.format, options.run.quiet);
+    let drawn = charts::all(&document);
+    job.folder.put(Some(&document), &markdown::summary(&document), &drawn)?;
+    printed?;
+    if !options.run.quiet {
+        let place = job.folder.path().display();
+        let why = run::ended(&document, job.asked.trials);
+        // If standard error is closed there is nobody left to tell.
+        let _ = writeln!(
+            anstream::stderr(),
+            "{why}{took}; figures of every posture, result.json and {} charts with report.md in {place}/",
+            drawn.len()
+        );
+    }
+    Ok(Done { run: analysis::batch::figures(&document), ranked: Ranked::of(&document) })
+}

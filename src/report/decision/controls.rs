@@ -1,0 +1,106 @@
+//! Single controls: what each buys first and last, and pairs that act together.
+
+use super::figure;
+use crate::report::clean::clean;
+use crate::report::format::{self, Quantity};
+use crate::report::summary::{Layout, Section};
+use crate::report::words;
+use crate::result::decision::{ControlMetric, ControlPair, ControlRow, Decision, Figure};
+use crate::result::document::Document;
+
+fn id(control: &str) -> String {
+    clean(control).replace('_', " ")
+}
+
+fn or_absent(found: Option<Figure>, quantity: Quantity<'_>) -> String {
+    found.map_or(format::ABSENT.to_owned(), |found| figure(found, quantity))
+}
+
+/// A ratio without its interval, which result.json has.
+fn times(found: Option<Figure>) -> String {
+    found.map_or(format::ABSENT.to_owned(), |found| format::comparable(found.value, found.ci95, Quantity::Number))
+}
+
+/// A table per metric, and the pairs that act together under it.
+pub(super) fn sections(doc: &Document, decision: &Decision) -> Vec<Section> {
+    let Some(controls) = &decision.controls else { return Vec::new() };
+    let named = doc.postures.iter().find(|posture| posture.id == controls.full);
+    let full = named.map_or_else(|| clean(&controls.full), |posture| format!("“{}”", words::posture_name(posture)));
+    let baseline = words::posture(doc, &decision.baseline);
+    let shown =
+        |metric: &&ControlMetric| metric.baseline.value > 0.0 || metric.full.is_some_and(|full| full.value > 0.0);
+    let section = |metric: &ControlMetric| {
+        let quantity = Quantity::of_unit(&metric.unit);
+        let line = |row: &ControlRow| {
+            let cells = vec![
+                format::money(row.annual_cost, &doc.scenario.currency),
+                or_absent(row.first, quantity),
+                or_absent(row.last, quantity),
+                times(row.rrw),
+                times(row.raw),
+            ];
+            (id(&row.control), cells)
+        };
+        Section {
+            title: format!("Each control alone: {} averted per year", words::stem(&metric.metric)),
+            note: format!(
+                "First: added to “{baseline}” ({}). Last: as the last of the full set, {full} ({}). RRW, risk reduction worth: \
+                 mean of the baseline over the mean with it. RAW, risk achievement worth: mean of the full set without it over \
+                 the mean of the full set. From {} trials.",
+                figure(metric.baseline, quantity),
+                or_absent(metric.full, quantity),
+                format::count(controls.trials)
+            ),
+            columns: ["annual cost", "buys first", "buys last", "RRW", "RAW"].map(str::to_owned).to_vec(),
+            rows: metric.rows.iter().map(line).collect(),
+            layout: Layout::Figures,
+        }
+    };
+    let both = |metric: &ControlMetric| [Some(section(metric)), pairs(metric)];
+    controls.metrics.iter().filter(shown).flat_map(both).flatten().collect()
+}
+
+/// Pairs of controls that do something else than the sum of both; `None` without any.
+fn pairs(metric: &ControlMetric) -> Option<Section> {
+    let quantity = Quantity::of_unit(&metric.unit);
+    let line = |pair: &ControlPair| {
+        let does = if pair.beyond.value > 0.0 { "help each other" } else { "do each other's work" };
+        let figures = [pair.together, pair.sum, pair.beyond].map(|of| figure(of, quantity));
+        let [first, second] = &pair.controls;
+        (format!("{} + {}", id(first), id(second)), figures.into_iter().chain([does.to_owned()]).collect())
+    };
+    (!metric.pairs.is_empty()).then(|| Section {
+        title: format!("Controls together: {} averted per year", words::stem(&metric.metric)),
+        note: format!(
+            "Added to the baseline. Of {} pairs those that avert more, or less, than the sum of each alone, by more than an \
+             interval that holds for all pairs at once; the farthest first.",
+            metric.pairs_examined
+        ),
+        columns: ["together", "sum of each", "beyond it", "they"].map(str::to_owned).to_vec(),
+        rows: metric.pairs.iter().map(line).collect(),
+        layout: Layout::Figures,
+    })
+}
+
+/// What was looked at and not found, and sets that are not possible.
+pub(super) fn sentences(decision: &Decision) -> Vec<String> {
+    let Some(controls) = &decision.controls else { return Vec::new() };
+    let none = controls.metrics.iter().filter(|metric| metric.pairs_examined > 0 && metric.pairs.is_empty());
+    let sentence = |metric: &ControlMetric| {
+        let (looked, name) = (metric.pairs_examined, words::stem(&metric.metric));
+        format!(
+            "Of {looked} pairs of controls, none averts more or less {name} together than the sum of both, beyond doubt."
+        )
+    };
+    let mut sentences: Vec<String> = none.map(sentence).collect();
+    if !controls.impossible.is_empty() {
+        sentences.push(format!("Left out, since they are not possible: {}.", sets(&controls.impossible)));
+    }
+    sentences
+}
+
+fn sets(impossible: &[String]) -> String {
+    let named: Vec<String> = impossible.iter().take(4).map(|set| clean(set)).collect();
+    let more = impossible.len().saturating_sub(named.len());
+    if more > 0 { format!("{}; and {more} more", named.join("; ")) } else { named.join("; ") }
+}

@@ -1,0 +1,95 @@
+//! What decides between postures, as tables and sentences: cost and benefit, ranks, single controls, regret, displacement.
+
+mod controls;
+mod costs;
+mod moves;
+mod ranks;
+mod regret;
+
+use super::clean::clean;
+use super::format::{self, Quantity};
+use super::summary::{Remarks, Section};
+use super::words;
+use crate::result::decision::{Decision, Figure, Price};
+use crate::result::document::Document;
+
+/// Paths of unexamined constants that are named, at most.
+const MOST_NAMED: usize = 12;
+
+/// The tables of a comparison, in reading order; none of a plain run.
+pub(super) fn sections(doc: &Document) -> Vec<Section> {
+    let Some(decision) = &doc.decision else { return Vec::new() };
+    let mut sections: Vec<Section> = costs::section(doc, decision).into_iter().collect();
+    sections.extend(ranks::sections(doc, decision));
+    sections.extend(controls::sections(doc, decision));
+    sections.extend(regret::sections(doc, decision));
+    sections.extend(moves::sections(doc, decision));
+    sections
+}
+
+/// The sentences of a comparison, in reading order; none of a plain run.
+pub(super) fn remarks(doc: &Document) -> Vec<Remarks> {
+    let Some(decision) = &doc.decision else { return Vec::new() };
+    let blocks = [
+        ("Controls together", controls::sentences(decision)),
+        ("Least regret", regret::sentences(doc, decision)),
+        ("Where attacks go", moves::sentences(doc, decision)),
+        ("On which inputs the order hangs", examined(doc, decision)),
+    ];
+    blocks
+        .into_iter()
+        .map(|(title, sentences)| Remarks { title: title.to_owned(), sentences })
+        .filter(|remarks| !remarks.sentences.is_empty())
+        .collect()
+}
+
+/// What was looked at of the inputs, and what can't be.
+fn examined(doc: &Document, decision: &Decision) -> Vec<String> {
+    let mut sentences = Vec::new();
+    if let Some(ranking) = &doc.ranking {
+        let turns = ranking.hangs_on.len();
+        let found = match turns {
+            0 => "none turns it beyond doubt".to_owned(),
+            1 => "one turns it: see the warnings".to_owned(),
+            many => format!("{many} turns of a pair were found: see the warnings"),
+        };
+        sentences.push(format!(
+            "The order by mean {} given an attack was looked at in the lowest and the highest fifth of {} uncertain inputs: {found}.",
+            words::stem(&ranking.metric),
+            format::count(ranking.draws)
+        ));
+    }
+    let unseen = &decision.not_examined;
+    if !unseen.is_empty() {
+        let named: Vec<String> = unseen.iter().take(MOST_NAMED).map(|path| clean(path)).collect();
+        let more = unseen.len().saturating_sub(MOST_NAMED);
+        let more = if more > 0 { format!(" and {more} more, all in result.json") } else { String::new() };
+        sentences.push(format!(
+            "Not examined: {} constants of grade D, judgements without a range: {}{more}. Give those that matter a \
+             distribution.",
+            unseen.len(),
+            named.join(", ")
+        ));
+    }
+    sentences
+}
+
+/// A figure with its interval.
+fn figure(figure: Figure, quantity: Quantity<'_>) -> String {
+    format::with_interval(figure.value, figure.ci95, quantity)
+}
+
+/// A price with its interval; "or more" where it has no upper end.
+fn price(price: Option<Price>, quantity: Quantity<'_>) -> String {
+    let Some(price) = price else { return format::ABSENT.to_owned() };
+    match price.high {
+        Some(high) => format::with_interval(price.value, [price.low, high], quantity),
+        None => format!("{} [{} or more]", format::value(price.value, quantity), format::value(price.low, quantity)),
+    }
+}
+
+/// True where a figure is told apart from 0 by its interval.
+fn told_apart(figure: Figure) -> bool {
+    let [low, high] = figure.ci95;
+    low > 0.0 || high < 0.0
+}

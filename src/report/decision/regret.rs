@@ -1,0 +1,87 @@
+//! Regret over threats and stress cases.
+
+use super::figure;
+use crate::report::clean::clean;
+use crate::report::format::Quantity;
+use crate::report::summary::{Layout, Section};
+use crate::report::words;
+use crate::result::decision::{Decision, Regret, Regrets};
+use crate::result::document::Document;
+
+/// Columns whose regret is shown.
+const SHOWN: [&str; 3] = ["fatalities", "downtime_days", "loss"];
+
+/// A threat by its name, a case by its own.
+fn state(doc: &Document, name: &str) -> String {
+    let threat = doc.scenario.threats.iter().find(|threat| threat.id == name);
+    threat.map_or_else(|| clean(name), |threat| clean(&threat.name))
+}
+
+fn over(regret: &Regret) -> &'static str {
+    if regret.over == "threat" {
+        "per attack that would come under the baseline, by threat"
+    } else {
+        "per year, by case"
+    }
+}
+
+/// What is shown: result.json has all.
+fn shown(decision: &Decision) -> impl Iterator<Item = &Regret> {
+    decision.regret.iter().filter(|regret| SHOWN.contains(&regret.metric.as_str()))
+}
+
+/// A table per metric and kind of states.
+pub(super) fn sections(doc: &Document, decision: &Decision) -> Vec<Section> {
+    shown(decision).map(|regret| section(doc, regret)).collect()
+}
+
+fn section(doc: &Document, regret: &Regret) -> Section {
+    let quantity = Quantity::of_unit(&regret.unit);
+    let line = |row: &Regrets| {
+        let cells = row.behind.iter().map(|behind| figure(*behind, quantity));
+        (words::posture(doc, &row.posture), cells.chain([figure(row.largest, quantity)]).collect())
+    };
+    Section {
+        title: format!("Regret in {}, {}", words::stem(&regret.metric), over(regret)),
+        note: "How far a posture lies behind the best of each column: what it costs to have chosen it if that is the world we \
+               live in."
+            .to_owned(),
+        columns: regret.states.iter().map(|name| state(doc, name)).chain(["largest".to_owned()]).collect(),
+        rows: regret.rows.iter().map(line).collect(),
+        layout: Layout::Figures,
+    }
+}
+
+/// Which posture is least bad if we are wrong about the threat.
+pub(super) fn sentences(doc: &Document, decision: &Decision) -> Vec<String> {
+    let name = |id: &str| format!("“{}”", words::posture(doc, id));
+    let mut sentences = Vec::new();
+    // Postures that are best in every state, with the metrics in which they are.
+    let mut always: Vec<((&str, &str), Vec<String>)> = Vec::new();
+    for regret in shown(decision) {
+        let Some(row) = regret.rows.iter().find(|row| row.posture == regret.least) else { continue };
+        let metric = words::stem(&regret.metric);
+        if row.largest.value <= 0.0 {
+            let key = (regret.over.as_str(), regret.least.as_str());
+            match always.iter_mut().find(|(known, _)| *known == key) {
+                Some((_, metrics)) => metrics.push(metric),
+                None => always.push((key, vec![metric])),
+            }
+            continue;
+        }
+        let largest = figure(row.largest, Quantity::of_unit(&regret.unit));
+        let near: Vec<String> = regret.not_told_apart.iter().map(|id| name(id)).collect();
+        let near =
+            if near.is_empty() { String::new() } else { format!("; not told apart from it: {}", near.join(", ")) };
+        sentences.push(format!(
+            "In {metric} {}, {} is least bad: at worst {largest} behind, in “{}”{near}.",
+            over(regret),
+            name(&regret.least),
+            state(doc, &row.state)
+        ));
+    }
+    for ((kind, posture), metrics) in always {
+        sentences.push(format!("{} is best in every {kind}, in {}.", name(posture), metrics.join(", ")));
+    }
+    sentences
+}
