@@ -113,10 +113,12 @@ pub fn count(doc: &Document) -> String {
 
 /// The warnings of a run by their codes: "; 2 warnings: few-attacks, rate_grade_d".
 fn warned(run: &Run) -> String {
-    let codes: Vec<String> = run.warnings.iter().map(|warning| clean(&warning.code)).collect();
-    match codes.len() {
+    let mut codes: Vec<String> = run.warnings.iter().map(|warning| clean(&warning.code)).collect();
+    codes.sort();
+    codes.dedup();
+    match run.warnings.len() {
         0 => String::new(),
-        1 => format!("; 1 warning: {}", codes[0]),
+        1 => format!("; 1 warning: {}", codes.join(", ")),
         many => format!("; {many} warnings: {}", codes.join(", ")),
     }
 }
