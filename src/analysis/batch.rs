@@ -67,7 +67,7 @@ impl There {
             per_year: PerYear {
                 fatalities: self
                     .people
-                    .then(|| Figure { estimate: posture.risk.pll_per_year, ci95: posture.risk.pll_ci95 }),
+                    .then_some(Figure { estimate: posture.risk.pll_per_year, ci95: posture.risk.pll_ci95 }),
                 downtime_days: year(self.plant, "downtime_days"),
                 loss: year(self.loss, "loss"),
             },

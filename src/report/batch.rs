@@ -17,8 +17,11 @@ struct Figures {
     title: &'static str,
     note: &'static str,
     columns: Vec<&'static str>,
-    scenarios: Vec<(String, Vec<(String, Vec<String>)>)>,
+    scenarios: Vec<(String, Vec<Row>)>,
 }
+
+/// Name of a posture, and its figures by column.
+type Row = (String, Vec<String>);
 
 /// A column: its name, and its figure of a posture.
 type Column = (&'static str, fn(&Run, &Posture) -> String);
@@ -111,12 +114,14 @@ pub fn count(doc: &Document) -> String {
     format!("{} file{}: {}", format::count(files as u64), if files == 1 { "" } else { "s" }, parts.join(", "))
 }
 
-/// The warnings of a run by their codes: "; 2 warnings: few-attacks, rate_grade_d".
+/// The warnings of a run by their codes: "; 2 warnings: few-attacks, wide".
 fn warned(run: &Run) -> String {
-    let codes: Vec<String> = run.warnings.iter().map(|warning| clean(&warning.code)).collect();
-    match codes.len() {
+    let mut codes: Vec<String> = run.warnings.iter().map(|warning| clean(&warning.code)).collect();
+    codes.sort();
+    codes.dedup();
+    match run.warnings.len() {
         0 => String::new(),
-        1 => format!("; 1 warning: {}", codes[0]),
+        1 => format!("; 1 warning: {}", codes.join(", ")),
         many => format!("; {many} warnings: {}", codes.join(", ")),
     }
 }
@@ -232,7 +237,7 @@ fn widths(figures: &Figures, broken: bool) -> Vec<usize> {
     let rows = || figures.scenarios.iter().flat_map(|(_, rows)| rows);
     let column = |(index, name): (usize, &&str)| {
         let head = name.split(' ').map(length).max().unwrap_or(0);
-        let cells = rows().flat_map(|(_, cells)| lines(&cells[index], broken).lines().map(length).max());
+        let cells = rows().filter_map(|(_, cells)| lines(&cells[index], broken).lines().map(length).max());
         cells.max().unwrap_or(0).max(head) + 2
     };
     figures.columns.iter().enumerate().map(column).collect()

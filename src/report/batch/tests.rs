@@ -4,8 +4,8 @@ use crate::result::document::{Threat, Warning};
 use super::super::fixture;
 use super::*;
 
-fn figure(estimate: f64, half: f64) -> Option<Figure> {
-    Some(Figure { estimate, ci95: [estimate - half, estimate + half] })
+fn figure(estimate: f64, half: f64) -> Figure {
+    Figure { estimate, ci95: [estimate - half, estimate + half] }
 }
 
 fn posture(id: &str, name: &str) -> Posture {
@@ -14,15 +14,15 @@ fn posture(id: &str, name: &str) -> Posture {
         name: name.to_owned(),
         per_attack: PerAttack {
             attacks: 1_000,
-            p_effectiveness: figure(0.184, 0.002),
-            fatalities: figure(12.31, 0.4),
-            captured: figure(131.2, 3.0),
-            downtime_days: figure(31.0, 0.7),
+            p_effectiveness: Some(figure(0.184, 0.002)),
+            fatalities: Some(figure(12.31, 0.4)),
+            captured: Some(figure(131.2, 3.0)),
+            downtime_days: Some(figure(31.0, 0.7)),
         },
         per_year: PerYear {
-            fatalities: figure(0.31, 0.01),
-            downtime_days: figure(0.77, 0.02),
-            loss: figure(3.153e6, 5.0e4),
+            fatalities: Some(figure(0.31, 0.01)),
+            downtime_days: Some(figure(0.77, 0.02)),
+            loss: Some(figure(3.153e6, 5.0e4)),
         },
     }
 }

@@ -2,7 +2,7 @@
 
 use super::underlined;
 use crate::command::Stream::{Nothing, With};
-use crate::command::{Folder, OUTPOST, edited};
+use crate::command::{Folder, OUTPOST};
 
 /// Runs the sound outpost with a bad command line: refused before anything is written.
 #[track_caller]
