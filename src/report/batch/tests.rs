@@ -75,6 +75,7 @@ fn batch() -> Document {
             broken,
             done("c.toml", "quiet", quiet),
         ],
+        regret: Vec::new(),
     }
 }
 
