@@ -17,6 +17,7 @@ mod replayed;
 mod specimens;
 mod story;
 mod summary;
+pub mod sweep;
 mod until;
 pub mod validation;
 
@@ -71,6 +72,9 @@ pub enum AnalysisError {
     /// Latin hypercube sampling of trials that leave a block unfinished.
     #[error("{0} trials leave a Latin hypercube design of {STRATA} unfinished")]
     NotWhole(u64),
+    /// A scenario that was sound when a sweep began is no longer.
+    #[error("a point of the sweep can't be read any more: were the scenario's files changed meanwhile?")]
+    Changed,
     /// The threads could not be started.
     #[error(transparent)]
     Engine(#[from] EngineError),

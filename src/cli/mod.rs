@@ -17,6 +17,7 @@ mod progress;
 mod report;
 mod run;
 mod sources;
+mod sweep;
 mod text;
 mod trace;
 mod validate;
@@ -51,6 +52,7 @@ fn command() -> Exit {
         Some(Command::New(options)) => new::run(&options),
         Some(Command::Run(options)) => run::run(&options),
         Some(Command::Check(options)) => check::run(&options),
+        Some(Command::Sweep(options)) => sweep::run(&options),
         Some(Command::Report(options)) => report::run(&options),
         Some(Command::Trace(options)) => trace::run(&options),
         Some(Command::Dist(options)) => dist::run(&options),

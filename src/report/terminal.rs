@@ -8,7 +8,7 @@ use super::summary::{self, Layout, Section};
 use crate::result::document::Document;
 
 /// Narrowest terminal that is laid out for.
-const NARROWEST: usize = 40;
+pub(super) const NARROWEST: usize = 40;
 /// Least width of a posture's column, so that its name has room.
 const COLUMN: usize = 22;
 
@@ -23,7 +23,7 @@ pub(super) fn styled(text: &str, style: &str, colour: bool) -> String {
 }
 
 /// The text in lines of at most a width in characters, later lines indented.
-fn wrapped(text: &str, width: usize, indent: usize) -> String {
+pub(super) fn wrapped(text: &str, width: usize, indent: usize) -> String {
     let mut table = Table::new();
     table.load_style(presets::NOTHING);
     table.set_content_arrangement(ContentArrangement::Dynamic);
@@ -88,7 +88,7 @@ fn column_width(section: &Section) -> usize {
 }
 
 /// The columns in runs that fit the terminal side by side.
-fn columns_at_once(section: &Section, width: usize) -> Vec<std::ops::Range<usize>> {
+pub(super) fn columns_at_once(section: &Section, width: usize) -> Vec<std::ops::Range<usize>> {
     if section.layout == Layout::Figures {
         return std::iter::once(0..section.columns.len()).collect();
     }
@@ -108,7 +108,7 @@ fn two_lines(name: &str, width: usize) -> String {
 }
 
 /// A run of columns as a table.
-fn drawn(section: &Section, columns: std::ops::Range<usize>, width: usize) -> String {
+pub(super) fn drawn(section: &Section, columns: std::ops::Range<usize>, width: usize) -> String {
     let names = names_width(section, width);
     let mut table = Table::new();
     table.load_style(TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─')));

@@ -7,5 +7,6 @@ pub mod criteria;
 pub mod document;
 mod ranking;
 mod register;
+pub mod sweep;
 pub mod trace;
 pub mod validation;
