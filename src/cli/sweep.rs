@@ -61,7 +61,8 @@ fn simulate(
     let took = progress.end(asked.trials.saturating_mul(points as u64));
     let printed = print(&document, options);
     let drawn = charts::sweep(&document);
-    let mut written: Vec<(String, String)> = drawn.iter().map(|one| (one.file.clone(), one.chart.svg.clone())).collect();
+    let mut written: Vec<(String, String)> =
+        drawn.iter().map(|one| (one.file.clone(), one.chart.svg.clone())).collect();
     written.push(("sweep.md".to_owned(), shown::markdown(&document, &drawn)));
     written.push(("sweep.json".to_owned(), files::json(&document)?));
     let is_svg = |name: &str| std::path::Path::new(name).extension().is_some_and(|extension| extension == "svg");

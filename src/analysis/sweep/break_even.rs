@@ -97,7 +97,8 @@ impl<E> Search<'_, E> {
             (0..after).rev().find(|at| is_beyond(&rows[*at].1))
         };
         let Some(sure) = sure else { return Ok(None) };
-        let Some(next) = (if upwards { sure.checked_sub(1) } else { Some(sure + 1) }).filter(|next| *next < rows.len()) else {
+        let Some(next) = (if upwards { sure.checked_sub(1) } else { Some(sure + 1) }).filter(|next| *next < rows.len())
+        else {
             return Ok(Some(value));
         };
         // The end of the interval that lies on the side of 0: it crosses 0 before the next point.
@@ -206,7 +207,10 @@ mod tests {
         let grid: Vec<f64> = (0..=16).map(|step| f64::from(step) / 2.0 + 0.25).collect();
         let (found, _) = search(&f, 0.0, &grid, LINEAR);
         let values: Vec<f64> = found.iter().map(|one| one.value).collect();
-        assert!(values.iter().zip([1.0, 3.0, 7.0]).all(|(found, exact)| (found / exact - 1.0).abs() < 0.01), "{values:?}");
+        assert!(
+            values.iter().zip([1.0, 3.0, 7.0]).all(|(found, exact)| (found / exact - 1.0).abs() < 0.01),
+            "{values:?}"
+        );
         assert_eq!(found.iter().map(|one| one.rising).collect::<Vec<_>>(), [true, false, true]);
         // Nothing varies: the band is the value.
         assert!(found.iter().all(|one| one.band.iter().all(|end| (end.unwrap() / one.value - 1.0).abs() < 0.01)));

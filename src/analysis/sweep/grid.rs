@@ -16,7 +16,8 @@ const MOST_POINTS: usize = 2_500;
 /// Most targets.
 const MOST_TARGETS: usize = 2;
 /// What is expected.
-const FORM: &str = "for example --vary \"threat.raid.rate=1 in 200 yr..1 in 5 yr/9 log\", --vary \"alarm.understood=10 %..90 %/5\"";
+const FORM: &str =
+    "for example --vary \"threat.raid.rate=1 in 200 yr..1 in 5 yr/9 log\", --vary \"alarm.understood=10 %..90 %/5\"";
 
 /// Faults, or warnings, with the texts that they point into.
 #[derive(Debug, Clone)]
@@ -84,7 +85,12 @@ impl<'a> Vary<'a> {
         let points = count.parse().ok().filter(|points| whole && (POINTS.0..=POINTS.1).contains(points));
         let Some(points) = points else {
             let message = format!("`{count}` is not a number of points from {} to {}", POINTS.0, POINTS.1);
-            return Err(fault(text, if count.is_empty() { text } else { count }, message, "how many points there are, both ends among them"));
+            return Err(fault(
+                text,
+                if count.is_empty() { text } else { count },
+                message,
+                "how many points there are, both ends among them",
+            ));
         };
         Ok(Self { text, target, ends: [low, high], points, log: log.is_some() })
     }
@@ -96,9 +102,19 @@ impl<'a> Vary<'a> {
         match scenario.overrides[scenario.first_varied..] {
             [ref effect] => match effect.value {
                 Base::Value(value) => Ok((value, scenario)),
-                _ => Err(fault(self.text, end, format!("`{end}` is not a plain value"), "a sweep goes from one number to another")),
+                _ => Err(fault(
+                    self.text,
+                    end,
+                    format!("`{end}` is not a plain value"),
+                    "a sweep goes from one number to another",
+                )),
             },
-            _ => Err(fault(self.text, end, format!("`{end}` is not a plain value"), "a sweep goes from one number to another")),
+            _ => Err(fault(
+                self.text,
+                end,
+                format!("`{end}` is not a plain value"),
+                "a sweep goes from one number to another",
+            )),
         }
     }
 
@@ -120,7 +136,8 @@ impl<'a> Vary<'a> {
         }
         let values = values([low, high], self.points, self.log, dimension == Dimension::Count);
         if values.len() < self.points {
-            let message = format!("steps between whole numbers fall together: {} of {} points differ", values.len(), self.points);
+            let message =
+                format!("steps between whole numbers fall together: {} of {} points differ", values.len(), self.points);
             return Err(fault(self.text, whole, message, "ask for fewer points"));
         }
         let settings = values.iter().map(|value| dimension.exact(*value).trim_matches('"').to_owned()).collect();
@@ -176,7 +193,12 @@ impl Grid {
             match Vary::read(text).and_then(|vary| vary.axis(load)) {
                 Ok((axis, _, slots)) if slots.iter().any(|slot| taken.contains(slot)) => {
                     let message = format!("`{}` is varied twice", axis.target);
-                    faults.push(fault(text, &text[..axis.target.len().min(text.len())], message, "another --vary changes it already"));
+                    faults.push(fault(
+                        text,
+                        &text[..axis.target.len().min(text.len())],
+                        message,
+                        "another --vary changes it already",
+                    ));
                 }
                 Ok((axis, dimension, slots)) => {
                     taken.extend(slots);
@@ -199,7 +221,9 @@ impl Grid {
         let (axes, dimensions): (Vec<Axis>, Vec<Dimension>) = found.into_iter().unzip();
         let mut points = vec![Vec::new()];
         for axis in &axes {
-            let longer = |point: &Vec<f64>| axis.values.iter().map(|value| [point.as_slice(), &[*value]].concat()).collect::<Vec<_>>();
+            let longer = |point: &Vec<f64>| {
+                axis.values.iter().map(|value| [point.as_slice(), &[*value]].concat()).collect::<Vec<_>>()
+            };
             points = points.iter().flat_map(longer).collect();
         }
         let mut grid = Self { axes, dimensions, points, warnings: Vec::new() };
@@ -224,13 +248,17 @@ impl Grid {
 
     /// The settings at a point, to the last bit of its values.
     pub(super) fn settings(&self, point: &[f64]) -> Vec<String> {
-        let setting = |((axis, dimension), value): ((&Axis, &Dimension), &f64)| format!("{}={}", axis.target, dimension.exact(*value));
+        let setting = |((axis, dimension), value): ((&Axis, &Dimension), &f64)| {
+            format!("{}={}", axis.target, dimension.exact(*value))
+        };
         self.axes.iter().zip(&self.dimensions).zip(point).map(setting).collect()
     }
 
     /// Reads every point: the faults of the first faulty one, or the warnings that the scenario alone does not have.
     fn checked(&self, base: &Scenario, load: &dyn Fn(&[String]) -> Loaded) -> Result<Vec<Told>, Told> {
-        let known = |found: &Diagnostic| base.warnings.iter().any(|other| (other.code, &other.message) == (found.code, &found.message));
+        let known = |found: &Diagnostic| {
+            base.warnings.iter().any(|other| (other.code, &other.message) == (found.code, &found.message))
+        };
         let mut order = Vec::new();
         let mut new: BTreeMap<(&'static str, String), (usize, Told)> = BTreeMap::new();
         for point in &self.points {
@@ -240,7 +268,10 @@ impl Grid {
             }
             for found in diagnostics.into_iter().filter(|found| !known(found)) {
                 // Words may hold the value; the place is the same at every point.
-                let place = found.span.as_ref().map_or_else(|| found.message.clone(), |span| format!("{} {}", span.source, span.range.start));
+                let place = found
+                    .span
+                    .as_ref()
+                    .map_or_else(|| found.message.clone(), |span| format!("{} {}", span.source, span.range.start));
                 let key = (found.code, place);
                 if let Some((times, _)) = new.get_mut(&key) {
                     *times += 1;
@@ -253,7 +284,8 @@ impl Grid {
         let told = order.into_iter().filter_map(|key| new.remove(&key)).map(|(times, mut told)| {
             if times < self.points.len() {
                 for found in &mut told.diagnostics {
-                    found.message = format!("{} (so or alike at {times} of {} points)", found.message, self.points.len());
+                    found.message =
+                        format!("{} (so or alike at {times} of {} points)", found.message, self.points.len());
                 }
             }
             told
@@ -285,7 +317,10 @@ mod tests {
     #[test]
     fn a_vary_is_read_part_by_part() {
         let vary = Vary::read(" threat.raid.rate = 1 in 200 yr .. 1 in 5 yr / 9  log").unwrap();
-        assert_eq!((vary.target, vary.ends, vary.points, vary.log), ("threat.raid.rate", ["1 in 200 yr", "1 in 5 yr"], 9, true));
+        assert_eq!(
+            (vary.target, vary.ends, vary.points, vary.log),
+            ("threat.raid.rate", ["1 in 200 yr", "1 in 5 yr"], 9, true)
+        );
         let vary = Vary::read("alarm.understood=.1...9/5").unwrap();
         assert_eq!((vary.ends, vary.points, vary.log), ([".1", ".9"], 5, false));
         for (wrong, at, words) in [

@@ -61,7 +61,9 @@ pub fn metrics(names: &[String], scenario: &Scenario) -> Result<Vec<Metric>, Met
     let can_vary = |name: &&str| figure(name, &columns).filter(|which| !never(*which, scenario, &known)).is_some();
     let usual = |names: &[&str]| -> Vec<Metric> {
         let chosen = names.iter().filter(|name| can_vary(name));
-        chosen.filter_map(|name| Some(metric((*name).to_owned(), figure(name, &columns)?, scenario, &columns))).collect()
+        chosen
+            .filter_map(|name| Some(metric((*name).to_owned(), figure(name, &columns)?, scenario, &columns)))
+            .collect()
     };
     if found.is_empty() {
         found = usual(&DEFAULT);

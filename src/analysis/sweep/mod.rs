@@ -9,7 +9,9 @@ mod metrics;
 mod point;
 
 use crate::result::document::Warning;
-use crate::result::sweep::{BreakEven, Figure, Kind, Metric, Point, PointPosture, Posture, Run, SCHEMA, Scenario as Summary, Sweep};
+use crate::result::sweep::{
+    BreakEven, Figure, Kind, Metric, Point, PointPosture, Posture, Run, SCHEMA, Scenario as Summary, Sweep,
+};
 use crate::scenario::Scenario;
 
 pub use grid::{Grid, Told};
@@ -39,6 +41,7 @@ pub struct Asked<'a> {
 }
 
 /// Who is told how far a sweep is.
+#[expect(missing_debug_implementations, reason = "functions have nothing to show")]
 pub struct Progress<'a> {
     /// Trials are done; called from any thread.
     pub done: &'a (dyn Fn(u64) + Sync),
@@ -152,11 +155,15 @@ impl Sweeper<'_> {
                 (own - base).abs() > 0.0
             });
             for kind in self.kinds.clone().iter().filter(|_| costs) {
-                found.push(self.signs(arm, &format!("net_benefit.{kind}"), &|posture| posture.net_benefit.get(kind).copied())?);
+                found.push(
+                    self.signs(arm, &format!("net_benefit.{kind}"), &|posture| posture.net_benefit.get(kind).copied())?,
+                );
             }
             for metric in self.asked.metrics.iter().filter(|metric| metric.compared) {
                 let name = &metric.name;
-                found.push(self.signs(arm, &format!("difference.{name}"), &|posture| posture.differences.get(name).copied())?);
+                found.push(
+                    self.signs(arm, &format!("difference.{name}"), &|posture| posture.differences.get(name).copied())?,
+                );
             }
         }
         Ok(found)
@@ -187,11 +194,8 @@ impl Sweeper<'_> {
             self.further.push(point);
             Ok(found)
         };
-        let crossings = if beyond_interval > 0 {
-            Search { scale, rows, evaluate: &mut evaluate }.crossings()?
-        } else {
-            Vec::new()
-        };
+        let crossings =
+            if beyond_interval > 0 { Search { scale, rows, evaluate: &mut evaluate }.crossings()? } else { Vec::new() };
         let id = |arm: usize| self.asked.scenario.structure.postures[self.asked.postures[arm]].id.clone();
         Ok(BreakEven {
             posture: id(arm),
@@ -208,11 +212,16 @@ impl Sweeper<'_> {
         let points = self.points.len() + self.further.len();
         let own = scenario.warnings.iter();
         let at_points = self.asked.grid.warnings.iter().flat_map(|told| &told.diagnostics);
-        let mut warnings: Vec<Warning> =
-            own.chain(at_points).map(|found| Warning { code: found.code.to_owned(), message: found.message.clone() }).collect();
+        let mut warnings: Vec<Warning> = own
+            .chain(at_points)
+            .map(|found| Warning { code: found.code.to_owned(), message: found.message.clone() })
+            .collect();
         for (posture, times) in self.asked.postures.iter().zip(&self.few).filter(|(_, times)| **times > 0) {
             let id = &scenario.structure.postures[*posture].id;
-            let message = format!("fewer than {} attacks were simulated under `{id}` at {times} of {points} points: raise --trials", super::few::FEW);
+            let message = format!(
+                "fewer than {} attacks were simulated under `{id}` at {times} of {points} points: raise --trials",
+                super::few::FEW
+            );
             warnings.push(Warning { code: "few-attacks".to_owned(), message });
         }
         warnings

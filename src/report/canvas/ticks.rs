@@ -5,7 +5,12 @@ use super::axis::{Axis, Direction, Scale, Tick};
 impl Axis {
     /// A scale from one end to the other, linear or logarithmic, for a length in pixels across. `lists` are ticks from the
     /// closest to the farthest apart; the first that has room is taken, else the last one without its labels in excess.
-    pub(in crate::report) fn between(log: bool, [low, high]: [f64; 2], lists: &[Vec<(f64, String)>], length: f64) -> Self {
+    pub(in crate::report) fn between(
+        log: bool,
+        [low, high]: [f64; 2],
+        lists: &[Vec<(f64, String)>],
+        length: f64,
+    ) -> Self {
         let tick = |(value, label): &(f64, String)| Tick { value: *value, label: label.clone() };
         let scale = if log { Scale::Log } else { Scale::Linear };
         let mut axis = Self { scale, low, high, ticks: Vec::new(), minor: Vec::new() };
@@ -31,7 +36,8 @@ mod tests {
 
     #[test]
     fn the_closest_ticks_that_have_room_are_taken() {
-        let list = |values: &[f64]| values.iter().map(|value| (*value, format!("{value} of a long unit"))).collect::<Vec<_>>();
+        let list =
+            |values: &[f64]| values.iter().map(|value| (*value, format!("{value} of a long unit"))).collect::<Vec<_>>();
         let lists = [list(&[1.0, 2.0, 5.0, 10.0, 20.0, 50.0, 100.0]), list(&[1.0, 10.0, 100.0])];
         let wide = Axis::between(true, [1.0, 100.0], &lists, 1_500.0);
         assert_eq!((wide.ticks.len(), wide.minor.len(), wide.ends()), (7, 0, (1.0, 100.0)));

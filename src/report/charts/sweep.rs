@@ -22,6 +22,7 @@ pub fn sweep(doc: &Sweep) -> Vec<SweepChart> {
     };
     // Names of columns may hold what no file name should.
     let safe = |key: String| key.replace(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-')), "_");
-    let chart = |one: &Shown<'_>| Some(SweepChart { file: format!("sweep-{}.svg", safe(one.key())), chart: draw(one)? });
+    let chart =
+        |one: &Shown<'_>| Some(SweepChart { file: format!("sweep-{}.svg", safe(one.key())), chart: draw(one)? });
     shown(doc).iter().filter_map(chart).collect()
 }

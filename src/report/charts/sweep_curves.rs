@@ -46,7 +46,11 @@ pub(super) fn draw(doc: &Sweep, one: &Shown<'_>) -> Option<Chart> {
     let banded = arms.len() <= MOST_BANDS;
     let entries: Vec<Entry> = arms
         .iter()
-        .map(|arm| Entry { name: posture(&doc.postures[*arm]), pen: Pen::series(*arm), marker: Some(Marker::series(*arm)) })
+        .map(|arm| Entry {
+            name: posture(&doc.postures[*arm]),
+            pen: Pen::series(*arm),
+            marker: Some(Marker::series(*arm)),
+        })
         .collect();
     let legend_height = legend::height(&entries);
     let marking = doc.scenario.marking.as_deref().unwrap_or_default();
@@ -65,7 +69,8 @@ pub(super) fn draw(doc: &Sweep, one: &Shown<'_>) -> Option<Chart> {
     let high = if one.quantity == Quantity::Probability { high.min(1.0) } else { high };
     let y = Axis::linear(if low > -1e-300 { 0.0 } else { low }, high, HEIGHT, Direction::Up, y_labels);
     let top = sheet.top + legend_height + HEAD;
-    let frame = Frame { left: MARGIN + y.label_width() + 12.0, right: WIDTH - MARGIN - 24.0, top, bottom: top + HEIGHT };
+    let frame =
+        Frame { left: MARGIN + y.label_width() + 12.0, right: WIDTH - MARGIN - 24.0, top, bottom: top + HEIGHT };
     let (lists, suffix) = ticks(doc, axis);
     let x = Axis::between(axis.log, ends, &lists, frame.right - frame.left);
     let title = Style { size: 12.0, ..Style::body(Ink::Text).bold() };
@@ -74,7 +79,9 @@ pub(super) fn draw(doc: &Sweep, one: &Shown<'_>) -> Option<Chart> {
         _ => String::new(),
     };
     sheet.text((MARGIN, top - 12.0), &format!("{}{unit}", axis_title(one)), title);
-    let under = super::super::canvas::metrics::fitted(&clean(&axis.target), 12.0, true, frame.right - frame.left - 120.0) + &suffix;
+    let under =
+        super::super::canvas::metrics::fitted(&clean(&axis.target), 12.0, true, frame.right - frame.left - 120.0)
+            + &suffix;
     sheet.text((f64::midpoint(frame.left, frame.right), frame.bottom + 40.0), &under, title.anchor(Anchor::Middle));
     let panel = Panel::new(&sheet, frame, x, y);
     panel.rule_x();
@@ -84,7 +91,8 @@ pub(super) fn draw(doc: &Sweep, one: &Shown<'_>) -> Option<Chart> {
     }
     if banded {
         for (arm, curve) in arms.iter().zip(&curves) {
-            let band: Vec<(f64, f64, f64)> = curve.iter().map(|(x, figure)| (*x, figure.ci95[0], figure.ci95[1])).collect();
+            let band: Vec<(f64, f64, f64)> =
+                curve.iter().map(|(x, figure)| (*x, figure.ci95[0], figure.ci95[1])).collect();
             panel.band(&band, Pen::series(*arm).ink);
         }
     }
@@ -133,14 +141,18 @@ fn said(doc: &Sweep, one: &Shown<'_>, banded: bool, curves: usize) -> Words {
         told.push(format!("And {rest} more in sweep.md."));
     }
     if !banded {
-        told.insert(0, format!("More than {MOST_BANDS} curves: bands would hide one another; sweep.md has the intervals."));
+        told.insert(
+            0,
+            format!("More than {MOST_BANDS} curves: bands would hide one another; sweep.md has the intervals."),
+        );
     }
     let bands = if banded { " Bands: 95 % intervals from their number alone." } else { "" };
-    let marks = if one.benefit && doc.break_even.iter().any(|found| found.figure == one.key() && !found.crossings.is_empty()) {
-        " Rings on the line at 0: break-even values, with the range in which the interval holds 0."
-    } else {
-        ""
-    };
+    let marks =
+        if one.benefit && doc.break_even.iter().any(|found| found.figure == one.key() && !found.crossings.is_empty()) {
+            " Rings on the line at 0: break-even values, with the range in which the interval holds 0."
+        } else {
+            ""
+        };
     Words {
         file: "sweep.svg",
         title: format!("{} by {target}", one.title()),
@@ -157,7 +169,9 @@ fn table(doc: &Sweep, one: &Shown<'_>, arms: &[usize]) -> Table {
     for (point, label) in doc.points.iter().zip(labels(doc, axis)) {
         let cells = arms.iter().map(|arm| {
             let found = point.postures.get(*arm).and_then(|posture| one.read(posture));
-            found.map_or(format::ABSENT.to_owned(), |found| format::with_interval(found.estimate, found.ci95, one.quantity))
+            found.map_or(format::ABSENT.to_owned(), |found| {
+                format::with_interval(found.estimate, found.ci95, one.quantity)
+            })
         });
         table.rows.push(std::iter::once(label).chain(cells).collect());
     }

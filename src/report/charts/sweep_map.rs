@@ -71,7 +71,9 @@ pub(super) fn draw(doc: &Sweep, one: &Shown<'_>) -> Option<Chart> {
         one.read(point.postures.get(arm)?).filter(|figure| figure.estimate.abs() < 1e200)
     };
     let cells = rows.len() * columns.len();
-    let every = arms.iter().flat_map(|arm| (0..cells).filter_map(|cell| found(*arm, cell / columns.len(), cell % columns.len())));
+    let every = arms
+        .iter()
+        .flat_map(|arm| (0..cells).filter_map(|cell| found(*arm, cell / columns.len(), cell % columns.len())));
     let figures: Vec<Figure> = every.collect();
     if figures.is_empty() {
         return None;
@@ -92,7 +94,8 @@ pub(super) fn draw(doc: &Sweep, one: &Shown<'_>) -> Option<Chart> {
         let top = sheet.top + KEY + map_height * line as f64;
         let name = metrics::fitted(&posture(&doc.postures[*arm]), 13.0, true, width);
         sheet.text((left, top + 20.0), &name, Style::body(Ink::Text).bold());
-        let map = Map { sheet: &sheet, plan: &plan, left: left + plan.side, top: top + HEAD, rows: &rows, columns: &columns };
+        let map =
+            Map { sheet: &sheet, plan: &plan, left: left + plan.side, top: top + HEAD, rows: &rows, columns: &columns };
         map.draw(one, size, &|row, column| found(*arm, row, column));
     }
     Some(sheet.finish(table(doc, one, &arms, &|arm, row, column| found(arm, row, column))))
@@ -110,7 +113,8 @@ fn key(sheet: &Sheet, one: &Shown<'_>, size: f64) {
     let steps: Vec<f64> = if one.benefit { vec![-1.0, -0.5, 0.0, 0.5, 1.0] } else { vec![0.0, 0.25, 0.5, 0.75, 1.0] };
     let (width, height, top) = (44.0, 12.0, sheet.top + 2.0);
     let mut left = MARGIN;
-    let ends = [steps[0], 1.0].map(|share| format::value(format!("{:.1e}", share * size).parse().unwrap_or(size), one.quantity));
+    let ends = [steps[0], 1.0]
+        .map(|share| format::value(format!("{:.1e}", share * size).parse().unwrap_or(size), one.quantity));
     for (end, text) in ends.iter().enumerate() {
         if end == 1 {
             for share in &steps {
@@ -149,7 +153,9 @@ impl Map<'_> {
 
     fn draw(&self, one: &Shown<'_>, size: f64, found: &dyn Fn(usize, usize) -> Option<Figure>) {
         let plan = self.plan;
-        for (row, column) in (0..self.rows.len()).flat_map(|row| (0..self.columns.len()).map(move |column| (row, column))) {
+        for (row, column) in
+            (0..self.rows.len()).flat_map(|row| (0..self.columns.len()).map(move |column| (row, column)))
+        {
             let Some(figure) = found(row, column) else { continue };
             let frame = self.frame(row, column);
             let (ink, opacity) = shade(one, figure.estimate, size);
@@ -174,9 +180,12 @@ impl Map<'_> {
 
     /// A line between cells of which one pays and the other does not.
     fn borders(&self, pays: &dyn Fn(usize, usize) -> Option<bool>) {
-        let differ = |one: Option<bool>, other: Option<bool>| matches!((one, other), (Some(one), Some(other)) if one != other);
+        let differ =
+            |one: Option<bool>, other: Option<bool>| matches!((one, other), (Some(one), Some(other)) if one != other);
         let pen = Pen::solid(Ink::Text, 1.8);
-        for (row, column) in (0..self.rows.len()).flat_map(|row| (0..self.columns.len()).map(move |column| (row, column))) {
+        for (row, column) in
+            (0..self.rows.len()).flat_map(|row| (0..self.columns.len()).map(move |column| (row, column)))
+        {
             let frame = self.frame(row, column);
             if column + 1 < self.columns.len() && differ(pays(row, column), pays(row, column + 1)) {
                 self.sheet.pencil().line(&[(frame.right, frame.top), (frame.right, frame.bottom)], pen);
@@ -215,7 +224,11 @@ fn said(doc: &Sweep, one: &Shown<'_>, maps: usize, plan: &Plan) -> Words {
     let [down, over] = &targets[..] else { unreachable!("a map is drawn of two targets") };
     let mut notes = Vec::new();
     if one.benefit {
-        let doubt = if plan.figures { "“?”: the 95 % interval holds 0." } else { "A triangle: the 95 % interval does not hold 0." };
+        let doubt = if plan.figures {
+            "“?”: the 95 % interval holds 0."
+        } else {
+            "A triangle: the 95 % interval does not hold 0."
+        };
         notes.push(format!("A line parts what pays from what does not. {doubt}"));
     }
     if !plan.figures {
@@ -224,7 +237,10 @@ fn said(doc: &Sweep, one: &Shown<'_>, maps: usize, plan: &Plan) -> Words {
     Words {
         file: "sweep.svg",
         title: format!("{} by {down} and {over}", one.title()),
-        subtitle: format!("{down} upwards, {over} to the right. The same {} trials at every point.", format::count(doc.run.trials)),
+        subtitle: format!(
+            "{down} upwards, {over} to the right. The same {} trials at every point.",
+            format::count(doc.run.trials)
+        ),
         description: format!("{}: {maps} map{} over {down} and {over}.", one.title(), if maps == 1 { "" } else { "s" }),
         notes,
     }
@@ -238,7 +254,8 @@ fn table(doc: &Sweep, one: &Shown<'_>, arms: &[usize], found: &dyn Fn(usize, usi
     for arm in arms {
         for (row, label) in labels(doc, down).into_iter().enumerate() {
             let cells = (0..columns.len()).map(|column| {
-                found(*arm, row, column).map_or(format::ABSENT.to_owned(), |figure| cell(figure, one.quantity, one.benefit))
+                found(*arm, row, column)
+                    .map_or(format::ABSENT.to_owned(), |figure| cell(figure, one.quantity, one.benefit))
             });
             table.rows.push([posture(&doc.postures[*arm]), label].into_iter().chain(cells).collect());
         }

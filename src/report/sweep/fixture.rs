@@ -53,7 +53,12 @@ fn point(at: Vec<f64>, postures: usize, scale: f64) -> Point {
 fn sweep(axes: Vec<Axis>, postures: usize, scale: f64) -> Sweep {
     let mut points = vec![Vec::new()];
     for axis in &axes {
-        points = points.iter().flat_map(|point: &Vec<f64>| axis.values.iter().map(|value| [point.as_slice(), &[*value]].concat()).collect::<Vec<_>>()).collect();
+        points = points
+            .iter()
+            .flat_map(|point: &Vec<f64>| {
+                axis.values.iter().map(|value| [point.as_slice(), &[*value]].concat()).collect::<Vec<_>>()
+            })
+            .collect();
     }
     let metric = |name: &str, unit: &str, compared| Metric { name: name.to_owned(), unit: unit.to_owned(), compared };
     let named = |arm: usize| Posture { id: format!("posture_{arm}"), name: format!("Posture {arm}") };
@@ -85,7 +90,11 @@ fn sweep(axes: Vec<Axis>, postures: usize, scale: f64) -> Sweep {
         break_even: if axes.len() == 1 { (1..postures).map(cross).collect() } else { Vec::new() },
         axes,
         postures: (0..postures).map(named).collect(),
-        metrics: vec![metric("fatalities.mean", "person", true), metric("loss.mean", "USD", true), metric("p_effectiveness", "", false)],
+        metrics: vec![
+            metric("fatalities.mean", "person", true),
+            metric("loss.mean", "USD", true),
+            metric("p_effectiveness", "", false),
+        ],
         net_benefit: vec!["loss".to_owned()],
         points: points.into_iter().map(|at| point(at, postures, scale)).collect(),
         further_points: Vec::new(),
@@ -109,7 +118,9 @@ pub(in crate::report) fn ugly(two: bool) -> Sweep {
     let mut doc = if two { table(8, 3, 4) } else { curves(8) };
     doc.scenario.name = "<script>alert(1)</script> *stars* \u{202e}\u{1b}[2J".repeat(3);
     for (number, posture) in doc.postures.iter_mut().enumerate() {
-        posture.name = format!("{number} A posture with a name that no legend can hold in full, <b>bold</b> | and \u{1b}[31m more of it");
+        posture.name = format!(
+            "{number} A posture with a name that no legend can hold in full, <b>bold</b> | and \u{1b}[31m more of it"
+        );
     }
     doc.axes[0].target = "threat.a_group_with_a_very_long_name_indeed.and_more_of_it_still.and_more.rate".to_owned();
     if let Some(last) = doc.points.last_mut().and_then(|point| point.postures.last_mut()) {

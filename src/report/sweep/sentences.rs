@@ -55,7 +55,9 @@ fn sentence(doc: &Sweep, found: &BreakEven) -> Option<String> {
     if let Some(kind) = found.figure.strip_prefix("net_benefit.") {
         let pays = format!("“{own}” pays ({} above added cost)", averted(kind));
         return Some(match (found.beyond_interval, found.begins) {
-            (0, 0) => format!("“{own}” neither costs nor averts anything anywhere in the range swept ({}).", averted(kind)),
+            (0, 0) => {
+                format!("“{own}” neither costs nor averts anything anywhere in the range swept ({}).", averted(kind))
+            }
             (0, _) => format!(
                 "Whether “{own}” pays ({} against added cost) is not known anywhere in the range swept: every interval holds 0.",
                 averted(kind)
@@ -123,7 +125,8 @@ mod tests {
     fn said(begins: i8, beyond_interval: u64, crossings: Vec<Crossing>, figure: &str) -> String {
         let mut doc = fixture::curves(2);
         let [baseline, posture] = [0, 1].map(|arm: usize| doc.postures[arm].id.clone());
-        doc.break_even = vec![BreakEven { posture, baseline, figure: figure.to_owned(), begins, beyond_interval, crossings }];
+        doc.break_even =
+            vec![BreakEven { posture, baseline, figure: figure.to_owned(), begins, beyond_interval, crossings }];
         all(&doc).remove(0)
     }
 
@@ -144,7 +147,8 @@ mod tests {
         let words = "(averted loss after insurance and the value of averted deaths above added cost) if threat.raid.rate is \
                      between 1 in 60 yr [1 in 75 yr, 1 in 48 yr] and 1 in 10 yr [1 in 12 yr, not within the range swept].";
         assert!(told.ends_with(words), "{told}");
-        let told = said(1, 8, vec![crossing(60.0, [0.0, 0.0], false), crossing(10.0, [12.0, 9.0], true)], "net_benefit.loss");
+        let told =
+            said(1, 8, vec![crossing(60.0, [0.0, 0.0], false), crossing(10.0, [12.0, 9.0], true)], "net_benefit.loss");
         let words = "is below 1 in 60 yr [not within the range swept], or above 1 in 10 yr [1 in 12 yr, 1 in 9 yr].";
         assert!(told.ends_with(words), "{told}");
     }
@@ -158,7 +162,10 @@ mod tests {
         assert!(told(-1, points - 2).ends_with(&words));
         assert!(told(1, 0).contains("is not known anywhere in the range swept"));
         let told = |begins: i8, beyond: u64| said(begins, beyond, Vec::new(), "difference.fatalities.mean");
-        assert_eq!(told(0, 0), "Mean fatalities in a year: “Posture 1” and “Posture 0” do not differ anywhere in the range swept.");
+        assert_eq!(
+            told(0, 0),
+            "Mean fatalities in a year: “Posture 1” and “Posture 0” do not differ anywhere in the range swept."
+        );
         assert!(told(1, points).contains("is higher under “Posture 1” than under “Posture 0” everywhere"));
         assert!(told(-1, points).contains("is lower under “Posture 1” than under “Posture 0” everywhere"));
         let told = said(-1, points, vec![crossing(60.0, [75.0, 48.0], true)], "difference.fatalities.mean");

@@ -24,7 +24,13 @@ fn significant(value: f64, digits: i32) -> String {
 
 /// The largest unit that a value reaches.
 fn unit(units: &[(&'static str, f64)], value: f64) -> (&'static str, f64) {
-    units.iter().rev().find(|(_, one)| value.abs() >= *one * (1.0 - 1e-9)).or(units.first()).copied().unwrap_or(("", 1.0))
+    units
+        .iter()
+        .rev()
+        .find(|(_, one)| value.abs() >= *one * (1.0 - 1e-9))
+        .or(units.first())
+        .copied()
+        .unwrap_or(("", 1.0))
 }
 
 fn written(kind: Kind, currency: &str, value: f64, digits: i32) -> String {
@@ -62,7 +68,9 @@ pub(in crate::report) fn labels(doc: &Sweep, axis: &Axis) -> Vec<String> {
 /// Ticks between the ends of an axis, `(value, label)`, in lists from the closest to the farthest apart; and what the title of
 /// the axis adds to the target's name.
 pub(in crate::report) fn ticks(doc: &Sweep, axis: &Axis) -> (Vec<Vec<(f64, String)>>, String) {
-    let (Some(&low), Some(&high)) = (axis.values.first(), axis.values.last()) else { return (Vec::new(), String::new()) };
+    let (Some(&low), Some(&high)) = (axis.values.first(), axis.values.last()) else {
+        return (Vec::new(), String::new());
+    };
     let within = |value: f64| value >= low * (1.0 - 1e-9) && value <= high * (1.0 + 1e-9);
     let currency = clean(&doc.scenario.currency);
     let suffix = match axis.kind {
@@ -179,8 +187,10 @@ pub(in crate::report) fn shown(doc: &Sweep) -> Vec<Shown<'_>> {
 
 /// What a kind of net benefit counts.
 pub(in crate::report) fn averted(kind: &str) -> String {
-    let (loss, lives) = kind.strip_suffix("_and_lives").map_or((kind, ""), |loss| (loss, " and the value of averted deaths"));
-    let loss = if loss == "loss_net" { "averted loss after insurance".to_owned() } else { format!("averted {}", stem(loss)) };
+    let (loss, lives) =
+        kind.strip_suffix("_and_lives").map_or((kind, ""), |loss| (loss, " and the value of averted deaths"));
+    let loss =
+        if loss == "loss_net" { "averted loss after insurance".to_owned() } else { format!("averted {}", stem(loss)) };
     format!("{loss}{lives}")
 }
 

@@ -29,15 +29,12 @@ pub(super) fn check(views: &[View<'_>], faults: &mut Vec<Diagnostic>) {
             .iter()
             .map(|patch| format!("{} sets `{}` later", owner(scenario, patch.author), patch.effect.target))
             .collect();
-        let message = format!(
-            "`{option} {}` changes nothing under {}: {}",
-            setting.target,
-            names.join(", "),
-            owners.join(", ")
-        );
+        let message =
+            format!("`{option} {}` changes nothing under {}: {}", setting.target, names.join(", "), owners.join(", "));
         let fault = Diagnostic::warning("void-setting", Some(setting.span.clone()), message)
             .label("a later effect replaces this value");
-        let also = |fault: Diagnostic, patch: &Patch<'_>| fault.also(Some(patch.effect.value_span.clone()), "by this one");
+        let also =
+            |fault: Diagnostic, patch: &Patch<'_>| fault.also(Some(patch.effect.value_span.clone()), "by this one");
         faults.push(effects.iter().fold(fault, also));
     }
 }
