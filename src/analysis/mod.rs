@@ -20,6 +20,7 @@ mod sample;
 mod specimens;
 mod story;
 mod summary;
+pub mod sweep;
 mod until;
 pub mod validation;
 
@@ -102,6 +103,9 @@ pub enum AnalysisError {
     /// Postures that the scenario does not have.
     #[error("the postures to simulate are indices below {0}, at least one of them")]
     Postures(usize),
+    /// A scenario that was sound when a sweep began is no longer.
+    #[error("a point of the sweep can't be read any more: were the scenario's files changed meanwhile?")]
+    Changed,
     /// The threads could not be started.
     #[error(transparent)]
     Engine(#[from] EngineError),

@@ -33,15 +33,7 @@ pub(super) fn of(scenario: &Scenario) -> Summary {
         marking: header.marking.clone(),
         currency: header.currency.clone(),
         horizon_years: header.horizon_years,
-        groups: structure
-            .groups
-            .iter()
-            .map(|group| Group {
-                id: group.id.clone(),
-                name: group.name.clone(),
-                headcount: base.mean(group.headcount),
-            })
-            .collect(),
+        groups: groups(scenario),
         units: structure.plant.iter().flat_map(|plant| &plant.units).map(|unit| unit.id.clone()).collect(),
         threats: structure.threats.iter().map(|threat| declared(&threat.id, &threat.name, threat.rate)).collect(),
         loss_events: structure
@@ -53,6 +45,17 @@ pub(super) fn of(scenario: &Scenario) -> Summary {
         inputs: register(scenario),
         sources: sources(scenario),
     }
+}
+
+/// The workforce groups of a scenario, before any posture.
+pub(super) fn groups(scenario: &Scenario) -> Vec<Group> {
+    let base = Patches::of(scenario, None);
+    let group = |group: &crate::scenario::structure::Group| Group {
+        id: group.id.clone(),
+        name: group.name.clone(),
+        headcount: base.mean(group.headcount),
+    };
+    scenario.structure.groups.iter().map(group).collect()
 }
 
 fn letter(grade: Grade) -> String {

@@ -87,12 +87,7 @@ impl Until {
         let columns = super::columns(scenario);
         let figure = figure(name, &columns)
             .ok_or_else(|| UntilError::Figure { name: name.to_owned(), near: near(name, &columns) })?;
-        let known = Columns::of(&scenario.structure);
-        let never = match figure {
-            Figure::Year(column) | Figure::Attack(column) | Figure::Share(column) => !known.can_be_positive(column),
-            Figure::Ratio(_) | Figure::AnyAttack => scenario.structure.threats.is_empty(),
-        };
-        if never {
+        if never(figure, scenario, &Columns::of(&scenario.structure)) {
             return Err(UntilError::Never(name.to_owned()));
         }
         let percent = percentage(rest).ok_or_else(|| UntilError::Percentage(rest.trim().to_owned()))?;
@@ -177,8 +172,16 @@ fn percentage(text: &str) -> Option<f64> {
     digits.parse().ok().filter(|percent| *percent > 0.0 && *percent <= 100.0)
 }
 
+/// True for a figure that is 0 in a scenario, whatever happens.
+pub(super) fn never(figure: Figure, scenario: &Scenario, known: &Columns) -> bool {
+    match figure {
+        Figure::Year(column) | Figure::Attack(column) | Figure::Share(column) => !known.can_be_positive(column),
+        Figure::Ratio(_) | Figure::AnyAttack => scenario.structure.threats.is_empty(),
+    }
+}
+
 /// The names that are most like a mistyped one.
-fn near(name: &str, columns: &[String]) -> Vec<String> {
+pub(super) fn near(name: &str, columns: &[String]) -> Vec<String> {
     let means = columns.iter().flat_map(|column| [format!("{column}.mean"), format!("per_attack.{column}.mean")]);
     let names = OTHERS.iter().map(|other| (*other).to_owned()).chain(means);
     let mut likely: Vec<(f64, String)> = names

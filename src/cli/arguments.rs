@@ -37,6 +37,8 @@ pub(super) enum Command {
     Compare(super::compare::Compare),
     /// Report every fault of every scenario file, at once
     Check(Check),
+    /// Simulate a grid over one target or two: curves, tables, and where a posture breaks even
+    Sweep(Sweep),
     /// Draw the charts of result.json files again, without simulating
     Report(Report),
     /// Tell one trial in sentences, with times and draws; two postures side by side
@@ -147,6 +149,46 @@ pub(super) struct Run {
     #[arg(long, value_enum, default_value = "human")]
     pub(super) format: Format,
     /// Replace a quantity before any measure, for example --set "alarm.understood=90 %" (repeatable)
+    #[arg(long = "set", value_name = "TARGET=VALUE")]
+    pub(super) settings: Vec<String>,
+    /// Print nothing but faults (files are written all the same)
+    #[arg(long, short)]
+    pub(super) quiet: bool,
+}
+
+/// `bordj sweep`.
+#[derive(Debug, Args)]
+pub(super) struct Sweep {
+    /// The scenario file
+    #[arg(value_name = "FILE")]
+    pub(super) file: PathBuf,
+    /// What to vary, from where to where, in how many points; ` log` at the end for steps that are equal in the logarithm, for
+    /// example --vary "threat.raid.rate=1 in 200 yr..1 in 5 yr/9 log" (twice for a table)
+    #[arg(long = "vary", required = true, value_name = "TARGET=A..B/N")]
+    pub(super) varied: Vec<String>,
+    /// Simulate only this posture (repeatable); the first is the baseline
+    #[arg(long, value_name = "ID")]
+    pub(super) posture: Vec<String>,
+    /// A figure to follow, named as in the result, for example per_attack.fatalities.mean (repeatable) [default: deaths and
+    /// loss per horizon, deaths given an attack]
+    #[arg(long, value_name = "FIGURE")]
+    pub(super) metric: Vec<String>,
+    /// Trials at each point; the scenario's own number is for single runs
+    #[arg(long, value_name = "N", value_parser = trials, default_value = "20480")]
+    pub(super) trials: u64,
+    /// Seed of every draw, at every point [default: the scenario's, else 1]
+    #[arg(long, value_name = "S", value_parser = seed)]
+    pub(super) seed: Option<u64>,
+    /// Threads [default: all cores]; changes no number
+    #[arg(long, value_name = "T", value_parser = threads)]
+    pub(super) threads: Option<usize>,
+    /// Folder of the report [default: reports/<scenario id>]
+    #[arg(long, value_name = "DIR")]
+    pub(super) out: Option<PathBuf>,
+    /// What to print
+    #[arg(long, value_enum, default_value = "human")]
+    pub(super) format: Format,
+    /// Replace a quantity before any measure, at every point (repeatable)
     #[arg(long = "set", value_name = "TARGET=VALUE")]
     pub(super) settings: Vec<String>,
     /// Print nothing but faults (files are written all the same)

@@ -144,6 +144,34 @@ impl Folder {
         Ok(())
     }
 
+    /// Writes files beside the folder's own, then puts them in their place; of the others those that are stale are taken away.
+    pub(super) fn put_files(&self, files: &[(String, String)], is_stale: &dyn Fn(&str) -> bool) -> Result<(), Fault> {
+        let undisturbed = Undisturbed::begin();
+        fs::create_dir_all(&self.staging).map_err(|reason| Fault::write(&self.path, reason))?;
+        for (name, text) in files {
+            self.stage(name, text.as_bytes())?;
+        }
+        for (name, _) in files {
+            let place = self.path.join(name);
+            fs::rename(self.staging.join(name), &place).map_err(|reason| Fault::write(&place, reason))?;
+        }
+        let mut stale: Vec<PathBuf> = Vec::new();
+        for entry in fs::read_dir(&self.path).map_err(|reason| Fault::write(&self.path, reason))? {
+            let entry = entry.map_err(|reason| Fault::write(&self.path, reason))?;
+            let name = entry.file_name().to_string_lossy().into_owned();
+            if is_stale(&name) && files.iter().all(|(other, _)| *other != name) {
+                stale.push(entry.path());
+            }
+        }
+        for place in stale {
+            fs::remove_file(&place).map_err(|reason| Fault::write(&place, reason))?;
+        }
+        // As in `put`.
+        let _ = fs::remove_dir(&self.staging);
+        undisturbed.done();
+        Ok(())
+    }
+
     fn stage(&self, name: &str, bytes: &[u8]) -> Result<(), Fault> {
         let path = self.staging.join(name);
         let write = || -> std::io::Result<()> {

@@ -19,6 +19,7 @@ mod progress;
 mod report;
 mod run;
 mod sources;
+mod sweep;
 mod text;
 mod trace;
 mod validate;
@@ -54,6 +55,7 @@ fn command() -> Exit {
         Some(Command::Run(options)) => run::run(&options),
         Some(Command::Compare(options)) => compare::run(&options),
         Some(Command::Check(options)) => check::run(&options),
+        Some(Command::Sweep(options)) => sweep::run(&options),
         Some(Command::Report(options)) => report::run(&options),
         Some(Command::Trace(options)) => trace::run(&options),
         Some(Command::Dist(options)) => dist::run(&options),

@@ -41,6 +41,11 @@ impl Progress {
         self.bar.inc(trials);
     }
 
+    /// More trials than were thought are to be done.
+    pub(super) fn more(&self, trials: u64) {
+        self.bar.inc_length(trials);
+    }
+
     /// Takes the bar away; what the trials took, in words.
     pub(super) fn end(self, trials: u64) -> String {
         self.bar.finish_and_clear();

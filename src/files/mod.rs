@@ -39,11 +39,15 @@ pub fn read(path: &Path) -> Result<Vec<u8>, Unreadable> {
 /// says why. No file outside the scenario's tree is read: its own folder, or the nearest one above with a
 /// `bordj.schema.json` or a `.git` in it.
 pub fn open(path: impl AsRef<Path>, settings: &[String]) -> Loaded {
-    let path = path.as_ref();
+    open_point(path.as_ref(), settings, &[])
+}
+
+/// The same at a point of a sweep: with `varied` settings after the others, of which faults say that they are varied.
+pub fn open_point(path: &Path, settings: &[String], varied: &[String]) -> Loaded {
     match read(path) {
         Ok(bytes) => {
             let (place, tree) = Tree::of(path);
-            scenario::load_from(&tree, &place, &bytes, settings)
+            scenario::load_point(&tree, &place, &bytes, settings, varied)
         }
         Err(fault) => Loaded {
             scenario: None,

@@ -88,7 +88,7 @@ fn column_width(section: &Section) -> usize {
 }
 
 /// The columns in runs that fit the terminal side by side.
-fn columns_at_once(section: &Section, width: usize) -> Vec<std::ops::Range<usize>> {
+pub(super) fn columns_at_once(section: &Section, width: usize) -> Vec<std::ops::Range<usize>> {
     if section.layout == Layout::Figures {
         return std::iter::once(0..section.columns.len()).collect();
     }
@@ -108,7 +108,7 @@ fn two_lines(name: &str, width: usize) -> String {
 }
 
 /// A run of columns as a table.
-fn drawn(section: &Section, columns: std::ops::Range<usize>, width: usize) -> String {
+pub(super) fn drawn(section: &Section, columns: std::ops::Range<usize>, width: usize) -> String {
     let names = names_width(section, width);
     let mut table = Table::new();
     table.load_style(TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─')));

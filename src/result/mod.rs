@@ -10,5 +10,6 @@ pub mod document;
 mod find;
 mod ranking;
 mod register;
+pub mod sweep;
 pub mod trace;
 pub mod validation;

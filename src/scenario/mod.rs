@@ -105,6 +105,8 @@ pub struct Scenario {
     pub then: Vec<Effect>,
     /// Effects from the command line, before any measure.
     pub overrides: Vec<Effect>,
+    /// The first of them that is of `--vary`: a point of a sweep; those before are of `--set`.
+    pub(crate) first_varied: usize,
     /// The same as they were given, `TARGET=VALUE` each.
     pub settings: Vec<String>,
     /// What is sound and probably not meant.
@@ -156,6 +158,12 @@ pub fn load(name: &str, bytes: &[u8], settings: &[String]) -> Loaded {
 ///
 /// Faults of the files, of all of them, come first; those of what they say are looked for once all of them are read.
 pub fn load_from(files: &dyn Files, place: &Place, bytes: &[u8], settings: &[String]) -> Loaded {
+    load_point(files, place, bytes, settings, &[])
+}
+
+/// The same at a point of a sweep: after the settings a value of every target that is varied, `TARGET=VALUE` each. Their
+/// faults name `--vary`; the last sources are theirs, in order.
+pub fn load_point(files: &dyn Files, place: &Place, bytes: &[u8], settings: &[String], varied: &[String]) -> Loaded {
     let mut library = Library::new(files, place, bytes);
     let mut root = if library.faults.is_empty() { extends::assemble(&mut library) } else { None };
     let sheets = root.as_mut().map(|root| samples::fill(root, &mut library)).unwrap_or_default();
@@ -170,7 +178,7 @@ pub fn load_from(files: &dyn Files, place: &Place, bytes: &[u8], settings: &[Str
     };
     let (faults, mut diagnostics): (Vec<_>, Vec<_>) =
         faults.into_iter().partition(|fault| fault.severity == Severity::Error);
-    let (mut scenario, faults) = compose(root, settings, faults, &mut sources);
+    let (mut scenario, faults) = compose(root, (settings, varied), faults, &mut sources);
     diagnostics.extend(faults);
     let found = checks::check(&scenario, &diagnostics);
     diagnostics.extend(found);
@@ -189,13 +197,17 @@ pub fn load_from(files: &dyn Files, place: &Place, bytes: &[u8], settings: &[Str
 /// Reads a document: the scenario as far as it could be read, not yet checked, and every fault, `faults` of the files first.
 fn compose(
     root: Node,
-    settings: &[String],
+    (settings, varied): (&[String], &[String]),
     faults: Vec<Diagnostic>,
     sources: &mut Vec<Source>,
 ) -> (Scenario, Vec<Diagnostic>) {
     let mut reader = Reader { faults, ..Reader::default() };
     let (header, run) = reader.document(&root);
-    let (overrides, effects) = read_settings(&mut reader, settings, &fold::free_id(&root), sources);
+    let id = fold::free_id(&root);
+    let (mut overrides, mut effects) = (Vec::new(), Vec::new());
+    read_settings(&mut reader, ("--set", settings), &id, sources, (&mut overrides, &mut effects));
+    let first_varied = overrides.len();
+    read_settings(&mut reader, ("--vary", varied), &id, sources, (&mut overrides, &mut effects));
     reader.only_per_trial(&overrides);
     reader.build_what_is_patched(&overrides);
     reader.settle_targets(&overrides);
@@ -210,7 +222,8 @@ fn compose(
         correlations: reader.correlations,
         then: reader.then,
         overrides,
-        settings: settings.iter().map(|setting| closed_up(setting)).collect(),
+        first_varied,
+        settings: settings.iter().chain(varied).map(|setting| closed_up(setting)).collect(),
         warnings: Vec::new(),
         digest: String::new(),
         written: Arc::new(Written { root, settings: effects }),
@@ -233,24 +246,25 @@ fn closed_up(setting: &str) -> String {
     setting.split_once('=').map_or(setting.to_owned(), |(target, value)| format!("{}={}", target.trim(), value.trim()))
 }
 
-/// `--set TARGET=VALUE`: each an effect that sets, read like those of a control `id`; and what was read.
+/// `TARGET=VALUE` of an option: each an effect that sets, read like those of a control `id`. They are added to the effects, and
+/// what was read to the items.
 fn read_settings(
     reader: &mut Reader,
-    settings: &[String],
+    (option, settings): (&str, &[String]),
     id: &str,
     sources: &mut Vec<Source>,
-) -> (Vec<Effect>, Vec<Node>) {
-    let (mut effects, mut items): (Vec<Effect>, Vec<Node>) = (Vec::new(), Vec::new());
+    (effects, items): (&mut Vec<Effect>, &mut Vec<Node>),
+) {
     let name = format!("control.{id}");
     for setting in settings {
         let index = sources.len();
         let (target, value) = setting.split_once('=').unwrap_or((setting, ""));
         let (target, value) = (target.trim(), value.trim());
         if target.is_empty() || value.is_empty() {
-            sources.push(Source { name: "--set".to_owned(), text: setting.clone() });
+            sources.push(Source { name: option.to_owned(), text: setting.clone() });
             let span = Span { source: index, range: 0..setting.len() };
             reader.faults.push(
-                Diagnostic::error("bad-setting", Some(span), format!("`--set {setting}` is not TARGET=VALUE"))
+                Diagnostic::error("bad-setting", Some(span), format!("`{option} {setting}` is not TARGET=VALUE"))
                     .label("expected TARGET=VALUE")
                     .help("for example --set \"response.army.travel=45 min\""),
             );
@@ -262,18 +276,17 @@ fn read_settings(
         let mut faults = Vec::new();
         let alone = tree::parse(&format!("{key} = {value}"), index, &mut faults).keys().count() == 1;
         let value = if faults.is_empty() && alone { value.to_owned() } else { format!("{value:?}") };
-        sources.push(Source { name: "--set".to_owned(), text: format!("{target} = {value}") });
+        sources.push(Source { name: option.to_owned(), text: format!("{target} = {value}") });
         let node = tree::parse(&format!("{key} = {value}"), index, &mut reader.faults);
         let Some(value) = node.get(&key) else { continue };
         reader.check_sources(value);
         let here = Span { source: index, range: 0..target.len() };
-        let owner = read::Owner { name: &name, per_attack: None, before: &effects };
+        let owner = read::Owner { name: &name, per_attack: None, before: effects };
         let aim = Aim { target, span: &here, optional: false };
         for mut effect in reader.resolve(aim, Operation::Set, value, &Provenance::default(), owner) {
-            effect.tell_apart(&effects);
+            effect.tell_apart(effects);
             effects.push(effect);
         }
         items.push(fold::setting(target, here, value.clone()));
     }
-    (effects, items)
 }

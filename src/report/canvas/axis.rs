@@ -82,9 +82,9 @@ pub(in crate::report) enum Direction {
 /// A scale over a range of values, with the ticks that have room on its length.
 #[derive(Debug, Clone)]
 pub(in crate::report) struct Axis {
-    scale: Scale,
-    low: f64,
-    high: f64,
+    pub(super) scale: Scale,
+    pub(super) low: f64,
+    pub(super) high: f64,
     /// Labelled ticks, rising.
     pub(in crate::report) ticks: Vec<Tick>,
     /// Ticks without label, rising.
@@ -233,7 +233,7 @@ impl Axis {
     }
 
     /// True where no two tick labels come closer than they should.
-    fn labels_fit(&self, length: f64, direction: Direction) -> bool {
+    pub(super) fn labels_fit(&self, length: f64, direction: Direction) -> bool {
         self.ticks.windows(2).all(|pair| {
             let apart = (self.fraction(pair[1].value) - self.fraction(pair[0].value)) * length;
             let needed = match direction {

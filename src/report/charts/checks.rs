@@ -4,6 +4,7 @@ use roxmltree::{Document as Xml, Node};
 
 use super::super::canvas::metrics;
 use super::super::fixture;
+use super::super::sweep::fixture as sweeps;
 use super::*;
 
 /// A box in pixels: left, top, right, bottom.
@@ -110,62 +111,110 @@ fn a_document_without_data_has_no_charts() {
 fn every_chart_is_sound_xml_with_title_description_and_marking() {
     for doc in documents() {
         let marking = clean(doc.scenario.marking.as_deref().unwrap());
-        for chart in all(&doc) {
-            let xml = Xml::parse(&chart.svg).unwrap_or_else(|fault| panic!("{}: {fault}", chart.file));
-            let root = xml.root_element();
-            assert_eq!(root.attribute("role"), Some("img"));
-            for id in root.attribute("aria-labelledby").unwrap().split(' ') {
-                let named = xml.descendants().find(|node| node.attribute("id") == Some(id)).unwrap();
-                assert!(!named.text().unwrap_or_default().is_empty(), "{id}");
-            }
-            assert!(texts(&xml).iter().any(|(_, text)| *text == marking), "{} has no marking", chart.file);
-            assert!(!xml.descendants().any(|node| node.has_tag_name("script") || node.has_tag_name("img")));
-        }
+        all(&doc).iter().for_each(|chart| sound(chart, &marking));
     }
+}
+
+fn sound(chart: &Chart, marking: &str) {
+    let xml = Xml::parse(&chart.svg).unwrap_or_else(|fault| panic!("{}: {fault}", chart.file));
+    let root = xml.root_element();
+    assert_eq!(root.attribute("role"), Some("img"));
+    for id in root.attribute("aria-labelledby").unwrap().split(' ') {
+        let named = xml.descendants().find(|node| node.attribute("id") == Some(id)).unwrap();
+        assert!(!named.text().unwrap_or_default().is_empty(), "{id}");
+    }
+    assert!(texts(&xml).iter().any(|(_, text)| *text == marking), "{} has no marking", chart.file);
+    assert!(!xml.descendants().any(|node| node.has_tag_name("script") || node.has_tag_name("img")));
 }
 
 #[test]
 fn no_number_is_missing_or_outside_the_page() {
-    for doc in documents() {
-        for chart in all(&doc) {
-            let xml = Xml::parse(&chart.svg).unwrap();
-            let height: f64 = number(xml.root_element(), "height");
-            for node in xml.descendants().filter(Node::is_element) {
-                for name in ["x", "y", "cx", "cy", "r", "width", "height", "stroke-width", "font-size"] {
-                    if let Some(value) = node.attribute(name) {
-                        assert!(value.parse::<f64>().unwrap().is_finite(), "{}: {name}={value}", chart.file);
-                    }
-                }
-                for (x, y) in node.attribute("d").map(points).unwrap_or_default() {
-                    assert!((0.0..=860.0).contains(&x) && (0.0..=height).contains(&y), "{}: {x} {y}", chart.file);
-                }
-            }
-            for word in chart.svg.split(|c: char| !c.is_alphabetic()) {
-                assert!(!["NaN", "inf", "infinity"].contains(&word), "{}: {word}", chart.file);
+    documents().iter().flat_map(all).for_each(|chart| on_the_page(&chart));
+}
+
+fn on_the_page(chart: &Chart) {
+    let xml = Xml::parse(&chart.svg).unwrap();
+    let height: f64 = number(xml.root_element(), "height");
+    for node in xml.descendants().filter(Node::is_element) {
+        for name in ["x", "y", "cx", "cy", "r", "width", "height", "stroke-width", "font-size"] {
+            if let Some(value) = node.attribute(name) {
+                assert!(value.parse::<f64>().unwrap().is_finite(), "{}: {name}={value}", chart.file);
             }
         }
+        for (x, y) in node.attribute("d").map(points).unwrap_or_default() {
+            assert!((0.0..=860.0).contains(&x) && (0.0..=height).contains(&y), "{}: {x} {y}", chart.file);
+        }
+    }
+    for word in chart.svg.split(|c: char| !c.is_alphabetic()) {
+        assert!(!["NaN", "inf", "infinity"].contains(&word), "{}: {word}", chart.file);
     }
 }
 
 #[test]
 fn every_text_lies_on_the_page_and_on_no_other_text() {
-    for doc in documents() {
-        for chart in all(&doc) {
-            let xml = Xml::parse(&chart.svg).unwrap();
-            let height: f64 = number(xml.root_element(), "height");
-            let texts = texts(&xml);
-            for (extent, text) in &texts {
-                let inside = extent[0] >= 0.0 && extent[1] >= 0.0 && extent[2] <= 860.0 && extent[3] <= height;
-                assert!(inside, "{}: {text:?} at {extent:?}", chart.file);
-            }
-            for (index, (one, text)) in texts.iter().enumerate() {
-                for (other, second) in &texts[index + 1..] {
-                    let across = one[2].min(other[2]) - one[0].max(other[0]);
-                    let down = one[3].min(other[3]) - one[1].max(other[1]);
-                    assert!(across <= 0.5 || down <= 0.5, "{}: {text:?} on {second:?}", chart.file);
-                }
-            }
+    documents().iter().flat_map(all).for_each(|chart| apart(&chart));
+}
+
+fn apart(chart: &Chart) {
+    let xml = Xml::parse(&chart.svg).unwrap();
+    let height: f64 = number(xml.root_element(), "height");
+    let texts = texts(&xml);
+    for (extent, text) in &texts {
+        let inside = extent[0] >= 0.0 && extent[1] >= 0.0 && extent[2] <= 860.0 && extent[3] <= height;
+        assert!(inside, "{}: {text:?} at {extent:?}", chart.file);
+    }
+    for (index, (one, text)) in texts.iter().enumerate() {
+        for (other, second) in &texts[index + 1..] {
+            let across = one[2].min(other[2]) - one[0].max(other[0]);
+            let down = one[3].min(other[3]) - one[1].max(other[1]);
+            assert!(across <= 0.5 || down <= 0.5, "{}: {text:?} on {second:?}", chart.file);
         }
+    }
+}
+
+/// Curves of one to eight postures, maps with and without figures, hostile names and numbers.
+#[test]
+fn charts_of_sweeps_are_as_sound_as_those_of_runs() {
+    let curves = [1, 2, 5, 8].map(sweeps::curves);
+    let maps = [(1, 3, 3), (3, 4, 5), (8, 12, 6), (2, 50, 50), (3, 2, 30), (2, 60, 2)];
+    let maps = maps.map(|(postures, rows, columns)| sweeps::table(postures, rows, columns));
+    let ugly = [sweeps::ugly(false), sweeps::ugly(true)];
+    for doc in curves.iter().chain(&maps).chain(&ugly) {
+        let charts = sweep(doc);
+        assert_eq!(charts.len(), 3 + usize::from(doc.postures.len() > 1));
+        for SweepChart { file, chart } in &charts {
+            assert!(file.starts_with("sweep-") && file.ends_with(".svg"), "{file}");
+            sound(chart, &clean(doc.scenario.marking.as_deref().unwrap()));
+            on_the_page(chart);
+            apart(chart);
+            assert!(
+                !chart.table.rows.is_empty()
+                    && chart.table.rows.iter().all(|row| row.len() == chart.table.header.len())
+            );
+        }
+        assert_eq!(sweep(doc), charts);
+    }
+}
+
+/// The curve of a sweep, read back from pixels through the labels of both axes, is that of the document.
+#[test]
+fn pixels_of_a_sweep_lead_back_to_its_points() {
+    let doc = sweeps::curves(2);
+    let charts = sweep(&doc);
+    let found = charts.iter().find(|one| one.file == "sweep-fatalities.mean.svg").unwrap();
+    let xml = Xml::parse(&found.chart.svg).unwrap();
+    let texts = texts(&xml);
+    let x = [label(&texts, "1 in 100 yr", false), label(&texts, "1 in 10 yr", false)];
+    let y = [label(&texts, "0", true), label(&texts, "2", true)];
+    let drawn = curve(&xml, "l-s1");
+    for point in &doc.points {
+        let exact = (libm::log10(point.at[0]), point.postures[0].metrics["fatalities.mean"].estimate);
+        let near = drawn.iter().map(|&(left, top)| {
+            let rate = -2.0 + (left - x[0]) / (x[1] - x[0]);
+            let deaths = 2.0 * (top - y[0]) / (y[1] - y[0]);
+            (rate - exact.0).abs() + (deaths - exact.1).abs()
+        });
+        assert!(near.fold(f64::INFINITY, f64::min) < 0.02, "{point:?}");
     }
 }
 
@@ -254,4 +303,20 @@ fn marks_of_the_differences_stand_at_their_means() {
     let (zero, tenth) = (label(&texts, "0", false), label(&texts, "−0.1", false));
     let mean = -0.1 * (number(mark, "cx") - zero) / (tenth - zero);
     assert!((mean - doc.comparisons[0].difference.mean).abs() < 5e-4, "{mean}");
+}
+#[test]
+fn zz_dump() {
+    for (name, doc) in [
+        ("c1", sweeps::curves(1)),
+        ("c8", sweeps::curves(8)),
+        ("u1", sweeps::ugly(false)),
+        ("u2", sweeps::ugly(true)),
+        ("m3", sweeps::table(3, 4, 5)),
+        ("m50", sweeps::table(2, 50, 50)),
+        ("m8", sweeps::table(8, 12, 6)),
+    ] {
+        for one in sweep(&doc) {
+            std::fs::write(format!("/tmp/sw/{name}-{}", one.file), one.chart.svg).unwrap();
+        }
+    }
 }

@@ -13,6 +13,11 @@ mod lanes;
 mod loss;
 mod postures;
 mod stages;
+mod sweep;
+mod sweep_curves;
+mod sweep_map;
+
+pub use sweep::{SweepChart, sweep};
 
 use crate::report::clean::clean;
 use crate::result::document::Document;

@@ -1,0 +1,112 @@
+//! One point of a sweep: the scenario as it is there, simulated; figures, paired differences, net benefits.
+
+use std::collections::BTreeMap;
+
+use crate::engine;
+use crate::model::Model;
+use crate::result::sweep::{Figure, PointPosture};
+use crate::scenario::Scenario;
+use crate::scenario::patch::Patches;
+use crate::stats::{Estimate, Tally};
+
+use super::super::AnalysisError;
+use super::super::experiment::Simulation;
+use super::super::few::FEW;
+use super::super::until::figure;
+use super::Asked;
+
+/// Added to the name of a net benefit that counts lives.
+const AND_LIVES: &str = "_and_lives";
+
+/// What was simulated at one point.
+#[derive(Debug)]
+pub(super) struct Simulated {
+    pub(super) postures: Vec<PointPosture>,
+    /// By posture: too few attacks to say anything given one.
+    pub(super) few: Vec<bool>,
+}
+
+/// Simulates a scenario and reads what was asked for.
+pub(super) fn simulate(
+    scenario: &Scenario,
+    asked: &Asked<'_>,
+    kinds: &[String],
+    progress: &(dyn Fn(u64) + Sync),
+) -> Result<Simulated, AnalysisError> {
+    let model = Model::compile(scenario, asked.seed)?;
+    let simulation = Simulation::new(&model, &asked.postures, Vec::new());
+    let tally = engine::run(&simulation, &simulation.layout(), asked.trials, asked.threads, progress)?;
+    let columns = model.columns().names();
+    let place = |name: &str| columns.iter().position(|column| column == name);
+    let cost = |arm: usize| model.annual_cost(asked.postures[arm]);
+    let life = value_of_life(scenario, asked.postures[0]);
+    let years = scenario.header.horizon_years;
+    let one = |arm: usize| {
+        let mut point = PointPosture {
+            annual_cost: cost(arm),
+            metrics: BTreeMap::new(),
+            differences: BTreeMap::new(),
+            net_benefit: BTreeMap::new(),
+        };
+        for metric in &asked.metrics {
+            let found = figure(&metric.name, columns).and_then(|figure| figure.estimate(&tally, arm));
+            point.metrics.extend(found.map(|estimate| (metric.name.clone(), read(estimate))));
+            let column = metric.name.strip_suffix(".mean").filter(|_| metric.compared && arm > 0).and_then(place);
+            point.differences.extend(column.map(|column| (metric.name.clone(), read(tally.pair(arm, column).mean))));
+        }
+        for kind in kinds.iter().filter(|_| arm > 0) {
+            let averted = |column: usize| averted(&tally, arm, column, years);
+            let (name, lives) = kind.strip_suffix(AND_LIVES).map_or((kind.as_str(), false), |name| (name, true));
+            let mut benefit = place(name).map_or([0.0; 2], averted);
+            benefit[0] -= cost(arm) - cost(0);
+            if let (true, Some(deaths)) = (lives, place("fatalities")) {
+                let deaths = averted(deaths);
+                // Half widths add up to at least that of the sum, whatever the correlation.
+                benefit = [benefit[0] + life * deaths[0], benefit[1] + life * deaths[1]];
+            }
+            let [estimate, half] = benefit;
+            point.net_benefit.insert(kind.clone(), Figure { estimate, ci95: [estimate - half, estimate + half] });
+        }
+        point
+    };
+    let arms = 0..asked.postures.len();
+    let attacked = !scenario.structure.threats.is_empty();
+    let few = arms.clone().map(|arm| attacked && tally.attacks(arm) < FEW).collect();
+    Ok(Simulated { postures: arms.map(one).collect(), few })
+}
+
+fn read(estimate: Estimate) -> Figure {
+    Figure { estimate: estimate.value, ci95: [estimate.low, estimate.high] }
+}
+
+/// What an arm averts per year in a column, against arm 0, and the half width of its interval.
+fn averted(tally: &Tally, arm: usize, column: usize, years: f64) -> [f64; 2] {
+    let difference = tally.pair(arm, column).mean;
+    [-difference.value / years, (difference.high - difference.low) / 2.0 / years]
+}
+
+/// The value of preventing a fatality, as the baseline has it: 0 if none is declared.
+fn value_of_life(scenario: &Scenario, baseline: usize) -> f64 {
+    let patches = Patches::of(scenario, Some(baseline));
+    scenario.structure.money.as_ref().map_or(0.0, |money| patches.mean(money.value_of_preventing_fatality))
+}
+
+/// The kinds of net benefit that mean something in a scenario: after insurance where there is one, with lives where a value
+/// of preventing a fatality is declared; none where nothing can be lost.
+pub(super) fn kinds(scenario: &Scenario, baseline: usize) -> Vec<String> {
+    let columns = crate::model::Columns::of(&scenario.structure);
+    let can = |name: &str| {
+        columns.names().iter().position(|column| column == name).is_some_and(|at| columns.can_be_positive(at))
+    };
+    let mut losses = Vec::new();
+    if can("loss") {
+        losses.push("loss".to_owned());
+        if scenario.structure.money.as_ref().is_some_and(|money| money.insurance.is_some()) {
+            losses.push("loss_net".to_owned());
+        }
+    }
+    if value_of_life(scenario, baseline) > 0.0 && can("fatalities") {
+        losses.extend(losses.clone().iter().map(|name| format!("{name}{AND_LIVES}")));
+    }
+    losses
+}

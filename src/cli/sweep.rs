@@ -1,0 +1,99 @@
+//! `bordj sweep`: a grid over one target or two.
+
+use std::io::{IsTerminal as _, Write as _};
+
+use crate::analysis::sweep::{self, Asked, Grid, Told, metrics};
+use crate::report::{charts, sweep as shown};
+use crate::result::sweep::Sweep as Document;
+use crate::scenario::Scenario;
+
+use super::arguments::{Format, Sweep};
+use super::exit::{Exit, Fault};
+use super::files::{self, Folder};
+use super::progress::Progress;
+use super::run::{SEED, place, postures, width};
+use super::{crash, diagnostics};
+
+/// Simulates one scenario at every point of a grid, then prints and writes what came out.
+pub(super) fn run(options: &Sweep) -> Result<Exit, Fault> {
+    let scenarios = files::scenarios(std::slice::from_ref(&options.file), &options.settings, options.quiet)?;
+    let Some(scenario) = scenarios.first() else { return Ok(Exit::Done) };
+    let postures = postures(scenario, &options.posture)?;
+    let metrics = metrics(&options.metric, scenario).map_err(|fault| Fault::Usage(fault.to_string()))?;
+    let load = |varied: &[String]| crate::files::open_point(&options.file, &options.settings, varied);
+    let grid = Grid::read(&options.varied, scenario, &load).map_err(|faults| {
+        faults.iter().for_each(show);
+        Fault::Shown
+    })?;
+    if !options.quiet {
+        grid.warnings.iter().for_each(show);
+    }
+    let folder = Folder::open(&place(options.out.as_deref(), &scenario.header.id, false))?;
+    let seed = options.seed.or(scenario.run.seed).unwrap_or(SEED);
+    crash::at_work(format!(
+        "sweep of scenario `{}` ({}), seed {seed}, {} points of {} trials",
+        scenario.header.id,
+        scenario.digest,
+        grid.len(),
+        options.trials
+    ));
+    let asked =
+        Asked { scenario, grid: &grid, metrics, postures, trials: options.trials, seed, threads: options.threads };
+    simulate(&asked, &|varied| load(varied).scenario, &folder, options)?;
+    Ok(Exit::Done)
+}
+
+fn show(told: &Told) {
+    diagnostics::show(&told.diagnostics, &told.sources);
+}
+
+fn simulate(
+    asked: &Asked<'_>,
+    load: &dyn Fn(&[String]) -> Option<Scenario>,
+    folder: &Folder,
+    options: &Sweep,
+) -> Result<(), Fault> {
+    let trials = asked.trials.saturating_mul(asked.grid.len() as u64);
+    let progress = Progress::begin(&asked.scenario.header.name, trials, false, options.quiet);
+    let told = sweep::Progress { done: &|trials| progress.done(trials), more: &|trials| progress.more(trials) };
+    let document = sweep::run(asked, load, &told).map_err(|fault| Fault::of_run(&fault))?;
+    let points = document.points.len() + document.further_points.len();
+    let took = progress.end(asked.trials.saturating_mul(points as u64));
+    let printed = print(&document, options);
+    let drawn = charts::sweep(&document);
+    let mut written: Vec<(String, String)> =
+        drawn.iter().map(|one| (one.file.clone(), one.chart.svg.clone())).collect();
+    written.push(("sweep.md".to_owned(), shown::markdown(&document, &drawn)));
+    written.push(("sweep.json".to_owned(), files::json(&document)?));
+    let is_svg = |name: &str| std::path::Path::new(name).extension().is_some_and(|extension| extension == "svg");
+    folder.put_files(&written, &|name| name.starts_with("sweep-") && is_svg(name))?;
+    printed?;
+    if !options.quiet {
+        let further = match document.further_points.len() {
+            0 => String::new(),
+            number => format!(" and {number} further ones"),
+        };
+        // If standard error is closed there is nobody left to tell.
+        let _ = writeln!(
+            anstream::stderr(),
+            "{} points{further}, {took}; sweep.json, sweep.md and {} charts in {}/",
+            document.points.len(),
+            drawn.len(),
+            folder.path().display()
+        );
+    }
+    Ok(())
+}
+
+/// Prints a sweep: the document, or tables and sentences unless quiet.
+fn print(document: &Document, options: &Sweep) -> Result<(), Fault> {
+    match options.format {
+        Format::Json => std::io::stdout().write_all(files::json(document)?.as_bytes())?,
+        Format::Human if options.quiet => {}
+        Format::Human => {
+            let text = shown::terminal(document, width(), std::io::stdout().is_terminal());
+            anstream::stdout().write_all(text.as_bytes())?;
+        }
+    }
+    Ok(())
+}
