@@ -37,6 +37,9 @@ pub(super) enum Command {
     Check(Check),
     /// Draw the charts of result.json files again, without simulating
     Report(Report),
+    /// Search the best set of controls under a budget, and the frontier of what each amount buys
+    #[command(visible_alias = "optimize")]
+    Optimise(Optimise),
     /// Tell one trial in sentences, with times and draws; two postures side by side
     Trace(Trace),
     /// Show one distribution: moments, quantiles and a sketch
@@ -134,6 +137,56 @@ pub(super) struct Run {
     #[arg(long)]
     pub(super) unconditional: bool,
     /// Folder of the report [default: reports/<scenario id>; with several files, DIR/<scenario id>]
+    #[arg(long, value_name = "DIR")]
+    pub(super) out: Option<PathBuf>,
+    /// What to print
+    #[arg(long, value_enum, default_value = "human")]
+    pub(super) format: Format,
+    /// Replace a quantity before any measure, for example --set "alarm.understood=90 %" (repeatable)
+    #[arg(long = "set", value_name = "TARGET=VALUE")]
+    pub(super) settings: Vec<String>,
+    /// Print nothing but faults (files are written all the same)
+    #[arg(long, short)]
+    pub(super) quiet: bool,
+}
+
+/// `bordj optimise`.
+#[derive(Debug, Args)]
+pub(super) struct Optimise {
+    /// The scenario file
+    #[arg(value_name = "FILE")]
+    pub(super) file: PathBuf,
+    /// Most that added controls may cost in a year, for example 5M or "250 k"; without it the frontier over all budgets
+    #[arg(long, value_name = "AMOUNT", allow_hyphen_values = true)]
+    pub(super) budget: Option<String>,
+    /// The harm of which there should be least, a result column [default: fatalities, or loss if nobody can die]
+    #[arg(long, value_name = "COLUMN")]
+    pub(super) metric: Option<String>,
+    /// Choose among these controls only [default: every control of the file]
+    #[arg(long, value_name = "IDS", value_delimiter = ',')]
+    pub(super) controls: Vec<String>,
+    /// Controls in every set
+    #[arg(long, value_name = "IDS", value_delimiter = ',')]
+    pub(super) require: Vec<String>,
+    /// Controls in no set
+    #[arg(long, value_name = "IDS", value_delimiter = ',')]
+    pub(super) exclude: Vec<String>,
+    /// The posture that is there already [default: the first]
+    #[arg(long, value_name = "ID")]
+    pub(super) base: Option<String>,
+    /// Trials that choose among the last sets; as many fresh ones give the figures [default: 20480]
+    #[arg(long, value_name = "N", value_parser = trials)]
+    pub(super) trials: Option<u64>,
+    /// Seed of every draw [default: the scenario's, else 1]
+    #[arg(long, value_name = "S", value_parser = seed)]
+    pub(super) seed: Option<u64>,
+    /// Threads [default: all cores]; changes no number
+    #[arg(long, value_name = "T", value_parser = threads)]
+    pub(super) threads: Option<usize>,
+    /// How uncertain inputs are sampled: mc only
+    #[arg(long, value_enum, default_value = "mc")]
+    pub(super) sampling: Design,
+    /// Folder of the report [default: reports/<scenario id>]
     #[arg(long, value_name = "DIR")]
     pub(super) out: Option<PathBuf>,
     /// What to print

@@ -134,24 +134,26 @@ impl Folder {
     /// Writes result, summary and charts beside the folder's old ones, then puts all in their place; charts that this
     /// result does not have are taken away.
     pub(super) fn put(&self, document: Option<&Document>, summary: &str, charts: &[Chart]) -> Result<(), Fault> {
+        let document = document.map(json).transpose()?;
+        let mut named: Vec<(&str, &[u8])> = charts.iter().map(|chart| (chart.file, chart.svg.as_bytes())).collect();
+        named.push(("report.md", summary.as_bytes()));
+        named.extend(document.as_ref().map(|document| ("result.json", document.as_bytes())));
+        self.put_named(&named, &crate::report::charts::FILES)
+    }
+
+    /// Writes files beside the folder's old ones, then puts all in their place; of `owned`, names that such a report may have,
+    /// those that this one does not have are taken away. No other file is touched.
+    pub(super) fn put_named(&self, named: &[(&str, &[u8])], owned: &[&str]) -> Result<(), Fault> {
         let undisturbed = Undisturbed::begin();
         fs::create_dir_all(&self.staging).map_err(|reason| Fault::write(&self.path, reason))?;
-        let mut names: Vec<&str> = Vec::new();
-        for chart in charts {
-            self.stage(chart.file, chart.svg.as_bytes())?;
-            names.push(chart.file);
+        for (name, bytes) in named {
+            self.stage(name, bytes)?;
         }
-        self.stage("report.md", summary.as_bytes())?;
-        names.push("report.md");
-        if let Some(document) = document {
-            self.stage("result.json", json(document)?.as_bytes())?;
-            names.push("result.json");
-        }
-        for name in &names {
+        for (name, _) in named {
             let place = self.path.join(name);
             fs::rename(self.staging.join(name), &place).map_err(|reason| Fault::write(&place, reason))?;
         }
-        for stale in crate::report::charts::FILES.iter().filter(|file| !names.contains(file)) {
+        for stale in owned.iter().filter(|file| !named.iter().any(|(name, _)| name == *file)) {
             let place = self.path.join(stale);
             if place.exists() {
                 fs::remove_file(&place).map_err(|reason| Fault::write(&place, reason))?;

@@ -13,6 +13,7 @@ mod findings;
 mod generate;
 mod interrupt;
 mod new;
+mod optimise;
 mod progress;
 mod report;
 mod run;
@@ -52,6 +53,7 @@ fn command() -> Exit {
         Some(Command::Run(options)) => run::run(&options),
         Some(Command::Check(options)) => check::run(&options),
         Some(Command::Report(options)) => report::run(&options),
+        Some(Command::Optimise(options)) => optimise::run(&options),
         Some(Command::Trace(options)) => trace::run(&options),
         Some(Command::Dist(options)) => dist::run(&options),
         Some(Command::Validate(options)) => validate::run(&options),

@@ -5,6 +5,7 @@
 pub mod charts;
 pub mod format;
 pub mod markdown;
+pub mod optimum;
 pub mod terminal;
 pub mod trace;
 pub mod validation;

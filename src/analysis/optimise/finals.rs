@@ -1,16 +1,15 @@
 //! The last sets: trials as many as asked for choose winner and frontier, fresh ones give every figure. What chose a set does not
 //! also say how good it is.
 
+use super::super::sample::Sample;
+use super::stage::{self, Priced, Rows, Set, Stage, mean};
+use super::{Found, OptimiseError, sureness};
 use crate::engine::BLOCK;
 use crate::result::columns;
 use crate::result::optimum::{
     Candidate, Document, Method, Named, Rival, Run, SCHEMA, Scenario, Search, Step, Value, Winner,
 };
 use crate::result::optimum::{Question as Asked, Set as Listed};
-use crate::stats::Estimate;
-
-use super::stage::{self, Priced, Rows, Set, Stage, difference, mean};
-use super::{Found, OptimiseError, sureness};
 
 /// Plays the last sets to the end and writes the document.
 pub(super) fn document(stage: &Stage<'_>, method: Method, mut found: Found) -> Result<Document, OptimiseError> {
@@ -20,23 +19,23 @@ pub(super) fn document(stage: &Stage<'_>, method: Method, mut found: Found) -> R
     let trials = stage.effort.trials;
     let chosen = stage.play(&played, 0..trials)?.split_off(1);
     let first_fresh = trials.next_multiple_of(BLOCK);
-    let mut fresh = stage.play(&played, first_fresh..first_fresh + trials)?;
+    let sample = stage.sample(&played, first_fresh..first_fresh + trials)?;
     found.played += 2 * trials * (sets.len() as u64 + 1);
-    let base = fresh.remove(0);
+    let fresh = Fresh { sample: &sample };
     let budget = stage.question.budget;
-    let shares = budget.map(|_| sureness::shares(&fresh, stage.effort.seed));
+    let shares = budget.map(|_| sureness::shares(&fresh.rows(sets.len()), stage.effort.seed));
     let years = stage.scenario.header.horizon_years;
     let listed: Vec<Listed> = sets
         .iter()
         .zip(same)
         .enumerate()
         .map(|(place, (set, same))| {
-            let difference = value(difference(&fresh[place], &base));
+            let difference = fresh.to_base(place);
             let averts = difference.mean < 0.0;
             Listed {
                 controls: stage::ids(stage.scenario, &set.added),
                 cost: set.cost,
-                value: of_row(&fresh[place]),
+                value: fresh.value(place),
                 difference,
                 cost_per_unit_averted: averts.then(|| set.cost * years / -difference.mean),
                 p_best: shares.as_ref().map(|shares| shares[place]),
@@ -68,7 +67,7 @@ pub(super) fn document(stage: &Stage<'_>, method: Method, mut found: Found) -> R
             rungs: found.rungs,
             trials_of_sets: found.played,
         },
-        base: of_row(&base),
+        base: fresh.base(),
         sets: listed,
         frontier: frontier(&sets, &chosen, &fresh),
         winner,
@@ -78,18 +77,42 @@ pub(super) fn document(stage: &Stage<'_>, method: Method, mut found: Found) -> R
     Ok(document)
 }
 
-fn value((mean, se): (f64, f64)) -> Value {
-    let estimate = Estimate::normal(mean, if se.is_finite() { se } else { 0.0 });
-    Value { mean, ci95: [estimate.low, estimate.high] }
+/// Fresh trials: the base comes first, then the sets.
+struct Fresh<'a> {
+    sample: &'a Sample,
 }
 
-fn of_row(row: &[f64]) -> Value {
-    let nothing = vec![0.0; row.len()];
-    value(difference(row, &nothing))
+impl Fresh<'_> {
+    fn contrast(&self, terms: &[(usize, f64)]) -> Value {
+        let found = self.sample.contrast(0, terms);
+        // A single trial has no interval.
+        let known = found.se.is_finite();
+        Value { mean: found.value, ci95: if known { [found.low, found.high] } else { [found.value; 2] } }
+    }
+
+    fn base(&self) -> Value {
+        self.contrast(&[(0, 1.0)])
+    }
+
+    fn value(&self, set: usize) -> Value {
+        self.contrast(&[(set + 1, 1.0)])
+    }
+
+    fn to_base(&self, set: usize) -> Value {
+        self.contrast(&[(set + 1, 1.0), (0, -1.0)])
+    }
+
+    fn between(&self, set: usize, other: usize) -> Value {
+        self.contrast(&[(set + 1, 1.0), (other + 1, -1.0)])
+    }
+
+    fn rows(&self, sets: usize) -> Rows {
+        (1..=sets).map(|set| self.sample.of(set, 0).collect()).collect()
+    }
 }
 
 /// Sets of which none that costs no more has a lower mean in the trials that choose. Sets come cheapest first.
-fn frontier(sets: &[Set], chosen: &Rows, fresh: &Rows) -> Vec<Step> {
+fn frontier(sets: &[Set], chosen: &Rows, fresh: &Fresh<'_>) -> Vec<Step> {
     let means: Vec<f64> = chosen.iter().map(|row| mean(row)).collect();
     let mut steps: Vec<Step> = Vec::new();
     for place in 0..sets.len() {
@@ -101,24 +124,24 @@ fn frontier(sets: &[Set], chosen: &Rows, fresh: &Rows) -> Vec<Step> {
         if steps.last().is_some_and(|last| sets[last.set].cost >= sets[place].cost) {
             steps.pop();
         }
-        let to_previous = steps.last().map(|last| value(difference(&fresh[place], &fresh[last.set])));
+        let to_previous = steps.last().map(|last| fresh.between(place, last.set));
         steps.push(Step { set: place, to_previous });
     }
     steps
 }
 
 /// The least mean in the trials that choose, and how it stands in those that did not.
-fn winner(sets: &[Set], chosen: &Rows, fresh: &Rows) -> Option<Winner> {
+fn winner(sets: &[Set], chosen: &Rows, fresh: &Fresh<'_>) -> Option<Winner> {
     let means: Vec<f64> = chosen.iter().map(|row| mean(row)).collect();
     // Of equal ones the first, which is cheapest.
     let set = (0..sets.len()).min_by(|one, other| means[*one].total_cmp(&means[*other]))?;
     let others = (0..sets.len()).filter(|place| *place != set);
     let mut rivals: Vec<Rival> =
-        others.map(|place| Rival { set: place, difference: value(difference(&fresh[place], &fresh[set])) }).collect();
+        others.map(|place| Rival { set: place, difference: fresh.between(place, set) }).collect();
     rivals.sort_by(|one, other| one.difference.mean.total_cmp(&other.difference.mean).then(one.set.cmp(&other.set)));
     let close = rivals.iter().filter(|rival| !rival.difference.is_told()).map(|rival| rival.set);
     let cheaper = close.filter(|place| sets[*place].cost < sets[set].cost).min();
-    let confidence_at_least = sureness::confidence(fresh, set);
+    let confidence_at_least = sureness::confidence(&fresh.rows(sets.len()), set);
     Some(Winner { set, confidence_at_least, resamples: sureness::RESAMPLES, rivals, cheaper })
 }
 

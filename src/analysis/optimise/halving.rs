@@ -6,6 +6,7 @@
 use crate::engine::BLOCK;
 use crate::result::optimum::Rung;
 
+use super::super::sample::Sample;
 use super::stage::{Rows, Set, Stage, difference, mean};
 use super::{Found, OptimiseError};
 
@@ -14,7 +15,7 @@ pub(super) const FEW: usize = 32;
 /// Most sets that are played to the end.
 pub(super) const LAST: usize = 128;
 /// Most numbers that a rung holds, 64 MiB: twice those of the first rung of 4,096 sets.
-const MOST: usize = 1 << 23;
+const MOST: usize = 2 * Sample::MOST;
 /// Standard errors by which a set must be worse before it may be dropped.
 const APART: f64 = 3.0;
 

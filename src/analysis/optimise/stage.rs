@@ -2,10 +2,11 @@
 
 use std::ops::Range;
 
+use crate::engine::BLOCK;
 use crate::model::{self, Model};
 use crate::scenario::{Measures, Scenario};
 
-use super::super::sample::Sampling;
+use super::super::sample::{Sample, Sampling};
 use super::{Effort, OptimiseError, Question};
 
 /// Parts of the postures of a sampling: enough for all workers where a rung is a single block.
@@ -68,18 +69,26 @@ impl Stage<'_> {
         .collect()
     }
 
-    /// Plays trials, which start at a block, of the base and of sets that are possible: a row for the base, then one a set. All are
-    /// postures of one model, hence under one envelope of rates: every trial is paired.
-    pub(super) fn play(&self, sets: &[&Set], trials: Range<u64>) -> Result<Rows, OptimiseError> {
+    /// Plays trials, which start at a block, of the base and of sets that are possible. All are postures of one model, hence under
+    /// one envelope of rates: every trial is paired. The base comes first, then the sets in order.
+    pub(super) fn sample(&self, sets: &[&Set], trials: Range<u64>) -> Result<Sample, OptimiseError> {
         let widened = self.scenario.with_sets(&self.measures(sets.iter().map(|set| set.added.as_slice())));
         let model = Model::compile(&widened.scenario, self.effort.seed)?;
         let mut postures = vec![self.question.base];
         postures.extend(widened.places.iter().filter_map(|place| place.as_ref().ok()));
-        let share = postures.len() as f64 / PARTS.min(postures.len()) as f64;
-        let told = |part: u64| (self.progress)((part as f64 * share) as u64);
         let sampling = Sampling::new(&model, &postures, &[self.question.column]);
-        let sample = sampling.draw_in_parts(trials, PARTS, self.effort.threads, &told)?;
-        Ok((0..postures.len()).map(|posture| sample.of(posture, 0).collect()).collect())
+        let (threads, all) = (self.effort.threads, postures.len() as u64);
+        if trials.end - trials.start >= PARTS as u64 * BLOCK {
+            return Ok(sampling.draw(trials, threads, &|done| (self.progress)(done * all))?);
+        }
+        let part = postures.len().div_ceil(PARTS) as u64;
+        Ok(sampling.draw_in_parts(trials, PARTS, threads, &|done| (self.progress)(done * part))?)
+    }
+
+    /// The same as rows: one for the base, then one a set.
+    pub(super) fn play(&self, sets: &[&Set], trials: Range<u64>) -> Result<Rows, OptimiseError> {
+        let sample = self.sample(sets, trials)?;
+        Ok((0..=sets.len()).map(|posture| sample.of(posture, 0).collect()).collect())
     }
 
     /// As measures of the base: its own controls first, in their order.

@@ -114,16 +114,8 @@ fn paragraph(text: &str, style: Style, most: usize) -> Vec<Line> {
 }
 
 impl Sheet {
-    /// A page for a body of a height in pixels.
+    /// A page of a result for a body of a height in pixels.
     pub(in crate::report) fn new(doc: &Document, words: Words, body: f64) -> Self {
-        let marking = doc.scenario.marking.as_deref().unwrap_or_default();
-        let mut head = paragraph(marking, Style { size: 12.0, ..Style::body(Ink::Marking).bold() }, 2);
-        head.extend(paragraph(&words.title, Style { size: TITLE_SIZE, ..Style::body(Ink::Text).bold() }, 3));
-        head.extend(paragraph(&words.subtitle, Style { size: SUBTITLE_SIZE, ..Style::body(Ink::Muted) }, 4));
-        let mut foot = Vec::new();
-        for note in &words.notes {
-            foot.extend(paragraph(note, Style { size: NOTE_SIZE, ..Style::body(Ink::Muted) }, 5));
-        }
         let origin = format!(
             "{} · {} trials, seed {} · scenario {} · bordj {}",
             doc.scenario.name,
@@ -132,7 +124,19 @@ impl Sheet {
             doc.run.scenario_sha256.chars().take(12).collect::<String>(),
             doc.run.version
         );
-        foot.extend(paragraph(&origin, Style { size: 11.0, ..Style::body(Ink::Muted) }, 2));
+        Self::from(doc.scenario.marking.as_deref().unwrap_or_default(), &origin, words, body)
+    }
+
+    /// A page with a handling marking and a line of origin.
+    pub(in crate::report) fn from(marking: &str, origin: &str, words: Words, body: f64) -> Self {
+        let mut head = paragraph(marking, Style { size: 12.0, ..Style::body(Ink::Marking).bold() }, 2);
+        head.extend(paragraph(&words.title, Style { size: TITLE_SIZE, ..Style::body(Ink::Text).bold() }, 3));
+        head.extend(paragraph(&words.subtitle, Style { size: SUBTITLE_SIZE, ..Style::body(Ink::Muted) }, 4));
+        let mut foot = Vec::new();
+        for note in &words.notes {
+            foot.extend(paragraph(note, Style { size: NOTE_SIZE, ..Style::body(Ink::Muted) }, 5));
+        }
+        foot.extend(paragraph(origin, Style { size: 11.0, ..Style::body(Ink::Muted) }, 2));
 
         let top = 16.0 + head.iter().map(|line| line.leading).sum::<f64>() + 12.0;
         let height = (top + body + 10.0 + foot.iter().map(|line| line.leading).sum::<f64>() + 14.0).ceil();
