@@ -49,7 +49,7 @@ fn difference(pair: &stats::Difference) -> Difference {
 }
 
 /// Columns of which less is better, so that averting a unit means something.
-fn is_harm(name: &str) -> bool {
+pub(super) fn is_harm(name: &str) -> bool {
     let stem = name.split('.').next().unwrap_or(name);
     let good = ["sheltered", "evaded", "escaped", "freed", "interrupted", "neutralised", "alarms", "exposed"];
     !good.contains(&stem)

@@ -13,6 +13,7 @@ mod few;
 mod figures;
 mod moves;
 mod notes;
+pub mod optimise;
 mod ranking;
 #[cfg(test)]
 mod replayed;

@@ -33,6 +33,17 @@ pub(super) fn nothing_but_rows() -> Layout {
     }
 }
 
+/// Trials of a sampling, with its postures in parts: many postures and few blocks keep all workers busy so. The engine counts
+/// the trials of the first part, then those of the second, and so on, each from a block.
+struct Parts<'a, 'b> {
+    sampling: &'b Sampling<'a>,
+    trials: Range<u64>,
+    /// Engine trials of a part: whole blocks.
+    length: u64,
+    /// Postures of a part, at most.
+    size: usize,
+}
+
 /// A worker, and the record of one posture.
 #[derive(Debug)]
 pub(super) struct Desk {
@@ -53,10 +64,30 @@ impl<'a> Sampling<'a> {
         threads: Option<usize>,
         progress: &(dyn Fn(u64) + Sync),
     ) -> Result<Sample, EngineError> {
+        self.draw_in_parts(trials, 1, threads, progress)
+    }
+
+    /// The same numbers, with the postures played in so many parts, each at its own pace; `progress` is told of trials of parts.
+    pub(super) fn draw_in_parts(
+        &self,
+        trials: Range<u64>,
+        parts: usize,
+        threads: Option<usize>,
+        progress: &(dyn Fn(u64) + Sync),
+    ) -> Result<Sample, EngineError> {
+        if !trials.start.is_multiple_of(engine::BLOCK) {
+            return Err(EngineError::NotABlock { start: trials.start, end: trials.end });
+        }
         let layout = nothing_but_rows();
-        let tally = engine::run_range(self, &layout, trials, threads, progress)?;
         let postures = self.simulation.postures.len();
-        Ok(Sample { postures, columns: self.columns.len(), values: tally.kept().rows().figures })
+        let size = postures.div_ceil(parts.max(1)).max(1);
+        let count = trials.end.saturating_sub(trials.start);
+        let length = count.div_ceil(engine::BLOCK) * engine::BLOCK;
+        let played = Parts { sampling: self, trials, length, size };
+        let parts = postures.div_ceil(size) as u64;
+        let tally = engine::run_range(&played, &layout, 0..length * parts, threads, progress)?;
+        let values = tally.kept().rows().figures;
+        Ok(Sample { postures, columns: self.columns.len(), trials: count as usize, size, values })
     }
 
     /// w X + (1 - w) L of each column.
@@ -73,21 +104,28 @@ impl<'a> Sampling<'a> {
     }
 }
 
-impl Experiment for Sampling<'_> {
+impl Experiment for Parts<'_, '_> {
     type Desk = Desk;
 
     fn desk(&self) -> Desk {
-        let layout = Layout { arms: 1, ..self.simulation.layout() };
-        Desk { worker: self.simulation.model.worker(), record: TrialRecord::new(&layout) }
+        let simulation = &self.sampling.simulation;
+        let layout = Layout { arms: 1, ..simulation.layout() };
+        Desk { worker: simulation.model.worker(), record: TrialRecord::new(&layout) }
     }
 
-    fn trial(&self, trial: u64, desk: &mut Desk, record: &mut TrialRecord) {
-        let weight = self.simulation.model.begin(trial, &mut desk.worker);
-        for arm in 0..self.simulation.postures.len() {
+    fn trial(&self, number: u64, desk: &mut Desk, record: &mut TrialRecord) {
+        let simulation = &self.sampling.simulation;
+        let (part, trial) = (number / self.length, self.trials.start + number % self.length);
+        if trial >= self.trials.end {
+            return;
+        }
+        let weight = simulation.model.begin(trial, &mut desk.worker);
+        let first = part as usize * self.size;
+        for arm in first..(first + self.size).min(simulation.postures.len()) {
             desk.record.clear();
             let own = &mut desk.record.arms[0];
-            self.simulation.posture(arm, weight, &mut desk.worker, own);
-            self.deposit(weight, own, &mut record.kept.figures);
+            simulation.posture(arm, weight, &mut desk.worker, own);
+            self.sampling.deposit(weight, own, &mut record.kept.figures);
         }
     }
 }
@@ -97,7 +135,10 @@ impl Experiment for Sampling<'_> {
 pub(super) struct Sample {
     postures: usize,
     columns: usize,
-    /// By trial, posture, column.
+    trials: usize,
+    /// Postures of a part, at most.
+    size: usize,
+    /// By part, trial, posture of the part, column.
     values: Vec<f64>,
 }
 
@@ -107,12 +148,19 @@ impl Sample {
 
     /// Trials in it.
     pub(super) fn trials(&self) -> usize {
-        self.values.len().checked_div(self.postures * self.columns).unwrap_or(0)
+        self.trials
     }
 
     /// Value of a column under a posture in a trial.
     fn value(&self, trial: usize, posture: usize, column: usize) -> f64 {
-        self.values[(trial * self.postures + posture) * self.columns + column]
+        let first = posture / self.size * self.size;
+        let width = self.size.min(self.postures - first);
+        self.values[(self.trials * first + trial * width + posture - first) * self.columns + column]
+    }
+
+    /// Values of a column under a posture, trial by trial.
+    pub(super) fn of(&self, posture: usize, column: usize) -> impl Iterator<Item = f64> + '_ {
+        (0..self.trials).map(move |trial| self.value(trial, posture, column))
     }
 
     /// Mean over trials of a sum of postures with signs, (posture, times), with its normal interval. Exactly 0 where the

@@ -38,7 +38,10 @@ pub(super) enum Command {
     /// Report every fault of every scenario file, at once
     Check(Check),
     /// Simulate a grid over one target or two: curves, tables, and where a posture breaks even
-    Sweep(Sweep),
+    Sweep(super::sweep::Sweep),
+    /// Search the best set of controls under a budget, and the frontier of what each amount buys
+    #[command(visible_alias = "optimize")]
+    Optimise(super::optimise::Optimise),
     /// Draw the charts of result.json files again, without simulating
     Report(Report),
     /// Tell one trial in sentences, with times and draws; two postures side by side
@@ -149,46 +152,6 @@ pub(super) struct Run {
     #[arg(long, value_enum, default_value = "human")]
     pub(super) format: Format,
     /// Replace a quantity before any measure, for example --set "alarm.understood=90 %" (repeatable)
-    #[arg(long = "set", value_name = "TARGET=VALUE")]
-    pub(super) settings: Vec<String>,
-    /// Print nothing but faults (files are written all the same)
-    #[arg(long, short)]
-    pub(super) quiet: bool,
-}
-
-/// `bordj sweep`.
-#[derive(Debug, Args)]
-pub(super) struct Sweep {
-    /// The scenario file
-    #[arg(value_name = "FILE")]
-    pub(super) file: PathBuf,
-    /// What to vary, from where to where, in how many points; ` log` at the end for steps that are equal in the logarithm, for
-    /// example --vary "threat.raid.rate=1 in 200 yr..1 in 5 yr/9 log" (twice for a table)
-    #[arg(long = "vary", required = true, value_name = "TARGET=A..B/N")]
-    pub(super) varied: Vec<String>,
-    /// Simulate only this posture (repeatable); the first is the baseline
-    #[arg(long, value_name = "ID")]
-    pub(super) posture: Vec<String>,
-    /// A figure to follow, named as in the result, for example per_attack.fatalities.mean (repeatable) [default: deaths and
-    /// loss per horizon, deaths given an attack]
-    #[arg(long, value_name = "FIGURE")]
-    pub(super) metric: Vec<String>,
-    /// Trials at each point; the scenario's own number is for single runs
-    #[arg(long, value_name = "N", value_parser = trials, default_value = "20480")]
-    pub(super) trials: u64,
-    /// Seed of every draw, at every point [default: the scenario's, else 1]
-    #[arg(long, value_name = "S", value_parser = seed)]
-    pub(super) seed: Option<u64>,
-    /// Threads [default: all cores]; changes no number
-    #[arg(long, value_name = "T", value_parser = threads)]
-    pub(super) threads: Option<usize>,
-    /// Folder of the report [default: reports/<scenario id>]
-    #[arg(long, value_name = "DIR")]
-    pub(super) out: Option<PathBuf>,
-    /// What to print
-    #[arg(long, value_enum, default_value = "human")]
-    pub(super) format: Format,
-    /// Replace a quantity before any measure, at every point (repeatable)
     #[arg(long = "set", value_name = "TARGET=VALUE")]
     pub(super) settings: Vec<String>,
     /// Print nothing but faults (files are written all the same)
@@ -334,7 +297,7 @@ fn trial(text: &str) -> Result<u64, String> {
     }
 }
 
-fn trials(text: &str) -> Result<u64, String> {
+pub(super) fn trials(text: &str) -> Result<u64, String> {
     match whole(text)? {
         0 => Err("expected at least 1 trial".to_owned()),
         trials if trials > MOST_TRIALS => Err(format!("expected at most {MOST_TRIALS} trials")),
@@ -342,11 +305,11 @@ fn trials(text: &str) -> Result<u64, String> {
     }
 }
 
-fn seed(text: &str) -> Result<u64, String> {
+pub(super) fn seed(text: &str) -> Result<u64, String> {
     whole(text)
 }
 
-fn threads(text: &str) -> Result<usize, String> {
+pub(super) fn threads(text: &str) -> Result<usize, String> {
     match whole(text)? {
         0 => Err("expected at least 1 thread".to_owned()),
         threads if threads > 1_024 => Err("expected at most 1024 threads".to_owned()),

@@ -14,6 +14,7 @@ mod findings;
 mod generate;
 mod interrupt;
 mod new;
+mod optimise;
 mod patterns;
 mod progress;
 mod report;
@@ -57,6 +58,7 @@ fn command() -> Exit {
         Some(Command::Check(options)) => check::run(&options),
         Some(Command::Sweep(options)) => sweep::run(&options),
         Some(Command::Report(options)) => report::run(&options),
+        Some(Command::Optimise(options)) => optimise::run(&options),
         Some(Command::Trace(options)) => trace::run(&options),
         Some(Command::Dist(options)) => dist::run(&options),
         Some(Command::Validate(options)) => validate::run(&options),

@@ -1,18 +1,61 @@
 //! `bordj sweep`: a grid over one target or two.
 
 use std::io::{IsTerminal as _, Write as _};
+use std::path::PathBuf;
+
+use clap::Args;
 
 use crate::analysis::sweep::{self, Asked, Grid, Told, metrics};
 use crate::report::{charts, sweep as shown};
 use crate::result::sweep::Sweep as Document;
 use crate::scenario::Scenario;
 
-use super::arguments::{Format, Sweep};
+use super::arguments::{Format, seed, threads, trials};
 use super::exit::{Exit, Fault};
 use super::files::{self, Folder};
 use super::progress::Progress;
 use super::run::{SEED, place, postures, width};
 use super::{crash, diagnostics};
+
+/// `bordj sweep`.
+#[derive(Debug, Args)]
+pub(super) struct Sweep {
+    /// The scenario file
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// What to vary, from where to where, in how many points; ` log` at the end for steps that are equal in the logarithm, for
+    /// example --vary "threat.raid.rate=1 in 200 yr..1 in 5 yr/9 log" (twice for a table)
+    #[arg(long = "vary", required = true, value_name = "TARGET=A..B/N")]
+    varied: Vec<String>,
+    /// Simulate only this posture (repeatable); the first is the baseline
+    #[arg(long, value_name = "ID")]
+    posture: Vec<String>,
+    /// A figure to follow, named as in the result, for example per_attack.fatalities.mean (repeatable) [default: deaths and
+    /// loss per horizon, deaths given an attack]
+    #[arg(long, value_name = "FIGURE")]
+    metric: Vec<String>,
+    /// Trials at each point; the scenario's own number is for single runs
+    #[arg(long, value_name = "N", value_parser = trials, default_value = "20480")]
+    trials: u64,
+    /// Seed of every draw, at every point [default: the scenario's, else 1]
+    #[arg(long, value_name = "S", value_parser = seed)]
+    seed: Option<u64>,
+    /// Threads [default: all cores]; changes no number
+    #[arg(long, value_name = "T", value_parser = threads)]
+    threads: Option<usize>,
+    /// Folder of the report [default: reports/<scenario id>]
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// What to print
+    #[arg(long, value_enum, default_value = "human")]
+    format: Format,
+    /// Replace a quantity before any measure, at every point (repeatable)
+    #[arg(long = "set", value_name = "TARGET=VALUE")]
+    settings: Vec<String>,
+    /// Print nothing but faults (files are written all the same)
+    #[arg(long, short)]
+    quiet: bool,
+}
 
 /// Simulates one scenario at every point of a grid, then prints and writes what came out.
 pub(super) fn run(options: &Sweep) -> Result<Exit, Fault> {

@@ -31,6 +31,7 @@ mod year;
 use crate::random::{Law, Sampler};
 use crate::scenario::arena::SlotId;
 use crate::scenario::dimension::Dimension;
+use crate::scenario::patch::Patches;
 use crate::scenario::structure::Structure;
 use crate::scenario::{Scenario, threat_place};
 
@@ -124,6 +125,11 @@ impl Seen<'_> {
     pub fn ways(&self) -> impl Iterator<Item = (usize, usize)> + '_ {
         self.prongs.iter().map(|prong| (prong.index, prong.route))
     }
+}
+
+/// Annual cost of a posture of a scenario, as [`Model::annual_cost`] has it, without compiling anything.
+pub fn annual_cost(scenario: &Scenario, posture: usize) -> f64 {
+    money::annual_cost(scenario, posture, &Patches::of(scenario, Some(posture)))
 }
 
 impl Model {

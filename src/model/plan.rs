@@ -1,6 +1,7 @@
 //! A plan: every number of the scenario under one posture, compiled.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::random::{IntegratedCdf, Law, TableCache};
 use crate::scenario::Scenario;
@@ -55,6 +56,8 @@ pub(crate) struct Common {
     /// Epistemic draws, one for every draw and law.
     pub(crate) draws: Vec<Quantity>,
     known: BTreeMap<String, u32>,
+    /// Integrals of the laws of persons, one for every law: they are large, and many postures share them.
+    persons: BTreeMap<String, Arc<IntegratedCdf>>,
 }
 
 /// A law of persons, with the operations that move it.
@@ -70,7 +73,7 @@ pub(crate) enum PersonTime {
     /// The same for all: a constant or one of the trial's values.
     Shared(Operand),
     /// By person.
-    Law(Box<IntegratedCdf>),
+    Law(Arc<IntegratedCdf>),
 }
 
 impl Plan {
@@ -367,7 +370,8 @@ impl<'a> Compiler<'a, '_> {
     fn person(&mut self, base: &'a Base, class: Class, draw: &str) -> PersonTime {
         match base {
             Base::Law(law, _) if class == Class::Attack && !matches!(law, Law::Constant(_)) => {
-                PersonTime::Law(Box::new(IntegratedCdf::compile(law)))
+                let known = self.common.persons.entry(format!("{law:?}"));
+                PersonTime::Law(known.or_insert_with(|| Arc::new(IntegratedCdf::compile(law))).clone())
             }
             _ => PersonTime::Shared(self.operand(base, class, draw, (0.0, f64::INFINITY))),
         }

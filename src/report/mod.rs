@@ -6,6 +6,7 @@ pub mod batch;
 pub mod charts;
 pub mod format;
 pub mod markdown;
+pub mod optimum;
 pub mod sweep;
 pub mod terminal;
 pub mod trace;

@@ -55,8 +55,13 @@ pub(super) fn posture(doc: &Document, id: &str) -> String {
 
 /// A posture's name for people.
 pub(super) fn posture_name(posture: &Posture) -> String {
-    let name = clean(&posture.name);
-    if name.is_empty() { clean(&posture.id) } else { name }
+    named(&posture.id, &posture.name)
+}
+
+/// A name for people, the id where there is none.
+pub(super) fn named(id: &str, name: &str) -> String {
+    let name = clean(name);
+    if name.is_empty() { clean(id) } else { name }
 }
 
 /// A column given an attack, if attacks were simulated.

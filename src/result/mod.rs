@@ -1,5 +1,5 @@
-//! The result document and its columns, the summary of a batch, the document of a validation, and the criteria that curves are held against: types
-//! and constants only.
+//! The documents that the program writes, one module each, the columns of a result, and the criteria that curves are held
+//! against: types and constants only.
 
 pub mod batch;
 pub mod columns;
@@ -8,6 +8,7 @@ pub mod criteria;
 pub mod decision;
 pub mod document;
 mod find;
+pub mod optimum;
 mod ranking;
 mod register;
 pub mod sweep;

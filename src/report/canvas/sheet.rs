@@ -114,7 +114,7 @@ fn paragraph(text: &str, style: Style, most: usize) -> Vec<Line> {
 }
 
 impl Sheet {
-    /// A page for a body of a height in pixels.
+    /// A page of a result for a body of a height in pixels.
     pub(in crate::report) fn new(doc: &Document, words: Words, body: f64) -> Self {
         let origin = format!(
             "{} · {} trials, seed {} · scenario {} · bordj {}",

@@ -11,6 +11,7 @@ mod frequency_number;
 mod groups;
 mod lanes;
 mod loss;
+pub mod optimum;
 mod postures;
 mod stages;
 mod sweep;

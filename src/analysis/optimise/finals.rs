@@ -1,0 +1,233 @@
+//! The last sets: trials as many as asked for choose winner and frontier, fresh ones give every figure. What chose a set does not
+//! also say how good it is.
+
+use super::super::sample::Sample;
+use super::stage::{self, Priced, Rows, Set, Stage, mean};
+use super::{Found, OptimiseError, sureness};
+use crate::engine::BLOCK;
+use crate::result::columns;
+use crate::result::optimum::{
+    Candidate, Document, Method, Named, Rival, Run, SCHEMA, Scenario, Search, Step, Value, Winner,
+};
+use crate::result::optimum::{Question as Asked, Set as Listed};
+
+/// Plays the last sets to the end and writes the document.
+pub(super) fn document(stage: &Stage<'_>, method: Method, mut found: Found) -> Result<Document, OptimiseError> {
+    found.left.sort_by(|one, other| one.0.order(&other.0));
+    let (sets, same): (Vec<Set>, Vec<Vec<Set>>) = std::mem::take(&mut found.left).into_iter().unzip();
+    let played: Vec<&Set> = sets.iter().collect();
+    let trials = stage.effort.trials;
+    let chosen = stage.play(&played, 0..trials)?.split_off(1);
+    let first_fresh = trials.next_multiple_of(BLOCK);
+    let sample = stage.sample(&played, first_fresh..first_fresh + trials)?;
+    found.played += 2 * trials * (sets.len() as u64 + 1);
+    let fresh = Fresh { sample: &sample };
+    let budget = stage.question.budget;
+    let shares = budget.map(|_| sureness::shares(&fresh.rows(sets.len()), stage.effort.seed));
+    let years = stage.scenario.header.horizon_years;
+    let listed: Vec<Listed> = sets
+        .iter()
+        .zip(same)
+        .enumerate()
+        .map(|(place, (set, same))| {
+            let difference = fresh.to_base(place);
+            let averts = difference.mean < 0.0;
+            Listed {
+                controls: stage::ids(stage.scenario, &set.added),
+                cost: set.cost,
+                value: fresh.value(place),
+                difference,
+                cost_per_unit_averted: averts.then(|| set.cost * years / -difference.mean),
+                p_best: shares.as_ref().map(|shares| shares[place]),
+                same: same.iter().map(|set| stage::ids(stage.scenario, &set.added)).collect(),
+            }
+        })
+        .collect();
+    let winner = budget.and_then(|_| winner(&sets, &chosen, &fresh));
+    let mut document = Document {
+        schema: SCHEMA.to_owned(),
+        run: Run {
+            trials,
+            first_fresh,
+            seed: stage.effort.seed,
+            scenario_sha256: stage.scenario.digest.clone(),
+            settings: stage.scenario.settings.clone(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+        },
+        scenario: of(stage),
+        question: asked(stage),
+        search: Search {
+            method,
+            sets: found.sets,
+            beyond_budget: found.beyond_budget,
+            impossible: found.impossible,
+            impossible_example: found.example,
+            same: found.same,
+            close: found.close,
+            rungs: found.rungs,
+            trials_of_sets: found.played,
+        },
+        base: fresh.base(),
+        sets: listed,
+        frontier: frontier(&sets, &chosen, &fresh),
+        winner,
+        notes: Vec::new(),
+    };
+    document.notes = notes(&document);
+    Ok(document)
+}
+
+/// Fresh trials: the base comes first, then the sets.
+struct Fresh<'a> {
+    sample: &'a Sample,
+}
+
+impl Fresh<'_> {
+    fn contrast(&self, terms: &[(usize, f64)]) -> Value {
+        let found = self.sample.contrast(0, terms);
+        // A single trial has no interval.
+        let known = found.se.is_finite();
+        Value { mean: found.value, ci95: if known { [found.low, found.high] } else { [found.value; 2] } }
+    }
+
+    fn base(&self) -> Value {
+        self.contrast(&[(0, 1.0)])
+    }
+
+    fn value(&self, set: usize) -> Value {
+        self.contrast(&[(set + 1, 1.0)])
+    }
+
+    fn to_base(&self, set: usize) -> Value {
+        self.contrast(&[(set + 1, 1.0), (0, -1.0)])
+    }
+
+    fn between(&self, set: usize, other: usize) -> Value {
+        self.contrast(&[(set + 1, 1.0), (other + 1, -1.0)])
+    }
+
+    fn rows(&self, sets: usize) -> Rows {
+        (1..=sets).map(|set| self.sample.of(set, 0).collect()).collect()
+    }
+}
+
+/// Sets of which none that costs no more has a lower mean in the trials that choose. Sets come cheapest first.
+fn frontier(sets: &[Set], chosen: &Rows, fresh: &Fresh<'_>) -> Vec<Step> {
+    let means: Vec<f64> = chosen.iter().map(|row| mean(row)).collect();
+    let mut steps: Vec<Step> = Vec::new();
+    for place in 0..sets.len() {
+        let lower = |least: &Step| means[place] < means[least.set];
+        if !steps.last().is_none_or(lower) {
+            continue;
+        }
+        // Of sets at one cost only the best is on it.
+        if steps.last().is_some_and(|last| sets[last.set].cost >= sets[place].cost) {
+            steps.pop();
+        }
+        let to_previous = steps.last().map(|last| fresh.between(place, last.set));
+        steps.push(Step { set: place, to_previous });
+    }
+    steps
+}
+
+/// The least mean in the trials that choose, and how it stands in those that did not.
+fn winner(sets: &[Set], chosen: &Rows, fresh: &Fresh<'_>) -> Option<Winner> {
+    let means: Vec<f64> = chosen.iter().map(|row| mean(row)).collect();
+    // Of equal ones the first, which is cheapest.
+    let set = (0..sets.len()).min_by(|one, other| means[*one].total_cmp(&means[*other]))?;
+    let others = (0..sets.len()).filter(|place| *place != set);
+    let mut rivals: Vec<Rival> =
+        others.map(|place| Rival { set: place, difference: fresh.between(place, set) }).collect();
+    rivals.sort_by(|one, other| one.difference.mean.total_cmp(&other.difference.mean).then(one.set.cmp(&other.set)));
+    let close = rivals.iter().filter(|rival| !rival.difference.is_told()).map(|rival| rival.set);
+    let cheaper = close.filter(|place| sets[*place].cost < sets[set].cost).min();
+    let confidence_at_least = sureness::confidence(&fresh.rows(sets.len()), set);
+    Some(Winner { set, confidence_at_least, resamples: sureness::RESAMPLES, rivals, cheaper })
+}
+
+fn of(stage: &Stage<'_>) -> Scenario {
+    let header = &stage.scenario.header;
+    Scenario {
+        id: header.id.clone(),
+        name: header.name.clone(),
+        marking: header.marking.clone(),
+        currency: header.currency.clone(),
+        horizon_years: header.horizon_years,
+    }
+}
+
+fn asked(stage: &Stage<'_>) -> Asked {
+    let (scenario, question) = (stage.scenario, stage.question);
+    let base = &scenario.structure.postures[question.base];
+    let mut all: Vec<usize> = question.required.iter().chain(&question.free).copied().collect();
+    all.sort_unstable();
+    let alone = stage.priced(all.iter().map(|control| vec![*control]).collect());
+    let candidate = |(control, alone): (&usize, Priced)| {
+        let known = &scenario.structure.controls[*control];
+        Candidate {
+            id: known.id.clone(),
+            name: known.name.clone(),
+            cost: if let Priced::Possible(set) = alone { Some(set.cost) } else { None },
+            required: question.required.contains(control),
+        }
+    };
+    Asked {
+        metric: question.metric.clone(),
+        unit: columns::unit(&question.metric).word(&scenario.header.currency),
+        budget: question.budget,
+        base: Named { id: base.id.clone(), name: base.name.clone() },
+        base_controls: stage::ids(scenario, &base.controls),
+        candidates: all.iter().zip(alone).map(candidate).collect(),
+    }
+}
+
+/// What the reader must know.
+fn notes(document: &Document) -> Vec<String> {
+    let mut notes = vec![
+        "Intervals, confidence and shares are of the error of simulation alone. They say nothing of the inputs: a set that is surely \
+         the best of these numbers may not be the best at the site."
+            .to_owned(),
+    ];
+    let search = &document.search;
+    if search.method == Method::Greedy {
+        notes.push(
+            "Greedy: not proven the best. There are too many candidates to try every set; controls that help only together may \
+             have been missed."
+                .to_owned(),
+        );
+    }
+    if search.close > 0 {
+        notes.push(format!(
+            "For want of room {} sets were dropped that three standard errors did not tell apart from one that costs no more; a \
+             better one may be among them. Fewer candidates (--controls) or a smaller budget leave room.",
+            search.close
+        ));
+    }
+    if search.impossible > 0 {
+        let example = search.impossible_example.as_ref();
+        let example =
+            example.map_or_else(String::new, |one| format!(", such as {}: {}", one.controls.join(", "), one.reason));
+        notes.push(format!("{} sets are not possible and were left out{example}", search.impossible));
+    }
+    let free: Vec<&str> = document
+        .question
+        .candidates
+        .iter()
+        .filter(|candidate| candidate.cost.is_some_and(|cost| cost <= 0.0))
+        .map(|candidate| candidate.id.as_str())
+        .collect();
+    if !free.is_empty() {
+        notes.push(format!(
+            "Free in this scenario: {}. Somebody else may bear the cost, such as the state; --exclude leaves a control out.",
+            free.join(", ")
+        ));
+    }
+    let worse = |rival: &&Rival| rival.difference.ci95[1] < 0.0;
+    if let Some(better) = document.winner.as_ref().and_then(|winner| winner.rivals.iter().find(worse)) {
+        notes.push(format!(
+            "Fresh trials put {} before the winner: ask for more trials.",
+            document.sets[better.set].controls.join(", ")
+        ));
+    }
+    notes
+}
