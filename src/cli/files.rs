@@ -9,7 +9,7 @@ use serde_json::ser::{Formatter, PrettyFormatter};
 
 use crate::analysis;
 use crate::report::charts::Chart;
-use crate::result::document::Document;
+use crate::result::document::{Document, SCHEMA};
 use crate::scenario::diagnostic::{Diagnostic, Source};
 use crate::scenario::record::{self, LoadedRecord, Record};
 use crate::scenario::{self, Loaded, Scenario};
@@ -29,6 +29,18 @@ pub(super) fn read(path: &Path) -> Result<Vec<u8>, Fault> {
         return Err(Fault::Usage(format!("`{}` is larger than {MOST_BYTES} bytes: not a scenario", path.display())));
     }
     fs::read(path).map_err(|reason| Fault::read(path, reason))
+}
+
+/// Reads a result document.
+pub(super) fn result(path: &Path) -> Result<Document, Fault> {
+    let bytes = read(path)?;
+    let wrong = |what: String| Fault::Usage(format!("`{}` is not a result of bordj: {what}", path.display()));
+    let value: serde_json::Value = serde_json::from_slice(&bytes).map_err(|fault| wrong(fault.to_string()))?;
+    match value.get("schema").and_then(serde_json::Value::as_str) {
+        Some(SCHEMA) => serde_json::from_value(value).map_err(|fault| wrong(fault.to_string())),
+        Some(other) => Err(wrong(format!("its schema is `{other}`, this program reads `{SCHEMA}`"))),
+        None => Err(wrong(format!("it has no schema, expected `{SCHEMA}`"))),
+    }
 }
 
 /// Reads and checks a scenario; a file that can't be read has one fault, which says why.

@@ -5,6 +5,7 @@ mod check;
 mod confined;
 mod crash;
 mod diagnostics;
+mod diff;
 mod dist;
 mod exit;
 mod explain;
@@ -52,6 +53,7 @@ fn command() -> Exit {
         Some(Command::Run(options)) => run::run(&options),
         Some(Command::Check(options)) => check::run(&options),
         Some(Command::Report(options)) => report::run(&options),
+        Some(Command::Diff(options)) => diff::run(&options),
         Some(Command::Trace(options)) => trace::run(&options),
         Some(Command::Dist(options)) => dist::run(&options),
         Some(Command::Validate(options)) => validate::run(&options),

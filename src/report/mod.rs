@@ -3,6 +3,7 @@
 //! Nothing here computes a statistic; every figure comes from a document of `result/`.
 
 pub mod charts;
+pub mod diff;
 pub mod format;
 pub mod markdown;
 pub mod terminal;

@@ -23,7 +23,7 @@ pub(super) fn styled(text: &str, style: &str, colour: bool) -> String {
 }
 
 /// The text in lines of at most a width in characters, later lines indented.
-fn wrapped(text: &str, width: usize, indent: usize) -> String {
+pub(super) fn wrapped(text: &str, width: usize, indent: usize) -> String {
     let mut table = Table::new();
     table.load_style(presets::NOTHING);
     table.set_content_arrangement(ContentArrangement::Dynamic);
