@@ -15,9 +15,9 @@ use page::{Block, Entry, Row};
 /// Narrowest terminal that is laid out for.
 const NARROWEST: usize = 40;
 /// Least width of the names of figures beside their values; below it they stand above them.
-const LEAST_NAME: usize = 22;
+const LEAST_NAME: usize = 18;
 /// Least width of the names that leaves room for the change in per cent.
-const ROOMY: usize = 28;
+const ROOMY: usize = 24;
 /// What stands over the columns.
 const HEADS: [&str; 5] = ["before", "after", "change", "SE", ""];
 
@@ -37,9 +37,12 @@ pub struct Look {
 pub fn text(diff: &Diff, look: Look) -> String {
     let width = look.width.max(NARROWEST);
     let blocks = page::blocks(diff, look.all, page::Lengths::short());
-    let columns = Columns::of(&blocks, width);
+    let mut columns = Columns::of(&blocks, width);
     let mut out = String::new();
-    for block in &blocks {
+    for (at, block) in blocks.iter().enumerate() {
+        if matches!(block, Block::Heading(_)) {
+            columns = Columns::of(page::section(&blocks[at..]), width);
+        }
         if !out.is_empty() && block.stands_apart() {
             out.push('\n');
         }
@@ -47,8 +50,7 @@ pub fn text(diff: &Diff, look: Look) -> String {
             Block::Title(words) | Block::Heading(words) => line(&mut out, &wrapped(words, width, 0), BOLD, look.colour),
             Block::Alert(words) => line(&mut out, &wrapped(words, width, 0), YELLOW, look.colour),
             Block::Note(words) => line(&mut out, &wrapped(words, width, 0), DIM, look.colour),
-            Block::Said(words) => line(&mut out, &wrapped(words, width, 0), "", look.colour),
-            Block::Group(words) => line(&mut out, &wrapped(words, width, 0), "", look.colour),
+            Block::Said(words) | Block::Group(words) => line(&mut out, &wrapped(words, width, 0), "", look.colour),
             Block::List(entries) => {
                 for Entry { head, rest } in entries {
                     let words = if rest.is_empty() { head.clone() } else { format!("{head}: {rest}") };
@@ -60,7 +62,7 @@ pub fn text(diff: &Diff, look: Look) -> String {
                     line(&mut out, &columns.head(), DIM, look.colour);
                 }
                 for row in rows {
-                    let style = if row.mark == "**" { BOLD } else { "" };
+                    let style = if row.mark.is_empty() { DIM } else { "" };
                     line(&mut out, &columns.row(row), style, look.colour);
                 }
             }
@@ -77,7 +79,7 @@ fn line(out: &mut String, text: &str, style: &str, colour: bool) {
     }
 }
 
-/// Widths of the columns of every table, so that tables of several postures stand in line.
+/// Widths of the columns of the tables of a section, so that those of several postures stand in line.
 struct Columns {
     /// Of the names; `None` where they stand above the values.
     name: Option<usize>,
@@ -132,14 +134,18 @@ impl Columns {
 
     fn row(&self, row: &Row) -> String {
         let Some(name) = self.name else {
-            let mut figures = format!("{} → {}", row.before, row.after);
-            for (words, of) in [(&row.change, ""), (&row.distance, " SE")] {
-                if !words.is_empty() && words != super::format::ABSENT {
-                    let _ = write!(figures, ", {words}{of}");
-                }
-            }
-            let figures = wrapped(format!("{figures} {}", row.mark).trim_end(), self.width, 6);
-            return format!("  {}\n      {figures}", wrapped(&row.name, self.width, 4));
+            let name = format!("{} {}", row.name, row.mark);
+            let figures = format!("      {} → {}", row.before, row.after);
+            let distance =
+                if row.distance == super::format::ABSENT { String::new() } else { format!(", {} SE", row.distance) };
+            // The change is what can be worked out from the rest: it goes where there is no room.
+            let [long, short] = [format!("{figures}, {}{distance}", row.change), format!("{figures}{distance}")];
+            let figures = if long.width() <= self.width { long } else { short };
+            return format!(
+                "  {}\n      {}",
+                wrapped(name.trim_end(), self.width, 4),
+                wrapped(figures.trim(), self.width, 6)
+            );
         };
         let wrapped = wrapped(&row.name, name, 0);
         let mut lines = wrapped.lines();

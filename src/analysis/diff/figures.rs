@@ -153,8 +153,10 @@ impl Found {
             if !whole {
                 continue;
             }
+            // Of attacks this is P(an attack), which stands before; of the largest loss that of any loss.
             let any = |metric: &Metric| (metric.p_any, metric.p_any_ci95);
-            self.add(place, name, Measure::PAny, PROBABILITY, found.map(|metric| metric.map(any)));
+            let found_any = if ["attacks", "loss_max_event"].contains(&name.as_str()) { [None, None] } else { found };
+            self.add(place, name, Measure::PAny, PROBABILITY, found_any.map(|metric| metric.map(any)));
             for (key, measure) in QUANTILES {
                 let read = |metric: &Metric| Some((*metric.quantiles.get(key)?, *metric.quantiles_ci95.get(key)?));
                 self.add(place, name, measure, unit, found.map(|metric| metric.and_then(read)));

@@ -140,7 +140,9 @@ fn notes(diff: &Diff, comparable: Comparable, left_out: &figures::LeftOut) -> Ve
         let years = format!("{} and {} years", before.horizon_years, after.horizon_years);
         note(
             "other-horizon",
-            format!("a trial is {years} long: figures per horizon are not compared, those given an attack and per year are"),
+            format!(
+                "a trial is {years} long: figures per horizon are not compared, those given an attack and per year are"
+            ),
         );
     }
     if before.run.version != after.run.version {
@@ -186,7 +188,9 @@ fn notes(diff: &Diff, comparable: Comparable, left_out: &figures::LeftOut) -> Ve
         let number = left_out.without_interval;
         note(
             "no-interval",
-            format!("{number} figures have no interval in one of the results, which is of an earlier version: not compared"),
+            format!(
+                "{number} figures have no interval in one of the results, which is of an earlier version: not compared"
+            ),
         );
     }
     if left_out.columns_of_one > 0 {
@@ -196,8 +200,8 @@ fn notes(diff: &Diff, comparable: Comparable, left_out: &figures::LeftOut) -> Ve
     if !diff.identical && diff.counts.compared > 0 && before.run.seed == after.run.seed {
         note(
             "same-seed",
-            "both runs have the same seed and share random numbers, so chance moves their figures apart by less than the \
-             intervals allow: what moved did so all the more surely, and what is within the intervals may differ all the \
+            "both runs have the same seed and share random numbers, so as a rule chance moves their figures apart by less than \
+             the intervals allow: what moved did so all the more surely, and what is within the intervals may differ all the \
              same. To measure one change, make it a posture of one scenario: postures are compared trial by trial"
                 .to_owned(),
         );

@@ -51,10 +51,7 @@ pub(super) fn of(before: &Document, after: &Document) -> Option<Order> {
                 turned.push(Turned {
                     first_before: more.0.to_owned(),
                     first_after: fewer.0.to_owned(),
-                    beyond_doubt: [
-                        is_beyond_doubt(before, was_fewer, was_more),
-                        is_beyond_doubt(after, fewer, more),
-                    ],
+                    beyond_doubt: [is_beyond_doubt(before, was_fewer, was_more), is_beyond_doubt(after, fewer, more)],
                 });
             }
         }

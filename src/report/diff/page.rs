@@ -5,6 +5,9 @@ use super::super::format::count;
 use super::words;
 use crate::result::diff::{Diff, Figure, Item, Scope};
 
+/// The note that says how sure the comparison is; it stands with the figures.
+const SAME_SEED: &str = "same-seed";
+
 /// A line of a list.
 #[derive(Debug, Clone)]
 pub(super) struct Entry {
@@ -62,8 +65,14 @@ pub(super) enum Block {
 impl Block {
     /// True where a blank line goes before it.
     pub(super) fn stands_apart(&self) -> bool {
-        matches!(self, Self::Heading(_) | Self::Alert(_))
+        matches!(self, Self::Heading(_) | Self::Group(_) | Self::Alert(_))
     }
+}
+
+/// The blocks of the section that begins with the first.
+pub(super) fn section(blocks: &[Block]) -> &[Block] {
+    let others = blocks.iter().skip(1).position(|block| matches!(block, Block::Heading(_)));
+    &blocks[..others.map_or(blocks.len(), |at| at + 1)]
 }
 
 /// How long lists are.
@@ -106,7 +115,7 @@ pub(super) fn blocks(diff: &Diff, all: bool, lengths: Lengths) -> Vec<Block> {
             return page;
         }
     }
-    for note in &diff.notes {
+    for note in diff.notes.iter().filter(|note| note.code != SAME_SEED) {
         page.push(Block::Alert(format!("{} ({})", capital(&clean(&note.message)), clean(&note.code))));
     }
     differences(&mut page, diff, lengths);
@@ -115,7 +124,8 @@ pub(super) fn blocks(diff: &Diff, all: bool, lengths: Lengths) -> Vec<Block> {
         page.push(Block::Heading("Order of the postures by mean fatalities".to_owned()));
         page.push(Block::List(words::order(diff, order).into_iter().map(Entry::of).collect()));
     }
-    for (title, warnings) in [("Warnings that are new", &diff.warnings_new), ("Warnings that are gone", &diff.warnings_gone)]
+    for (title, warnings) in
+        [("Warnings that are new", &diff.warnings_new), ("Warnings that are gone", &diff.warnings_gone)]
     {
         if !warnings.is_empty() {
             page.push(Block::Heading(title.to_owned()));
@@ -144,7 +154,12 @@ fn differences(page: &mut Vec<Block>, diff: &Diff, lengths: Lengths) {
     }
     let inputs = match (diff.inputs.len() as u64, diff.inputs_listed) {
         (0, _) => "Inputs".to_owned(),
-        (number, [_, after]) => format!("Inputs: {} differ of {}", count(number), count(after)),
+        (1, [before, after]) if before == after => format!("Inputs: 1 of {} differs", count(after)),
+        (number, [before, after]) if before == after => format!("Inputs: {} of {} differ", count(number), count(after)),
+        (number, [before, after]) => {
+            let verb = if number == 1 { "differs" } else { "differ" };
+            format!("Inputs: {} {verb} ({} before, {} after)", count(number), count(before), count(after))
+        }
     };
     let compared = !diff.inputs_listed.contains(&0);
     if diff.inputs.is_empty() && compared && !diff.identical {
@@ -154,7 +169,7 @@ fn differences(page: &mut Vec<Block>, diff: &Diff, lengths: Lengths) {
         listed(page, diff, &inputs, &diff.inputs, lengths.items);
     }
     for (title, items) in [
-        ("Declared frequencies", &diff.frequencies),
+        ("Declared frequencies, per year", &diff.frequencies),
         ("Sources", &diff.sources),
         ("Groups", &diff.groups),
         ("Postures", &diff.postures),
@@ -181,24 +196,32 @@ fn postures(diff: &Diff) -> Vec<&str> {
     ids
 }
 
+/// The first of each column and scope: parts of a column, its quantiles and its probabilities move together.
+fn distinct<'a>(figures: &[&'a Figure], most: usize) -> Vec<&'a Figure> {
+    let mut kept: Vec<&Figure> = Vec::new();
+    let kind = |figure: &Figure| (figure.scope, figure.figure.split('.').next().unwrap_or_default().to_owned());
+    for figure in figures {
+        if kept.len() < most && kept.iter().all(|known| kind(known) != kind(figure)) {
+            kept.push(figure);
+        }
+    }
+    kept
+}
+
 /// A table for each posture, of the figures chosen; nothing for a posture without any.
-fn tables<'a>(
-    page: &mut Vec<Block>,
-    diff: &Diff,
-    most: usize,
-    chosen: impl Fn(&str) -> Vec<&'a Figure>,
-) {
+fn tables<'a>(page: &mut Vec<Block>, diff: &Diff, most: usize, chosen: impl Fn(&str) -> Vec<&'a Figure>) {
     let mut first = true;
     for posture in postures(diff) {
         let figures = chosen(posture);
         if figures.is_empty() {
             continue;
         }
-        page.push(Block::Group(words::posture(diff, posture)));
-        let rows = figures.iter().take(most).map(|figure| words::row(diff, figure)).collect();
+        let shown = if most == usize::MAX { figures.clone() } else { distinct(&figures, most) };
+        page.push(Block::Group(words::heading(diff, posture, &shown)));
+        let rows = shown.iter().map(|figure| words::row(diff, figure)).collect();
         page.push(Block::Table { rows, head: first });
         first = false;
-        if let more @ 1.. = figures.len().saturating_sub(most) {
+        if let more @ 1.. = figures.len() - shown.len() {
             page.push(Block::Note(format!("  and {} more that moved (--all lists them)", count(more as u64))));
         }
     }
@@ -217,11 +240,15 @@ fn figures(page: &mut Vec<Block>, diff: &Diff, all: bool, lengths: Lengths) {
     if diff.counts.compared == 0 {
         return;
     }
+    let shared = diff.notes.iter().find(|note| note.code == SAME_SEED);
+    page.extend(shared.map(|note| Block::Note(capital(&clean(&note.message)))));
     let of = |posture: &str, chosen: &dyn Fn(&Figure) -> bool| -> Vec<&Figure> {
         diff.figures.iter().filter(|figure| figure.posture == posture && chosen(figure)).collect()
     };
     tables(page, diff, lengths.figures, |posture| of(posture, &|figure| figure.moved));
-    page.push(Block::Heading("Leading figures, moved or not".to_owned()));
+    if diff.figures.iter().any(|figure| figure.leading) {
+        page.push(Block::Heading("Leading figures, moved or not".to_owned()));
+    }
     tables(page, diff, usize::MAX, |posture| {
         let mut found = of(posture, &|figure| figure.leading);
         found.sort_by_key(|figure| place(figure));

@@ -17,6 +17,13 @@ pub(super) fn posture(diff: &Diff, id: &str) -> String {
     named(&diff.names.postures, id)
 }
 
+/// A posture's name, and what the differences among its figures are to.
+pub(super) fn heading(diff: &Diff, id: &str, figures: &[&Figure]) -> String {
+    let baseline = figures.iter().find_map(|figure| figure.baseline.as_deref());
+    let name = posture(diff, id);
+    baseline.map_or(name.clone(), |baseline| format!("{name} (differences are to “{}”)", posture(diff, baseline)))
+}
+
 /// A column's name, as tables of one result have it.
 fn column(diff: &Diff, name: &str) -> String {
     let part = |part: &str| {
@@ -34,10 +41,7 @@ fn name(diff: &Diff, figure: &Figure) -> String {
         Scope::PerHorizon if horizon == "year" => " in a year".to_owned(),
         Scope::PerHorizon => format!(" in {horizon}"),
         Scope::PerYear => String::new(),
-        Scope::AgainstBaseline => {
-            let baseline = figure.baseline.as_deref().map_or_else(String::new, |id| posture(diff, id));
-            format!(", difference to “{baseline}”")
-        }
+        Scope::AgainstBaseline => String::new(),
     };
     match figure.figure.as_str() {
         "p_interruption" => return "P_I, interrupted in time".to_owned(),
@@ -53,6 +57,7 @@ fn name(diff: &Diff, figure: &Figure) -> String {
     }
     let column = column(diff, &figure.figure);
     match figure.measure {
+        _ if figure.scope == Scope::AgainstBaseline => format!("difference in {column}"),
         Measure::PAny => format!("any {column}{per}"),
         Measure::P50 => format!("{column}, median{per}"),
         Measure::P90 => format!("{column}, 90 % quantile{per}"),
@@ -148,7 +153,9 @@ fn value(what: &str, value: Option<&Value>, currency: &str) -> String {
         (_, None) => "none".to_owned(),
         ("digest", Some(Value::Word(word))) => clean(word).chars().take(12).collect(),
         ("horizon", Some(Value::Number(years))) => format!("{} yr", format::number(*years)),
-        ("mean" | "p05" | "p95", Some(Value::Number(rate))) => format::per_year(*rate),
+        ("mean" | "p05" | "p95", Some(Value::Number(rate))) => {
+            format::per_year(*rate).trim_end_matches(" per year").to_owned()
+        }
         ("annual_cost", Some(Value::Number(cost))) => format::money(*cost, &clean(currency)),
         (_, Some(Value::Number(number))) => format::number(*number),
         (_, Some(Value::Word(word))) => clean(word),
@@ -241,10 +248,9 @@ pub(super) fn counts(counts: &Counts) -> Vec<String> {
 pub(super) fn order(diff: &Diff, order: &Order) -> Vec<String> {
     let listed = |ids: &[String]| ids.iter().map(|id| posture(diff, id)).collect::<Vec<_>>().join(" < ");
     if order.turned.is_empty() {
-        return vec![format!("As before: {}.", listed(&order.after))];
+        return vec![format!("Unchanged: {}.", listed(&order.after))];
     }
-    let mut said =
-        vec![format!("Before: {}.", listed(&order.before)), format!("After: {}.", listed(&order.after))];
+    let mut said = vec![format!("Before: {}.", listed(&order.before)), format!("After: {}.", listed(&order.after))];
     for turned in &order.turned {
         let [first, second] = [&turned.first_after, &turned.first_before].map(|id| posture(diff, id));
         let doubt = match turned.beyond_doubt {
