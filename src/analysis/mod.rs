@@ -8,6 +8,7 @@ mod comparisons;
 mod convergence;
 #[cfg(test)]
 mod coverage;
+pub mod diff;
 mod experiment;
 mod few;
 mod figures;

@@ -44,6 +44,8 @@ pub(super) enum Command {
     Optimise(super::optimise::Optimise),
     /// Draw the charts of result.json files again, without simulating
     Report(Report),
+    /// Compare two results: inputs that differ, and figures that moved beyond their intervals
+    Diff(Diff),
     /// Tell one trial in sentences, with times and draws; two postures side by side
     Trace(Trace),
     /// Show one distribution: moments, quantiles and a sketch
@@ -82,6 +84,17 @@ pub(super) enum Comparison {
     /// Tables in Markdown, as in docs/validation.md
     Markdown,
     /// As data, for programs (docs/validation.md)
+    Json,
+}
+
+/// How a difference of two results is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Review {
+    /// Tables for people
+    Human,
+    /// Tables in Markdown, every figure that moved among them, for a file
+    Markdown,
+    /// As data, for programs, with every compared figure (docs/diff.md)
     Json,
 }
 
@@ -278,6 +291,23 @@ pub(super) struct Report {
     /// Print nothing but faults
     #[arg(long, short)]
     pub(super) quiet: bool,
+}
+
+/// `bordj diff`.
+#[derive(Debug, Args)]
+pub(super) struct Diff {
+    /// The earlier result (result.json)
+    #[arg(value_name = "BEFORE")]
+    pub(super) before: PathBuf,
+    /// The later result
+    #[arg(value_name = "AFTER")]
+    pub(super) after: PathBuf,
+    /// List every difference and every compared figure, also those that did not move
+    #[arg(long)]
+    pub(super) all: bool,
+    /// How it is told
+    #[arg(long, value_enum, default_value = "human")]
+    pub(super) format: Review,
 }
 
 /// Numbers with optional `_` between digits.

@@ -9,7 +9,7 @@ use serde_json::ser::{Formatter, PrettyFormatter};
 
 use crate::analysis;
 use crate::report::charts::Chart;
-use crate::result::document::Document;
+use crate::result::document::{Document, SCHEMA};
 use crate::scenario::diagnostic::{Diagnostic, Source};
 use crate::scenario::record::{self, LoadedRecord, Record};
 use crate::scenario::{Loaded, Scenario};
@@ -22,6 +22,18 @@ use super::patterns::Given;
 /// Reads a file whole.
 pub(super) fn read(path: &Path) -> Result<Vec<u8>, Fault> {
     crate::files::read(path).map_err(|fault| Fault::Usage(fault.to_string()))
+}
+
+/// Reads a result document.
+pub(super) fn result(path: &Path) -> Result<Document, Fault> {
+    let bytes = read(path)?;
+    let wrong = |what: String| Fault::Usage(format!("`{}` is not a result of bordj: {what}", path.display()));
+    let value: serde_json::Value = serde_json::from_slice(&bytes).map_err(|fault| wrong(fault.to_string()))?;
+    match value.get("schema").and_then(serde_json::Value::as_str) {
+        Some(SCHEMA) => serde_json::from_value(value).map_err(|fault| wrong(fault.to_string())),
+        Some(other) => Err(wrong(format!("its schema is `{other}`, this program reads `{SCHEMA}`"))),
+        None => Err(wrong(format!("it has no schema, expected `{SCHEMA}`"))),
+    }
 }
 
 /// Reads and checks scenarios, showing every fault of every file; none is returned unless all are sound.

@@ -6,6 +6,7 @@ mod check;
 mod compare;
 mod crash;
 mod diagnostics;
+mod diff;
 mod dist;
 mod exit;
 mod explain;
@@ -59,6 +60,7 @@ fn command() -> Exit {
         Some(Command::Sweep(options)) => sweep::run(&options),
         Some(Command::Report(options)) => report::run(&options),
         Some(Command::Optimise(options)) => optimise::run(&options),
+        Some(Command::Diff(options)) => diff::run(&options),
         Some(Command::Trace(options)) => trace::run(&options),
         Some(Command::Dist(options)) => dist::run(&options),
         Some(Command::Validate(options)) => validate::run(&options),

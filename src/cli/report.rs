@@ -5,7 +5,6 @@ use std::io::Write as _;
 use std::path::Path;
 
 use crate::report::{charts, markdown};
-use crate::result::document::{Document, SCHEMA};
 
 use super::arguments::Report;
 use super::exit::{Exit, Fault};
@@ -17,7 +16,7 @@ pub(super) fn run(options: &Report) -> Result<Exit, Fault> {
     let mut documents = Vec::new();
     let mut seen: BTreeMap<String, &Path> = BTreeMap::new();
     for path in &options.files {
-        let document = read(path)?;
+        let document = files::result(path)?;
         if let (Some(first), Some(_)) = (seen.insert(document.scenario.id.clone(), path), &options.out) {
             return Err(Fault::Usage(format!(
                 "`{}` and `{}` have the same scenario id `{}`: draw them one by one",
@@ -45,15 +44,4 @@ pub(super) fn run(options: &Report) -> Result<Exit, Fault> {
         }
     }
     Ok(Exit::Done)
-}
-
-fn read(path: &Path) -> Result<Document, Fault> {
-    let bytes = files::read(path)?;
-    let wrong = |what: String| Fault::Usage(format!("`{}` is not a result of bordj: {what}", path.display()));
-    let value: serde_json::Value = serde_json::from_slice(&bytes).map_err(|fault| wrong(fault.to_string()))?;
-    match value.get("schema").and_then(serde_json::Value::as_str) {
-        Some(SCHEMA) => serde_json::from_value(value).map_err(|fault| wrong(fault.to_string())),
-        Some(other) => Err(wrong(format!("its schema is `{other}`, this program reads `{SCHEMA}`"))),
-        None => Err(wrong(format!("it has no schema, expected `{SCHEMA}`"))),
-    }
 }

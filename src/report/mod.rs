@@ -4,6 +4,7 @@
 
 pub mod batch;
 pub mod charts;
+pub mod diff;
 pub mod format;
 pub mod markdown;
 pub mod optimum;

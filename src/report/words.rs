@@ -77,7 +77,11 @@ pub(super) fn in_horizon(doc: &Document) -> String {
 
 /// "year" or "5 years": the horizon as a period.
 pub(super) fn horizon(doc: &Document) -> String {
-    let years = doc.scenario.horizon_years;
+    period(doc.scenario.horizon_years)
+}
+
+/// "year" or "5 years".
+pub(super) fn period(years: f64) -> String {
     if (years - 1.0).abs() < 1e-9 { "year".to_owned() } else { format!("{} years", format::number(years)) }
 }
 

@@ -6,6 +6,7 @@ pub mod columns;
 mod comparison;
 pub mod criteria;
 pub mod decision;
+pub mod diff;
 pub mod document;
 mod find;
 pub mod optimum;

@@ -16,6 +16,7 @@
 //! - `coupling`: the variance of a paired difference is that of postures that share every draw, worked out exactly.
 //! - `dependence`: layers that fail together keep their marginals and fail together as often as derived.
 //! - `determinism`: the same bytes for any threads, the same numbers for any choice of postures, and common random numbers.
+//! - `diff`: two results, one against the other: what differs is found, and what can't be compared is said.
 //! - `documents`: worked numbers, named tests, keys and links of the pages about the model are right.
 //! - `easi`: a published example of the field, by formula and by simulation.
 //! - `closed_forms`: figures by formula beside the simulated ones.
@@ -50,6 +51,7 @@ mod coupling;
 mod dependence;
 mod determinism;
 mod diagnostics;
+mod diff;
 mod documents;
 mod easi;
 mod editors;
