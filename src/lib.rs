@@ -3,7 +3,7 @@
 //!
 //! A scenario is a TOML text that describes a site, the threat, and postures made of measures (`docs/scenario.md`). The
 //! program `bordj` runs it from a shell. A program of your own does the same in three steps: [`load`] a text or [`open`] a
-//! file, [`simulate`] it, and read the [`Document`], which is what `result.json` holds.
+//! file, [`simulate`] or [`compare`], and read the [`Document`], which is what `result.json` holds.
 //!
 //! # Two postures compared
 //!
@@ -52,6 +52,48 @@
 //! # }
 //! ```
 //!
+//! What decides between the postures (cost and benefit, the efficient frontier, what each control buys first and last, regret,
+//! displacement) is in the document of [`compare`]:
+//!
+//! ```
+//! # const SITE: &str = r#"
+//! # schema = 1
+//! # scenario = { id = "outpost", name = "Outpost" }
+//! # group = [{ id = "staff", headcount = 40 }]
+//! # zone = [{ id = "road" }, { id = "camp", occupancy = { staff = 1.0 } }]
+//! # element = [{ id = "gate", from = "road", to = "camp", detection = 0.9, delay = "60 s" }]
+//! # response = [{ id = "guards", travel = "5 min", engagement = { fixed = 0.8 } }]
+//! # assault = { killed = 0.1, escaped = 0.3 }
+//! # posture = [{ id = "as_is" }, { id = "hardened", controls = ["door"] }]
+//! # [[threat]]
+//! # id = "raiders"
+//! # rate = "1 in 10 yr"
+//! # group_size = 8
+//! # target = { camp = 1.0 }
+//! # entry = ["road"]
+//! # [[control]]
+//! # id = "door"
+//! # capex = "100 k"
+//! # life = "10 yr"
+//! # effects = [{ target = "element.gate.delay", set = "10 min" }]
+//! # "#;
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! # let scenario = bordj::load("outpost.toml", SITE.as_bytes(), &[]).into_result()?;
+//! # let options = bordj::Options { trials: 4_096, ..bordj::Options::of(&scenario) };
+//! let document = bordj::compare(&scenario, &options, bordj::Looks::default())?;
+//! let decision = document.decision.ok_or("nothing was compared")?;
+//! for of in &decision.costs {
+//!     let deaths = of.fatalities_averted;
+//!     println!("{}: {:.3} deaths averted a year {:?}", of.posture, deaths.value, deaths.ci95);
+//!     if let Some(icaf) = of.icaf {
+//!         println!("at {:.0} each, at least {:.0}", icaf.value, icaf.low);
+//!     }
+//! }
+//! # assert!(decision.costs[0].icaf.is_some_and(|icaf| icaf.low < icaf.value));
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! Postures are simulated on common random numbers, so a difference has the interval of paired trials: far narrower than
 //! that of two separate runs. Scenario, seed and number of trials fix every figure, whatever the threads.
 //!
@@ -95,8 +137,9 @@ pub mod result;
 pub mod scenario;
 pub mod stats;
 
-pub use analysis::{AnalysisError, Options, Sampling, Until, UntilError};
+pub use analysis::{AnalysisError, Looks, Options, Sampling, Until, UntilError};
 pub use files::open;
+pub use result::decision::Decision;
 pub use result::document::{Comparison, Difference, Document, Metric, Posture, Probability};
 pub use scenario::{Fault, Faults, Loaded, Scenario, UnknownPosture, load};
 
@@ -109,4 +152,14 @@ pub use scenario::{Fault, Faults, Loaded, Scenario, UnknownPosture, load};
 /// be started: see [`AnalysisError`].
 pub fn simulate(scenario: &Scenario, options: &Options) -> Result<Document, AnalysisError> {
     analysis::run(scenario, &[], options, &|_| {})
+}
+
+/// Simulates a scenario as [`simulate`] does, the first of `options.postures` being the baseline, and says what decides between
+/// the postures: the document's `decision`.
+///
+/// # Errors
+///
+/// As of [`simulate`].
+pub fn compare(scenario: &Scenario, options: &Options, looks: Looks<'_>) -> Result<Document, AnalysisError> {
+    analysis::compare(scenario, &[], options, looks, &|_| {})
 }
