@@ -11,6 +11,8 @@ use crate::result::batch::{Document, Figure, File, Posture, Run, Status};
 
 /// Least width of the names of postures.
 const NAMES: usize = 16;
+/// Blanks that a table puts before every column but the first, besides its padding.
+const GAP: usize = 1;
 
 /// A table: rows of postures under their scenario.
 struct Figures {
@@ -243,27 +245,46 @@ fn widths(figures: &Figures, broken: bool) -> Vec<usize> {
     figures.columns.iter().enumerate().map(column).collect()
 }
 
-/// The columns of a table in runs that fit beside the names, and whether intervals stand under their figures.
-fn runs(figures: &Figures, width: usize, names: usize) -> (Vec<std::ops::Range<usize>>, Vec<usize>, bool) {
-    let broken = names + widths(figures, false).iter().sum::<usize>() > width;
-    let (widths, mut runs, mut from, mut taken) = (widths(figures, broken), Vec::new(), 0, names);
-    for (index, needed) in widths.iter().enumerate() {
-        if index > from && taken + needed > width {
-            runs.push(from..index);
-            (from, taken) = (index, names);
-        }
-        taken += needed;
-    }
-    runs.push(from..widths.len());
-    (runs, widths, broken)
+/// How a table is laid out.
+struct Layout {
+    /// Width of the names.
+    names: usize,
+    /// Width of every column.
+    widths: Vec<usize>,
+    /// Intervals stand under their figures.
+    broken: bool,
+    /// Columns that stand side by side.
+    runs: Vec<std::ops::Range<usize>>,
 }
 
-fn drawn(figures: &Figures, width: usize) -> String {
+/// The layout in a width: intervals beside their figures if there is room, else under them; names of postures in two lines
+/// if that keeps the columns side by side; else columns in runs.
+fn layout(figures: &Figures, width: usize) -> Layout {
     let named = figures.scenarios.iter().flat_map(|(scenario, rows)| {
         std::iter::once(length(scenario)).chain(rows.iter().map(|(posture, _)| length(posture) + 2))
     });
-    let names = (named.max().unwrap_or(0) + 2).min((3 * width / 8).max(NAMES));
-    let (runs, widths, broken) = runs(figures, width, names);
+    let mut names = (named.max().unwrap_or(0) + 2).min((3 * width / 8).max(NAMES));
+    let taken = |widths: &[usize]| widths.iter().map(|column| column + GAP).sum::<usize>();
+    let broken = names + taken(&widths(figures, false)) > width;
+    let widths = widths(figures, broken);
+    let room = width.saturating_sub(taken(&widths));
+    if room >= NAMES {
+        names = names.min(room);
+    }
+    let (mut runs, mut from, mut taken) = (Vec::new(), 0, names);
+    for (index, needed) in widths.iter().enumerate() {
+        if index > from && taken + GAP + needed > width {
+            runs.push(from..index);
+            (from, taken) = (index, names);
+        }
+        taken += GAP + needed;
+    }
+    runs.push(from..widths.len());
+    Layout { names, widths, broken, runs }
+}
+
+fn drawn(figures: &Figures, width: usize) -> String {
+    let Layout { names, widths, broken, runs } = layout(figures, width);
     let mut out = Vec::new();
     for run in runs {
         let mut table = Table::new();

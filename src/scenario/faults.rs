@@ -6,7 +6,7 @@ use super::diagnostic::{Severity, count, in_order, plain};
 use super::place::{Lines, Place};
 use super::{Loaded, Scenario};
 
-/// One fault of a scenario; it prints as `site.toml:33:9: wrong-unit: 60 has no unit, expected a duration (write "60 s")`.
+/// One fault of a scenario; it prints as `site.toml:33:9: wrong-unit: 60 has no unit, expected a duration (write "90 s", …)`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Fault {
     /// Stable name, as docs/diagnostics.md lists them.
@@ -15,7 +15,7 @@ pub struct Fault {
     pub place: Option<Place>,
     /// What is wrong, a sentence without a full stop.
     pub message: String,
-    /// What to do.
+    /// What to do; failing that, what stands beside the place.
     pub help: Option<String>,
 }
 
@@ -91,7 +91,7 @@ impl Loaded {
             code: diagnostic.code,
             place: diagnostic.span.as_ref().map(|span| Place::at(span, &self.sources, &lines[span.source])),
             message: diagnostic.message.clone(),
-            help: diagnostic.help.clone(),
+            help: diagnostic.help.clone().or_else(|| Some(diagnostic.label.clone()).filter(|label| !label.is_empty())),
         });
         Faults(faults.collect())
     }
@@ -153,7 +153,7 @@ mod tests {
         assert_eq!(lines.len(), 2, "{printed}");
         assert!(lines[0].starts_with("site.toml:31:6: unknown-id: ") && lines[0].contains("c[2Ja mp"), "{printed}");
         assert!(lines[1].starts_with("site.toml:33:9: wrong-unit: 60 has no unit"), "{printed}");
-        assert!(lines[1].ends_with(')') && lines[1].contains("60 s"), "advice is missing in {printed}");
+        assert!(lines[1].ends_with(')') && lines[1].contains("write \"90 s\""), "advice is missing in {printed}");
         assert!(!printed.contains('\u{1b}'));
         assert!(faults.short().starts_with("2 errors, the first: site.toml:31:6: "), "{}", faults.short());
     }

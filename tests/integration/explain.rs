@@ -133,7 +133,8 @@ fn targets_and_postures_that_are_not_there_end_with_the_nearest_name() {
     folder.bordj(&words).gives(2, Nothing, With(&said));
     let words = ["check", "site.toml", "--explain", "alarm", "--posture", "nobody"];
     folder.bordj(&words).gives(2, Nothing, With(&["no posture `nobody`; it has: as_is, drilled"]));
-    let words = ["check", "site.toml", "site.toml", "--explain", "alarm"];
+    folder.write("other.toml", OUTPOST);
+    let words = ["check", "site.toml", "other.toml", "--explain", "alarm"];
     folder.bordj(&words).gives(2, Nothing, With(&["--explain takes one scenario file"]));
 }
 
