@@ -1,14 +1,17 @@
 //! What went into two results, side by side: whatever has an identifier, and the properties of it that differ.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::result::diff::{Change, Fate, Item, Value};
 use crate::result::document::{Document, Posture, Threat};
 
-/// Something with an identifier, and its properties; what it lacks is `None`.
+/// A property by its name; `None` if it is lacking.
+type Property = (&'static str, Option<Value>);
+
+/// Something with an identifier and its properties.
 struct Listed {
     id: String,
-    properties: Vec<(&'static str, Option<Value>)>,
+    properties: Vec<Property>,
 }
 
 fn word(text: &str) -> Option<Value> {
@@ -25,9 +28,9 @@ fn compared(before: Vec<Listed>, after: Vec<Listed>) -> Vec<Item> {
     let order: Vec<((String, usize), Listed)> = numbered_in_order(after);
     let mut items = Vec::new();
     for (key, new) in order {
-        let old = earlier.remove(&key).map(|(_, old)| old);
+        let old = earlier.remove(&key).map(|(_, old)| old.properties);
         let fate = if old.is_some() { Fate::Changed } else { Fate::Added };
-        let changes = changes(old.map(|old| old.properties), Some(new.properties));
+        let changes = changes(&old.unwrap_or_default(), &new.properties);
         if fate == Fate::Added || !changes.is_empty() {
             items.push(Item { id: new.id, fate, changes });
         }
@@ -35,7 +38,7 @@ fn compared(before: Vec<Listed>, after: Vec<Listed>) -> Vec<Item> {
     let mut gone: Vec<(usize, Listed)> = earlier.into_values().collect();
     gone.sort_by_key(|(place, _)| *place);
     items.extend(gone.into_iter().map(|(_, old)| Item {
-        changes: changes(Some(old.properties), None),
+        changes: changes(&old.properties, &[]),
         id: old.id,
         fate: Fate::Removed,
     }));
@@ -58,20 +61,16 @@ fn numbered(list: Vec<Listed>) -> BTreeMap<(String, usize), (usize, Listed)> {
     numbered_in_order(list).into_iter().enumerate().map(|(place, (key, entry))| (key, (place, entry))).collect()
 }
 
-/// The properties that differ; all that are there, if one of the two is not.
-fn changes(
-    before: Option<Vec<(&'static str, Option<Value>)>>,
-    after: Option<Vec<(&'static str, Option<Value>)>>,
-) -> Vec<Change> {
-    let names: Vec<&'static str> = before.iter().chain(&after).flatten().map(|(name, _)| *name).collect();
-    let distinct: BTreeSet<&str> = names.iter().copied().collect();
-    let find = |list: &Option<Vec<(&'static str, Option<Value>)>>, name: &str| {
-        list.iter().flatten().find(|(known, _)| *known == name).and_then(|(_, value)| value.clone())
+/// The properties that differ. One of the two lists is empty where there is no such thing.
+fn changes(before: &[Property], after: &[Property]) -> Vec<Change> {
+    let find = |list: &[Property], name: &str| {
+        list.iter().find(|(known, _)| *known == name).and_then(|(_, value)| value.clone())
     };
-    let rows = names.iter().take(distinct.len()).map(|name| Change {
+    let names = if after.is_empty() { before } else { after };
+    let rows = names.iter().map(|(name, _)| Change {
         what: (*name).to_owned(),
-        before: find(&before, name),
-        after: find(&after, name),
+        before: find(before, name),
+        after: find(after, name),
     });
     rows.filter(|change| change.before != change.after).collect()
 }
@@ -94,7 +93,7 @@ pub(super) fn run(before: &Document, after: &Document) -> Vec<Change> {
             ("currency", word(&scenario.currency)),
         ]
     };
-    changes(Some(properties(before)), Some(properties(after)))
+    changes(&properties(before), &properties(after))
 }
 
 /// Inputs by path. Nothing where one of the two lists none: an earlier version did not.

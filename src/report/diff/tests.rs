@@ -3,14 +3,15 @@ use unicode_width::UnicodeWidthStr as _;
 use super::super::fixture;
 use super::*;
 use crate::analysis::diff::of;
-use crate::result::document::Document;
+use crate::result::document::{Document, Input};
 
 /// The plausible document a year later: fewer deaths, one threat more, a posture gone.
 fn later() -> Document {
     let mut doc = fixture::plausible();
     doc.run.seed = 2014;
     doc.scenario.inputs[0].value = "3 min".to_owned();
-    doc.scenario.inputs.remove(1);
+    let input = Input { path: "crisis.lull".to_owned(), value: "0.4".to_owned(), grade: None, basis: Vec::new() };
+    doc.scenario.inputs.push(input);
     doc.scenario.threats[0].rate_mean = 0.05;
     doc.postures[0].annual_cost += 40_000.0;
     for posture in &mut doc.postures {
@@ -41,7 +42,7 @@ fn every_width_has_the_same_words() {
         for phrase in [
             "EXAMPLE — invented site",
             "seed: 2013 → 2014",
-            "(removed):",
+            "crisis.lull (added): 0.4",
             "threat.raid: mean 1 in 40 → 1 in 20",
             "annual cost USD",
             "Figures that moved",

@@ -40,8 +40,7 @@ fn name(diff: &Diff, figure: &Figure) -> String {
         Scope::GivenAttack => " given an attack".to_owned(),
         Scope::PerHorizon if horizon == "year" => " in a year".to_owned(),
         Scope::PerHorizon => format!(" in {horizon}"),
-        Scope::PerYear => String::new(),
-        Scope::AgainstBaseline => String::new(),
+        Scope::PerYear | Scope::AgainstBaseline => String::new(),
     };
     match figure.figure.as_str() {
         "p_interruption" => return "P_I, interrupted in time".to_owned(),
