@@ -304,19 +304,3 @@ fn marks_of_the_differences_stand_at_their_means() {
     let mean = -0.1 * (number(mark, "cx") - zero) / (tenth - zero);
     assert!((mean - doc.comparisons[0].difference.mean).abs() < 5e-4, "{mean}");
 }
-#[test]
-fn zz_dump() {
-    for (name, doc) in [
-        ("c1", sweeps::curves(1)),
-        ("c8", sweeps::curves(8)),
-        ("u1", sweeps::ugly(false)),
-        ("u2", sweeps::ugly(true)),
-        ("m3", sweeps::table(3, 4, 5)),
-        ("m50", sweeps::table(2, 50, 50)),
-        ("m8", sweeps::table(8, 12, 6)),
-    ] {
-        for one in sweep(&doc) {
-            std::fs::write(format!("/tmp/sw/{name}-{}", one.file), one.chart.svg).unwrap();
-        }
-    }
-}
