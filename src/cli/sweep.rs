@@ -30,7 +30,7 @@ pub(super) struct Sweep {
     /// Simulate only this posture (repeatable); the first is the baseline
     #[arg(long, value_name = "ID")]
     posture: Vec<String>,
-    /// A figure to follow, named as in the result, for example per_attack.fatalities.mean (repeatable) [default: deaths and
+    /// A figure to follow, named as in the result, for example `per_attack.fatalities.mean` (repeatable) [default: deaths and
     /// loss per horizon, deaths given an attack]
     #[arg(long, value_name = "FIGURE")]
     metric: Vec<String>,

@@ -50,9 +50,10 @@ const ERRORS: &[Code] = &[
     ),
     code(
         "bad-setting",
-        "`--set` is not TARGET=VALUE",
-        "An effect from the command line is a target, `=`, and the value that replaces it. Put the whole in quotes, \
-         so that the shell leaves blanks alone.",
+        "A setting of the command line can't be read",
+        "An effect from the command line (`--set`) is a target, `=`, and the value that replaces it; a sweep (`--vary`) is a \
+         target, `=`, and a range of values: `a..b/n`, n points from a to b. Put the whole in quotes, so that the shell leaves \
+         blanks alone.",
     ),
     code(
         "bad-split",

@@ -30,6 +30,7 @@
 //! - `resolved`: the canonical form is the same scenario, and simulates to the same bytes with a posture folded in.
 //! - `robustness`: mutated, random, large and deep inputs are read, or refused in words, and in time.
 //! - `sampling`: years given an attack, plain years and Latin hypercube designs agree; clustered attacks have their law.
+//! - `sweep`: a grid over one target or two, break-even values, and what can't be swept.
 //! - `trace`: one trial told, alone and under two postures side by side, and the attacks that a report tells.
 //! - `until`: runs that end early, and how figures settle on the way.
 //! - `validate`: published and exact cases, compared by the command, and the page that shows them.
@@ -70,6 +71,7 @@ mod random_scenarios;
 mod resolved;
 mod robustness;
 mod sampling;
+mod sweep;
 mod trace;
 mod until;
 mod validate;

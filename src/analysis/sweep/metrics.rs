@@ -58,7 +58,7 @@ pub fn metrics(names: &[String], scenario: &Scenario) -> Result<Vec<Metric>, Met
             found.push(metric(name, which, scenario, &columns));
         }
     }
-    let can_vary = |name: &&str| figure(name, &columns).filter(|which| !never(*which, scenario, &known)).is_some();
+    let can_vary = |name: &&str| figure(name, &columns).is_some_and(|which| !never(which, scenario, &known));
     let usual = |names: &[&str]| -> Vec<Metric> {
         let chosen = names.iter().filter(|name| can_vary(name));
         chosen

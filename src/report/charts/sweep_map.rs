@@ -24,7 +24,7 @@ const TALL: f64 = 22.0;
 /// Height of a map without figures, at most.
 const HEIGHT: f64 = 260.0;
 /// Height of the key of shades.
-const KEY: f64 = 40.0;
+const KEY: f64 = 26.0;
 /// Opacity of the ink: of nothing, and of the largest figure. Text on it keeps a contrast of 4.5.
 const SHADES: [f64; 2] = [0.04, 0.46];
 /// Smallest side of a cell that holds a mark.
@@ -58,6 +58,13 @@ impl Plan {
         let abreast = abreast.unwrap_or(most.min(2));
         let height = if figures { TALL } else { (HEIGHT / rows.len().max(1) as f64).min(TALL) };
         Self { abreast, side, width: cell(abreast).min(150.0), height, figures }
+    }
+}
+
+impl Plan {
+    /// Cells without a figure have room for a mark.
+    fn has_marks(&self) -> bool {
+        !self.figures && self.width.min(self.height) >= MARKED
     }
 }
 
@@ -164,7 +171,7 @@ impl Map<'_> {
             if plan.figures {
                 let style = Style { size: SIZE, ..Style::body(Ink::Text) }.anchor(Anchor::Middle);
                 self.sheet.text((middle.0, middle.1 + 0.36 * SIZE), &short(figure, one.quantity, one.benefit), style);
-            } else if one.benefit && plan.width.min(plan.height) >= MARKED {
+            } else if one.benefit && plan.has_marks() {
                 let sure = figure.ci95[0] > 0.0 || figure.ci95[1] < 0.0;
                 let marker = if figure.estimate > 0.0 { Marker::Triangle } else { Marker::Wedge };
                 if sure {
@@ -224,12 +231,12 @@ fn said(doc: &Sweep, one: &Shown<'_>, maps: usize, plan: &Plan) -> Words {
     let [down, over] = &targets[..] else { unreachable!("a map is drawn of two targets") };
     let mut notes = Vec::new();
     if one.benefit {
-        let doubt = if plan.figures {
-            "“?”: the 95 % interval holds 0."
-        } else {
-            "A triangle: the 95 % interval does not hold 0."
+        let doubt = match (plan.figures, plan.has_marks()) {
+            (true, _) => " “?”: the 95 % interval holds 0.",
+            (false, true) => " A triangle: the 95 % interval does not hold 0.",
+            (false, false) => "",
         };
-        notes.push(format!("A line parts what pays from what does not. {doubt}"));
+        notes.push(format!("A line parts what pays from what does not.{doubt}"));
     }
     if !plan.figures {
         notes.push("The cells are too small for figures: sweep.md and sweep.json have them.".to_owned());

@@ -196,7 +196,9 @@ pub fn terminal(doc: &Sweep, width: usize, colour: bool) -> String {
         if !sentences.is_empty() {
             say(String::new());
             say(styled(title, style, colour));
-            sentences.iter().for_each(|sentence| say(format!("  {}", wrapped(sentence, width, 2))));
+            for sentence in &sentences {
+                say(format!("  {}", wrapped(sentence, width, 2)));
+            }
         }
     };
     paragraph("Break-even", BOLD, if doc.axes.len() == 1 { sentences::all(doc) } else { Vec::new() });

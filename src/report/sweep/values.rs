@@ -231,30 +231,41 @@ pub(in crate::report) fn posture(posture: &Posture) -> String {
 
 /// A figure in a cell, `12.3 ± 0.4`; of a net benefit with its sign, and a question mark where its interval holds 0.
 pub(in crate::report) fn cell(figure: Figure, quantity: Quantity<'_>, benefit: bool) -> String {
-    let half = (figure.ci95[1] - figure.ci95[0]) / 2.0;
     let text = match quantity {
         Quantity::Probability => format::with_interval(figure.estimate, figure.ci95, quantity),
-        Quantity::Money(_) => with_half(figure, half, Quantity::Money("")),
-        Quantity::Number => with_half(figure, half, quantity),
+        Quantity::Money(_) | Quantity::Number => match with_half(figure, matches!(quantity, Quantity::Money(_))) {
+            [value, half] if half.is_empty() => value,
+            [value, half] => format!("{value} ± {half}"),
+        },
     };
     if benefit { format!("{}{text}{}", plus(figure), doubt(figure)) } else { text }
 }
 
-fn with_half(figure: Figure, half: f64, quantity: Quantity<'_>) -> String {
-    let text = format::estimate(figure.estimate, figure.ci95, quantity);
-    if half > 0.0 { format!("{text} ± {}", format::value(two_digits(half), quantity)) } else { text }
-}
-
-/// Half a width to two digits.
-fn two_digits(value: f64) -> f64 {
-    format!("{value:.1e}").parse().unwrap_or(value)
-}
-
 /// The figure of a cell without its half width, for a drawing.
 pub(in crate::report) fn short(figure: Figure, quantity: Quantity<'_>, benefit: bool) -> String {
-    let quantity = if matches!(quantity, Quantity::Money(_)) { Quantity::Money("") } else { quantity };
-    let text = format::estimate(figure.estimate, figure.ci95, quantity);
+    let text = match quantity {
+        Quantity::Probability => format::estimate(figure.estimate, figure.ci95, quantity),
+        Quantity::Money(_) | Quantity::Number => {
+            let [value, _] = with_half(figure, matches!(quantity, Quantity::Money(_)));
+            value
+        }
+    };
     if benefit { format!("{}{text}{}", plus(figure), doubt(figure)) } else { text }
+}
+
+/// A value and the half width of its interval, that with two digits, in one unit and to one decimal place; the value with three
+/// digits at most. No second text where there is no width.
+fn with_half(figure: Figure, money: bool) -> [String; 2] {
+    let half = (figure.ci95[1] - figure.ci95[0]) / 2.0;
+    let (suffix, one) = if money { unit(&AMOUNTS, figure.estimate.abs().max(half)) } else { ("", 1.0) };
+    let (value, half) = (figure.estimate / one, half / one);
+    if half <= 0.0 || !half.is_finite() {
+        return [format!("{}{suffix}", significant(value, 3)), String::new()];
+    }
+    // The last place of three digits of the value, or of two of the half width, whichever is coarser.
+    let fine = if value == 0.0 { i32::MIN } else { format::exponent(value) - 2 };
+    let place = fine.max(format::exponent(half) - 1);
+    [value, half].map(|number| format!("{}{suffix}", format::to_place(number, place)))
 }
 
 fn plus(figure: Figure) -> &'static str {
@@ -292,6 +303,22 @@ mod tests {
         ] {
             assert_eq!(value(&doc, &axis(kind), number), text);
         }
+    }
+
+    #[test]
+    fn a_value_and_its_half_width_share_unit_and_place() {
+        let at = |estimate: f64, half: f64| Figure { estimate, ci95: [estimate - half, estimate + half] };
+        for (estimate, half, text) in [
+            (998e3, 4.3e6, "+1.0M ± 4.3M ?"),
+            (-912e3, 400e3, "−910k ± 400k"),
+            (17.04e6, 4.31e6, "+17.0M ± 4.3M"),
+            (0.0, 0.0, "0 ?"),
+            (12.345e9, 1.0, "+12.3bn ± 0.0bn"),
+        ] {
+            assert_eq!(cell(at(estimate, half), Quantity::Money("USD"), true), text);
+        }
+        assert_eq!(cell(at(0.0123, 0.0019), Quantity::Number, false), "0.0123 ± 0.0019");
+        assert_eq!(short(at(-2.5e6, 0.0), Quantity::Money("USD"), true), "−2.5M");
     }
 
     #[test]

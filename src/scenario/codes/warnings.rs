@@ -110,7 +110,7 @@ pub(super) const WARNINGS: &[Code] = &[
     code(
         "void-setting",
         "A setting of the command line changes nothing",
-        "A warning: `--set` acts before any measure, and a control or the posture itself then sets the same quantity. Name \
+        "A warning: `--set` and `--vary` act before any measure, and a control or the posture itself then sets the same quantity. Name \
          the posture that is meant with `--posture`, or change the measure.",
     ),
 ];
