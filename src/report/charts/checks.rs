@@ -85,6 +85,31 @@ fn documents() -> [Document; 4] {
     [fixture::plausible(), fixture::ugly(), quiet(), tiny()]
 }
 
+/// Charts that are drawn from documents of their own.
+fn others() -> Vec<Chart> {
+    [fixture::optimum::plausible(), fixture::optimum::ugly(), fixture::optimum::quiet()]
+        .iter()
+        .map(optimum::draw)
+        .collect()
+}
+
+/// Every chart of every document.
+fn everything() -> Vec<Chart> {
+    documents().iter().flat_map(all).chain(others()).collect()
+}
+
+#[test]
+fn charts_of_other_documents_are_named_marked_and_have_data() {
+    for chart in others() {
+        let xml = Xml::parse(&chart.svg).unwrap_or_else(|fault| panic!("{}: {fault}", chart.file));
+        assert_eq!(xml.root_element().attribute("role"), Some("img"));
+        let marked = |text: &str| text.starts_with("EXAMPLE") || text.starts_with("SECRET");
+        assert!(texts(&xml).iter().any(|(_, text)| marked(text)), "{} has no marking", chart.file);
+        assert!(!chart.table.rows.is_empty() && !FILES.contains(&chart.file), "{}", chart.file);
+        assert!(chart.table.rows.iter().all(|row| row.len() == chart.table.header.len()), "{}", chart.file);
+    }
+}
+
 #[test]
 fn the_plausible_document_has_every_chart_with_data() {
     let charts = all(&fixture::plausible());
@@ -126,44 +151,40 @@ fn every_chart_is_sound_xml_with_title_description_and_marking() {
 
 #[test]
 fn no_number_is_missing_or_outside_the_page() {
-    for doc in documents() {
-        for chart in all(&doc) {
-            let xml = Xml::parse(&chart.svg).unwrap();
-            let height: f64 = number(xml.root_element(), "height");
-            for node in xml.descendants().filter(Node::is_element) {
-                for name in ["x", "y", "cx", "cy", "r", "width", "height", "stroke-width", "font-size"] {
-                    if let Some(value) = node.attribute(name) {
-                        assert!(value.parse::<f64>().unwrap().is_finite(), "{}: {name}={value}", chart.file);
-                    }
-                }
-                for (x, y) in node.attribute("d").map(points).unwrap_or_default() {
-                    assert!((0.0..=860.0).contains(&x) && (0.0..=height).contains(&y), "{}: {x} {y}", chart.file);
+    for chart in everything() {
+        let xml = Xml::parse(&chart.svg).unwrap();
+        let height: f64 = number(xml.root_element(), "height");
+        for node in xml.descendants().filter(Node::is_element) {
+            for name in ["x", "y", "cx", "cy", "r", "width", "height", "stroke-width", "font-size"] {
+                if let Some(value) = node.attribute(name) {
+                    assert!(value.parse::<f64>().unwrap().is_finite(), "{}: {name}={value}", chart.file);
                 }
             }
-            for word in chart.svg.split(|c: char| !c.is_alphabetic()) {
-                assert!(!["NaN", "inf", "infinity"].contains(&word), "{}: {word}", chart.file);
+            for (x, y) in node.attribute("d").map(points).unwrap_or_default() {
+                assert!((0.0..=860.0).contains(&x) && (0.0..=height).contains(&y), "{}: {x} {y}", chart.file);
             }
+        }
+        for word in chart.svg.split(|c: char| !c.is_alphabetic()) {
+            assert!(!["NaN", "inf", "infinity"].contains(&word), "{}: {word}", chart.file);
         }
     }
 }
 
 #[test]
 fn every_text_lies_on_the_page_and_on_no_other_text() {
-    for doc in documents() {
-        for chart in all(&doc) {
-            let xml = Xml::parse(&chart.svg).unwrap();
-            let height: f64 = number(xml.root_element(), "height");
-            let texts = texts(&xml);
-            for (extent, text) in &texts {
-                let inside = extent[0] >= 0.0 && extent[1] >= 0.0 && extent[2] <= 860.0 && extent[3] <= height;
-                assert!(inside, "{}: {text:?} at {extent:?}", chart.file);
-            }
-            for (index, (one, text)) in texts.iter().enumerate() {
-                for (other, second) in &texts[index + 1..] {
-                    let across = one[2].min(other[2]) - one[0].max(other[0]);
-                    let down = one[3].min(other[3]) - one[1].max(other[1]);
-                    assert!(across <= 0.5 || down <= 0.5, "{}: {text:?} on {second:?}", chart.file);
-                }
+    for chart in everything() {
+        let xml = Xml::parse(&chart.svg).unwrap();
+        let height: f64 = number(xml.root_element(), "height");
+        let texts = texts(&xml);
+        for (extent, text) in &texts {
+            let inside = extent[0] >= 0.0 && extent[1] >= 0.0 && extent[2] <= 860.0 && extent[3] <= height;
+            assert!(inside, "{}: {text:?} at {extent:?}", chart.file);
+        }
+        for (index, (one, text)) in texts.iter().enumerate() {
+            for (other, second) in &texts[index + 1..] {
+                let across = one[2].min(other[2]) - one[0].max(other[0]);
+                let down = one[3].min(other[3]) - one[1].max(other[1]);
+                assert!(across <= 0.5 || down <= 0.5, "{}: {text:?} on {second:?}", chart.file);
             }
         }
     }
