@@ -2,6 +2,7 @@
 
 mod compared;
 mod convergence;
+pub(crate) mod optimum;
 mod register;
 mod specimens;
 mod twin;

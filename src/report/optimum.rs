@@ -63,7 +63,7 @@ fn money(doc: &Document, amount: f64) -> String {
 pub(super) fn title(doc: &Document) -> String {
     match doc.question.budget {
         Some(budget) => format!("Least {} within {} a year", metric(doc), money(doc, budget)),
-        None => format!("Least {} for what controls cost", metric(doc)),
+        None => format!("Least {} for every budget", metric(doc)),
     }
 }
 
@@ -177,13 +177,7 @@ fn sureness(doc: &Document) -> Vec<String> {
 }
 
 fn frontier(doc: &Document) -> Part {
-    let header = [
-        "added controls",
-        "cost a year",
-        &format!("{} {}", metric(doc), period(doc)),
-        "to the base",
-        "to the row above",
-    ];
+    let header = ["added controls", "cost a year", &format!("{} {}", metric(doc), period(doc)), "to the row above"];
     let rows = doc.frontier.iter().map(|step| {
         let row = &doc.sets[step.set];
         let best = doc.winner.as_ref().is_some_and(|winner| winner.set == step.set);
@@ -192,8 +186,7 @@ fn frontier(doc: &Document) -> Part {
             || format::ABSENT.to_owned(),
             |value| if value.is_told() { told(doc, value) } else { format!("{}, not told apart", told(doc, value)) },
         );
-        let difference = if row.controls.is_empty() { format::ABSENT.to_owned() } else { told(doc, &row.difference) };
-        vec![name, money(doc, row.cost), told(doc, &row.value), difference, previous]
+        vec![name, money(doc, row.cost), told(doc, &row.value), previous]
     });
     Part {
         title: "The efficient frontier: no set left that costs no more has less",
@@ -359,4 +352,45 @@ pub fn markdown(doc: &Document) -> String {
         }
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::optimum::{plausible, quiet, ugly};
+    use super::*;
+
+    #[test]
+    fn the_answer_fits_eighty_columns_and_says_how_sure_it_is() {
+        let text = table(&plausible(), 80, false);
+        assert!(text.lines().all(|line| line.chars().count() <= 80), "{text}");
+        let joined = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        for phrase in [
+            "EXAMPLE — invented site",
+            "Least fatalities within USD 3M a year",
+            "gate + camera, USD 2.2M a year: fatalities 0.0200 [0.0180, 0.0220] in a year.",
+            "0.0300 [0.0290, 0.0310] less than “As it is”, paired. USD 73.3M for each person spared.",
+            "at least 95 % confidence that none of 3 rivals left is better. It is the best in 97 % of 1,000 resamples",
+            "Not told apart from the winner: gate (USD 1M).",
+            "The cheapest of those saves USD 1.2M a year: gate, USD 1M.",
+            "not told apart",
+            "(winner)",
+            "free",
+            "There already: fence.",
+            "8 sets in all, 1 the same as one that costs no more, 4 left.",
+        ] {
+            assert!(joined.contains(phrase), "{phrase} is missing in\n{text}");
+        }
+    }
+
+    #[test]
+    fn greedy_is_labelled_and_nothing_from_the_file_moves_the_cursor() {
+        for text in [table(&ugly(), 60, false), markdown(&ugly())] {
+            assert!(text.contains("Greedy: not proven the best."), "{text}");
+            let stray = text.chars().find(|&c| c.is_control() && c != '\n' || ('\u{202a}'..='\u{202e}').contains(&c));
+            assert_eq!(stray, None);
+            assert!(!text.contains("NaN"), "{text}");
+        }
+        assert!(!markdown(&ugly()).contains("<b>"));
+        assert!(!table(&quiet(), 80, true).contains("The winner"));
+    }
 }

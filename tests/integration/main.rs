@@ -26,6 +26,7 @@
 //! - `keys`: adding or reordering what a scenario holds changes no draw of the rest; names that share a key are refused.
 //! - `editors`: the JSON Schema and the reference of keys are current; an editor's checker takes every shipped scenario and
 //!   refuses broken ones.
+//! - `optimise`: the best set of controls under a budget, what is printed and written, and what is refused.
 //! - `random_scenarios`: hundreds of random sound scenarios keep every law of conservation and every promise of exactness.
 //! - `resolved`: the canonical form is the same scenario, and simulates to the same bytes with a posture folded in.
 //! - `robustness`: mutated, random, large and deep inputs are read, or refused in words, and in time.
@@ -67,6 +68,7 @@ mod interrupt;
 mod intervals;
 mod keys;
 mod laws_of_conservation;
+mod optimise;
 mod random_scenarios;
 mod resolved;
 mod robustness;

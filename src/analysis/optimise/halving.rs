@@ -168,3 +168,55 @@ fn halve(runners: &mut Vec<Runner>, room: usize) -> u64 {
     runners.retain(|_| keep.next().unwrap_or(true));
     close
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Sets of a cost each, with values that are a mean and a swing, up and down in turns.
+    fn runners(rows: &[(f64, f64, f64)]) -> Vec<Runner> {
+        let runner = |(place, (cost, mean, swing)): (usize, &(f64, f64, f64))| {
+            let row = (0..100).map(|trial| if trial % 2 == 0 { mean + swing } else { mean - swing }).collect();
+            Runner { set: Set { added: vec![place], cost: *cost }, same: Vec::new(), row }
+        };
+        rows.iter().enumerate().map(runner).collect()
+    }
+
+    fn left(runners: &[Runner]) -> Vec<usize> {
+        runners.iter().map(|runner| runner.set.added[0]).collect()
+    }
+
+    /// The frontier stays; of the rest the worse half goes, but not what chance may have put behind, unless there is no room.
+    #[test]
+    fn the_worse_half_goes_unless_it_is_too_close_to_call() {
+        // On the frontier: 0, 2, 5. Beyond: 1, 3, 4, 6; 7 is worst of all and swings too widely to be called.
+        let rows = [
+            (0.0, 10.0, 0.0),
+            (1.0, 12.0, 0.1),
+            (2.0, 8.0, 0.0),
+            (2.0, 9.0, 0.1),
+            (3.0, 9.5, 0.1),
+            (4.0, 5.0, 0.0),
+            (5.0, 8.0, 0.1),
+            (6.0, 9.0, 50.0),
+        ];
+        let mut all = runners(&rows);
+        assert_eq!(halve(&mut all, 100), 0);
+        // Excess: 3 is 1 off, 4 is 1.5, 1 is 2, 6 is 3, 7 is 4. The worse two of five go, but 7 only for want of room.
+        assert_eq!(left(&all), [0, 1, 2, 3, 4, 5, 7]);
+        assert_eq!(halve(&mut all, 4), 1);
+        assert_eq!(left(&all), [0, 2, 3, 5]);
+        // However little room, the frontier stays.
+        assert_eq!(halve(&mut all, 1), 0);
+        assert_eq!(left(&all), [0, 2, 5]);
+    }
+
+    /// Equal rows are one set, the first of them, which keeps the names of the others.
+    #[test]
+    fn equals_are_taken_together() {
+        let mut all = runners(&[(0.0, 3.0, 1.0), (1.0, 2.0, 1.0), (2.0, 3.0, 1.0), (3.0, 2.0, 2.0), (4.0, 3.0, 1.0)]);
+        assert_eq!(merge_same(&mut all), 2);
+        assert_eq!(left(&all), [0, 1, 3]);
+        assert_eq!(all[0].same.iter().map(|set| set.added[0]).collect::<Vec<_>>(), [2, 4]);
+    }
+}

@@ -86,6 +86,31 @@ fn documents() -> [Document; 4] {
     [fixture::plausible(), fixture::ugly(), quiet(), tiny()]
 }
 
+/// Charts that are drawn from documents of their own.
+fn others() -> Vec<Chart> {
+    [fixture::optimum::plausible(), fixture::optimum::ugly(), fixture::optimum::quiet()]
+        .iter()
+        .map(optimum::draw)
+        .collect()
+}
+
+/// Every chart of every document.
+fn everything() -> Vec<Chart> {
+    documents().iter().flat_map(all).chain(others()).collect()
+}
+
+#[test]
+fn charts_of_other_documents_are_named_marked_and_have_data() {
+    for chart in others() {
+        let xml = Xml::parse(&chart.svg).unwrap_or_else(|fault| panic!("{}: {fault}", chart.file));
+        assert_eq!(xml.root_element().attribute("role"), Some("img"));
+        let marked = |text: &str| text.starts_with("EXAMPLE") || text.starts_with("SECRET");
+        assert!(texts(&xml).iter().any(|(_, text)| marked(text)), "{} has no marking", chart.file);
+        assert!(!chart.table.rows.is_empty() && !FILES.contains(&chart.file), "{}", chart.file);
+        assert!(chart.table.rows.iter().all(|row| row.len() == chart.table.header.len()), "{}", chart.file);
+    }
+}
+
 #[test]
 fn the_plausible_document_has_every_chart_with_data() {
     let charts = all(&fixture::plausible());
@@ -131,7 +156,7 @@ fn sound(chart: &Chart, marking: &str) {
 
 #[test]
 fn no_number_is_missing_or_outside_the_page() {
-    documents().iter().flat_map(all).for_each(|chart| on_the_page(&chart));
+    everything().iter().for_each(on_the_page);
 }
 
 fn on_the_page(chart: &Chart) {
@@ -154,7 +179,7 @@ fn on_the_page(chart: &Chart) {
 
 #[test]
 fn every_text_lies_on_the_page_and_on_no_other_text() {
-    documents().iter().flat_map(all).for_each(|chart| apart(&chart));
+    everything().iter().for_each(apart);
 }
 
 fn apart(chart: &Chart) {

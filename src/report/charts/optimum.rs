@@ -68,6 +68,7 @@ pub fn draw(doc: &Document) -> Chart {
         panel.line(&[(point.0, low), (point.0, high)], Pen::solid(FRONTIER, 1.4));
         panel.mark(*point, Marker::Circle, 4.5, FRONTIER);
     }
+    panel.mark((0.0, doc.base.mean), Marker::Box, 4.2, Ink::Text);
     if let Some(winner) = &doc.winner {
         panel.mark(points[winner.set], Marker::Diamond, 7.5, WINNER);
     }
@@ -86,6 +87,7 @@ fn entries(doc: &Document) -> Vec<Entry> {
     if doc.sets.len() > doc.frontier.len() {
         entries.push(entry("other sets left", Pen { ink: Ink::Frame, ..none }, Some(Marker::Ring)));
     }
+    entries.push(entry("base, nothing added", Pen { ink: Ink::Text, ..none }, Some(Marker::Box)));
     if doc.winner.is_some() {
         entries.push(entry("winner", Pen { ink: WINNER, ..none }, Some(Marker::Diamond)));
     }
@@ -105,13 +107,10 @@ fn measured(doc: &Document) -> String {
 
 fn said(doc: &Document) -> Words {
     let method = optimum::method(doc);
-    let mut notes = vec![
+    let notes = vec![
         "Intervals are of the error of simulation alone, not of the inputs. Only sets left at the end of the search are shown."
             .to_owned(),
     ];
-    if doc.question.base_controls.is_empty() {
-        notes.push("At cost 0 without an added control stands the base posture.".to_owned());
-    }
     Words {
         file: FILE,
         title: optimum::title(doc),
