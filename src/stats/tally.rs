@@ -6,7 +6,7 @@ use super::block::{Attacks, Block, BlockArm};
 use super::column::{ColumnTally, add, add_each, merge};
 use super::exact::ExactSum;
 use super::histogram::{Grid, Histogram};
-use super::joint::{BlockSeries, SeriesTally};
+use super::joint::{BlockSeries, Gathered, SeriesTally};
 use super::kept::Kept;
 use super::pair::PairTally;
 use super::ratio::RatioSums;
@@ -262,8 +262,9 @@ impl SharedTally {
         if !block.kept.is_empty() {
             locked(&self.kept, |kept| kept.absorb(block.first, &block.kept));
         }
+        let mut gathered = Gathered::new(self.arms.len());
         for (series, tally) in self.joint.iter().enumerate() {
-            let sums = BlockSeries::of(block, &self.layout, series);
+            let sums = BlockSeries::of(block, &self.layout, series, &mut gathered);
             if !sums.is_empty() {
                 locked(tally, |tally| tally.absorb(&sums));
             }
