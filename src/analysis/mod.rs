@@ -6,6 +6,7 @@ mod comparisons;
 mod convergence;
 #[cfg(test)]
 mod coverage;
+mod dominance;
 mod experiment;
 mod few;
 mod figures;
