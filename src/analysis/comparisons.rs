@@ -2,14 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use crate::result::document::{Comparison, Difference, Posture};
-use crate::stats::{self, Tally};
+use crate::result::document::{Comparison, Difference, GivenAttack, Posture, QuantileShift};
+use crate::stats::{self, Estimate, Tally};
 
+use super::dominance;
 use super::experiment::Simulation;
 use super::figures::ends;
 
 const QUANTILES: [(&str, f64); 7] =
     [("p01", 0.01), ("p05", 0.05), ("p25", 0.25), ("p50", 0.5), ("p75", 0.75), ("p95", 0.95), ("p99", 0.99)];
+
+/// Quantiles of both whose difference is told.
+const SHIFTS: [(&str, f64); 6] =
+    [("p50", 0.5), ("p75", 0.75), ("p90", 0.9), ("p95", 0.95), ("p99", 0.99), ("p999", 0.999)];
 
 /// The comparisons of a run of so many years a trial.
 pub(super) fn rows(simulation: &Simulation<'_>, tally: &Tally, postures: &[Posture], years: f64) -> Vec<Comparison> {
@@ -18,6 +23,7 @@ pub(super) fn rows(simulation: &Simulation<'_>, tally: &Tally, postures: &[Postu
     for (arm, posture) in postures.iter().enumerate().skip(1) {
         for (column, name) in simulation.model.columns().names().iter().enumerate() {
             let pair = tally.pair(arm, column);
+            let differs = pair.trials[2] > 0;
             let averted = -pair.mean.value;
             let cost = (posture.annual_cost - baseline.annual_cost) * years;
             rows.push(Comparison {
@@ -27,13 +33,56 @@ pub(super) fn rows(simulation: &Simulation<'_>, tally: &Tally, postures: &[Postu
                 difference: difference(&pair),
                 p_better: pair.better.value,
                 p_better_ci95: ends(pair.better),
+                p_same: Some(pair.same.value),
+                p_same_ci95: Some(ends(pair.same)),
                 p_worse: pair.worse.value,
                 p_worse_ci95: ends(pair.worse),
+                given_attack: pair.given_attack.filter(|_| differs).map(given_attack),
+                quantile_shifts: if differs { shifts(tally, arm, column) } else { BTreeMap::new() },
+                dominance: Some(dominance::of(&pair)),
+                variance_ratio: variance_ratio(tally, arm, column, pair.mean),
                 cost_per_unit_averted: (averted > 0.0 && is_harm(name)).then(|| cost / averted),
+                cost_per_unit_averted_ci95: if is_harm(name) { cost_interval(cost, pair.mean) } else { None },
             });
         }
     }
     rows
+}
+
+fn given_attack(odds: stats::Odds) -> GivenAttack {
+    GivenAttack {
+        p_better: odds.better.value,
+        p_better_ci95: ends(odds.better),
+        p_same: odds.same.value,
+        p_same_ci95: ends(odds.same),
+        p_worse: odds.worse.value,
+        p_worse_ci95: ends(odds.worse),
+    }
+}
+
+/// The standard error of a difference is at most the sum of both, whatever their correlation: so the half-widths side by side cover
+/// it.
+fn shifts(tally: &Tally, arm: usize, column: usize) -> BTreeMap<String, QuantileShift> {
+    let [own, base] = [arm, 0].map(|arm| tally.year(arm, column));
+    let shift = |(name, p): &(&str, f64)| {
+        let ((low, high), (base_low, base_high)) = (own.quantile_interval(*p), base.quantile_interval(*p));
+        let value = own.quantile(*p) - base.quantile(*p);
+        ((*name).to_owned(), QuantileShift { value, ci95: [low - base_high, high - base_low] })
+    };
+    SHIFTS.iter().map(shift).collect()
+}
+
+/// By how much common random numbers shrank the variance of the mean difference.
+fn variance_ratio(tally: &Tally, arm: usize, column: usize, difference: Estimate) -> Option<f64> {
+    let [own, base] = [arm, 0].map(|arm| tally.year_mean(arm, column).se);
+    let ratio = (own * own + base * base) / (difference.se * difference.se);
+    (difference.se > 0.0 && ratio.is_finite()).then_some(ratio)
+}
+
+/// Cost per unit at either end of what is averted. A measure that saves money has no price of a unit.
+fn cost_interval(cost: f64, difference: Estimate) -> Option<(f64, Option<f64>)> {
+    let [averted, least, most] = [-difference.value, -difference.high, -difference.low];
+    (cost > 0.0 && averted > 0.0).then(|| (cost / most, (least > 0.0).then(|| cost / least)))
 }
 
 fn difference(pair: &stats::Difference) -> Difference {

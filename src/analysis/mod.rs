@@ -9,6 +9,7 @@ mod convergence;
 #[cfg(test)]
 mod coverage;
 pub mod diff;
+mod dominance;
 mod experiment;
 mod few;
 mod figures;

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-pub use super::comparison::{Comparison, Difference};
+pub use super::comparison::{Comparison, Difference, Dominance, GivenAttack, QuantileShift, Verdict};
 pub use super::decision::Decision;
 pub use super::ranking::{Ranking, Turn};
 pub use super::register::{Input, Source};

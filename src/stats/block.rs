@@ -100,6 +100,8 @@ pub(super) struct BlockArm {
     quiet_used: Vec<bool>,
     /// By trial: one attack and nothing else.
     pub(super) single: Vec<bool>,
+    /// By trial: at least one attack.
+    attacked: Vec<bool>,
     pub(super) several: Vec<Several>,
     /// Rows of `several`, all columns.
     rows: Vec<f64>,
@@ -133,6 +135,7 @@ impl BlockArm {
             quiets: vec![Vec::new(); stored],
             quiet_used: vec![false; stored],
             single: Vec::with_capacity(CAPACITY),
+            attacked: Vec::with_capacity(CAPACITY),
             several: Vec::new(),
             rows: Vec::new(),
             ratios: BlockRatios::new(layout.ratios),
@@ -148,6 +151,7 @@ impl BlockArm {
             }
         }
         self.single.clear();
+        self.attacked.clear();
         self.several.clear();
         self.rows.clear();
         self.ratios.clear();
@@ -199,6 +203,7 @@ impl BlockArm {
             }
         }
         self.single.push(possible && kind == Year::Attack);
+        self.attacked.push(possible && lived.attacks > 0);
         if !possible {
             return;
         }
@@ -307,6 +312,20 @@ impl Block {
             sums.add(&self.weights[several.trial], several.attacks as u64);
         }
         sums
+    }
+
+    /// At least one attack in this trial under this arm or under arm 0.
+    pub(super) fn either(&self, arm: usize, trial: usize) -> bool {
+        self.arms[arm].attacked[trial] || self.arms[0].attacked[trial]
+    }
+
+    /// Sums of w and w^2 over these trials, in units.
+    pub(super) fn either_units(&self, arm: usize) -> [u128; 2] {
+        let attacked = self.weights.iter().enumerate().filter(|(trial, _)| self.either(arm, *trial));
+        attacked.fold([0; 2], |[w, ww], (_, weights)| {
+            let [units, square] = weights.attacked_units.map(u128::from);
+            [w + units, ww + square]
+        })
     }
 
     /// An empty block of the same shape.

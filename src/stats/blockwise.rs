@@ -37,6 +37,21 @@ fn cells<const S: usize>(block: &[(u32, u128)], whole: u128) -> Histogram<S> {
     own
 }
 
+/// The cells of two values as those of one unit: C(k)^2 - C(k-1)^2 is added or taken away, with C(k) the difference of the two sums of
+/// weights from the top down to the k-th cell.
+fn ranks(block: &Histogram<4>) -> Histogram<4> {
+    let mut own = Histogram::default();
+    let (mut sums, mut before) = ([0_u128; 2], 0);
+    for (cell, [upper, lower, ..]) in block.cells().rev() {
+        sums = [sums[0] + upper, sums[1] + lower];
+        let apart = sums[0].abs_diff(sums[1]);
+        let square = times(apart, apart);
+        own.add(cell, [upper, lower, square.saturating_sub(before), before.saturating_sub(square)]);
+        before = square;
+    }
+    own
+}
+
 fn exact<const S: usize>(terms: [f64; S]) -> [ExactSum; S] {
     terms.map(|term| {
         let mut sum = ExactSum::new();
@@ -98,13 +113,18 @@ impl PairTally {
             let weights: Vec<(u32, u128)> = side.cells().map(|(cell, [weight, _])| (cell, weight)).collect();
             cells(&weights, 0)
         };
+        let m = block.either_units(place.0)[0];
         let [d, _, squares] = sums.difference.each_ref().map(ExactSum::value);
         Self {
             difference: exact([d, d * d, squares]),
             better: with_square(sums.better),
             worse: with_square(sums.worse),
+            differs: with_square(sums.differs),
+            given_attack: sums.given_attack.map(|[y, ..]| [y, times(y, y), times(y, m)]),
+            trials: sums.trials,
             above: side(&sums.above),
             below: side(&sums.below),
+            ranks: ranks(&sums.ranks),
         }
     }
 }

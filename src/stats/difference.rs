@@ -1,6 +1,7 @@
 //! The distribution of a paired difference: one arm's year less that of arm 0, on common random numbers.
 
-use super::histogram::{Grid, TIE, weight};
+use super::column::add_each;
+use super::histogram::{Grid, Histogram, TIE, weight};
 use super::interval::{Estimate, RatioMoments};
 use super::pair::PairTally;
 use super::record::ColumnKind;
@@ -15,6 +16,17 @@ struct Step {
     beyond: Estimate,
 }
 
+/// Which of two arms has the smaller outcome in a year.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Odds {
+    /// P(the arm's outcome is smaller).
+    pub better: Estimate,
+    /// P(the two are the same).
+    pub same: Estimate,
+    /// P(the arm's outcome is larger).
+    pub worse: Estimate,
+}
+
 /// One column of one arm against arm 0, per year.
 #[derive(Debug, Clone)]
 pub struct Difference {
@@ -24,21 +36,46 @@ pub struct Difference {
     pub sd: f64,
     /// P(the arm's outcome is smaller).
     pub better: Estimate,
+    /// P(the two are the same).
+    pub same: Estimate,
     /// P(the arm's outcome is larger).
     pub worse: Estimate,
+    /// The same given an attack under this arm or arm 0; none if there was no such attack.
+    pub given_attack: Option<Odds>,
+    /// Trials in which the arm's outcome is smaller with any weight, larger, or either.
+    pub trials: [u64; 3],
+    /// P(the arm's outcome >= x) - P(that of arm 0 >= x), by rising x.
+    gaps: Vec<(f64, Estimate)>,
     /// Below 0, rising; above 0, rising.
     below: Vec<Step>,
     above: Vec<Step>,
     never: Estimate,
 }
 
+/// Differences of exceedances, from the sums from x upwards.
+fn gaps(cells: &Histogram<4>, grid: Grid, moments: &dyn Fn(f64, f64) -> RatioMoments) -> Vec<(f64, Estimate)> {
+    let mut sums = [0_u128; 4];
+    let gap = |(cell, terms): (u32, [u128; 4])| {
+        add_each(&mut sums, terms);
+        let [own, base, more, less] = sums;
+        let size = weight(own.abs_diff(base));
+        let value = if own < base { -size } else { size };
+        (grid.edge(cell), moments(value, weight(more.saturating_sub(less))).normal())
+    };
+    let mut gaps: Vec<(f64, Estimate)> = cells.cells().rev().map(gap).collect();
+    gaps.reverse();
+    gaps
+}
+
 impl Difference {
     /// `moments` are those of a mean over trials, from its sums of Y and Y^2; `most` are the largest values of the arm and of
-    /// arm 0, which no difference exceeds.
+    /// arm 0, which no difference exceeds; `given_attack` are those of a share of years with an attack, from its sums of Y, Y^2
+    /// and Y M, none if there were none.
     pub(super) fn new(
         tally: &PairTally,
         trials: f64,
         moments: &dyn Fn(f64, f64) -> RatioMoments,
+        given_attack: Option<&dyn Fn([f64; 3]) -> RatioMoments>,
         kind: ColumnKind,
         most: [f64; 2],
     ) -> Self {
@@ -67,8 +104,29 @@ impl Difference {
         above.reverse();
         let below = side(tally.below.cells().collect(), -1.0, most[1]);
         let variance = if trials > 0.0 { squares / trials - mean.value * mean.value } else { 0.0 };
-        let (better, worse) = (share(tally.better), share(tally.worse));
-        Self { mean, sd: variance.max(0.0).sqrt(), better, worse, below, above, never: share([0; 2]) }
+        let given_attack = given_attack.map(|moments| {
+            let [better, worse, differs] = tally.given_attack.map(|sums| moments(sums.map(weight)).proportion());
+            Odds { better, same: differs.complement(), worse }
+        });
+        Self {
+            mean,
+            sd: variance.max(0.0).sqrt(),
+            better: share(tally.better),
+            same: share(tally.differs).complement(),
+            worse: share(tally.worse),
+            given_attack,
+            trials: tally.trials,
+            gaps: gaps(&tally.ranks, grid, moments),
+            below,
+            above,
+            never: share([0; 2]),
+        }
+    }
+
+    /// `(x, P(the arm's outcome >= x) - P(that of arm 0 >= x))` by rising x, with the normal interval of the paired difference, for
+    /// every x at which it changes: the smallest values of cells. Values in one cell count as equal.
+    pub fn gaps(&self) -> &[(f64, Estimate)] {
+        &self.gaps
     }
 
     /// Values above 0 that occurred, rising, with the probability of as much or more.

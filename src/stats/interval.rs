@@ -41,6 +41,12 @@ impl Estimate {
         Self { value: p, low, high, se: variance.sqrt() }
     }
 
+    /// The same of the probability that it does not come to pass.
+    #[must_use]
+    pub fn complement(self) -> Self {
+        Self { value: 1.0 - self.value, low: 1.0 - self.high, high: 1.0 - self.low, se: self.se }
+    }
+
     /// The standard error that this estimate of a probability would have if the truth were `p`: that of as many plain draws
     /// as its interval stands for.
     pub fn se_under(&self, p: f64) -> f64 {

@@ -46,27 +46,80 @@ impl<T: Clone + Default> Moments<T> {
     }
 }
 
-impl Moments<f64> {
-    /// Adds one trial, or another unit.
-    fn add(&mut self, y: &[f64], m: f64) {
-        let mut rest = self.apart.as_mut_slice();
-        for (arm, &own) in y.iter().enumerate() {
-            self.sums[arm] += own;
-            self.squares[arm] += own * own;
-            self.under[arm] += own * m;
-            let (row, others) = rest.split_at_mut(arm);
-            rest = others;
-            for (sum, other) in row.iter_mut().zip(y) {
-                *sum += (own - other) * (own - other);
+/// What a series is in some trials, side by side: by arm, and what stands below it. Trials in which it is 0 may be left out.
+#[derive(Debug)]
+pub(super) struct Gathered {
+    arms: Vec<Vec<f64>>,
+    below: Vec<f64>,
+}
+
+/// The sum of what `term` makes of every place, in four lanes that are added up last: the processor does several at once, and the
+/// order is always the same.
+#[inline]
+fn sum_of<const ARRAYS: usize>(arrays: [&[f64]; ARRAYS], term: impl Fn([f64; ARRAYS]) -> f64) -> f64 {
+    let length = arrays.map(<[f64]>::len).into_iter().min().unwrap_or(0);
+    let arrays = arrays.map(|array| &array[..length]);
+    let mut lanes = [0.0; 4];
+    let whole = length - length % 4;
+    for start in (0..whole).step_by(4) {
+        let parts = arrays.map(|array| &array[start..start + 4]);
+        for (place, lane) in lanes.iter_mut().enumerate() {
+            *lane += term(parts.map(|part| part[place]));
+        }
+    }
+    let rest: f64 = (whole..length).map(|at| term(arrays.map(|array| array[at]))).sum();
+    (lanes[0] + lanes[1]) + (lanes[2] + lanes[3]) + rest
+}
+
+impl Gathered {
+    pub(super) fn new(arms: usize) -> Self {
+        Self { arms: vec![Vec::new(); arms], below: Vec::new() }
+    }
+
+    /// Takes in a column.
+    fn column(&mut self, block: &Block, column: usize) {
+        self.below.clear();
+        for (arm, own) in self.arms.iter_mut().enumerate() {
+            own.clear();
+            let Some(column) = block.column(arm, column) else { continue };
+            // Where no attack is possible the year is a quiet one, and counts whole.
+            let factors = block.weights.iter().map(|w| if w.attacked > 0.0 { w.attacked } else { 1.0 });
+            own.extend(column.years.iter().zip(factors).map(|(year, factor)| factor * year));
+            if let Some(quiets) = column.quiets {
+                let quiets = quiets.iter().zip(&block.weights).map(|(quiet, weights)| weights.quiet * quiet);
+                own.iter_mut().zip(quiets).for_each(|(sum, quiet)| *sum += quiet);
             }
         }
     }
 
-    /// The same of one unit: the block they were taken over.
-    fn as_one(&self, m: f64) -> Self {
-        let mut one = Self::new(self.sums.len());
-        one.add(&self.sums, m);
-        one
+    /// Takes in a free series with the one that stands below it.
+    fn free(&mut self, block: &Block, series: usize, below: Option<usize>) {
+        self.below.clear();
+        self.arms.iter_mut().for_each(Vec::clear);
+        let entries = below.map_or(&[][..], |series| block.free(series));
+        let mut entries = entries.iter().filter(|entry| entry.arm == 0).peekable();
+        for trial in block.free(series).chunk_by(|a, b| a.trial == b.trial) {
+            let (place, number) = (self.below.len(), trial[0].trial);
+            self.arms.iter_mut().for_each(|own| own.push(0.0));
+            trial.iter().for_each(|entry| self.arms[entry.arm as usize][place] = entry.value);
+            while entries.next_if(|entry| entry.trial < number).is_some() {}
+            self.below.push(entries.next_if(|entry| entry.trial == number).map_or(0.0, |entry| entry.value));
+        }
+    }
+
+    fn moments(&self) -> Moments<f64> {
+        let mut own = Moments::new(self.arms.len());
+        let mut pair = 0;
+        for (arm, y) in self.arms.iter().enumerate() {
+            own.sums[arm] = sum_of([y], |[y]| y);
+            own.squares[arm] = sum_of([y], |[y]| y * y);
+            own.under[arm] = sum_of([y, &self.below], |[y, m]| y * m);
+            for other in &self.arms[..arm] {
+                own.apart[pair] = sum_of([y, other], |[a, b]| (a - b) * (a - b));
+                pair += 1;
+            }
+        }
+        own
     }
 }
 
@@ -75,46 +128,30 @@ impl Moments<f64> {
 pub(super) struct BlockSeries(Option<Moments<f64>>);
 
 impl BlockSeries {
-    pub(super) fn of(block: &Block, layout: &Layout, series: usize) -> Self {
-        let free = series.checked_sub(layout.joint.len());
-        let below = free.and_then(|series| layout.free[series]).map_or(&[][..], |series| block.free(series));
-        let mut sums = None;
-        let mut y = vec![0.0; layout.arms];
-        let mut add = |y: &[f64], m: f64| sums.get_or_insert_with(|| Moments::new(layout.arms)).add(y, m);
-        match free {
+    /// `scratch` is reused from call to call.
+    pub(super) fn of(block: &Block, layout: &Layout, series: usize, scratch: &mut Gathered) -> Self {
+        let below = match series.checked_sub(layout.joint.len()) {
             Some(series) => {
-                let mut below = below.iter().filter(|entry| entry.arm == 0).peekable();
-                for trial in block.free(series).chunk_by(|a, b| a.trial == b.trial) {
-                    y.fill(0.0);
-                    trial.iter().for_each(|entry| y[entry.arm as usize] = entry.value);
-                    while below.next_if(|entry| entry.trial < trial[0].trial).is_some() {}
-                    add(
-                        &y,
-                        below.peek().filter(|entry| entry.trial == trial[0].trial).map_or(0.0, |entry| entry.value),
-                    );
-                }
+                let below = layout.free[series];
+                scratch.free(block, series, below);
+                below
             }
             None => {
-                let column = layout.joint[series];
-                let columns: Vec<_> = (0..layout.arms).filter_map(|arm| block.column(arm, column)).collect();
-                for (at, weights) in block.weights.iter().enumerate().filter(|_| !columns.is_empty()) {
-                    let mut any = false;
-                    for (y, column) in y.iter_mut().zip(&columns) {
-                        let year = column.years[at];
-                        any |= year > 0.0;
-                        *y = weights.attacked * year + weights.quiet * column.quiet(at, weights);
-                    }
-                    if any {
-                        add(&y, 0.0);
-                    }
-                }
+                scratch.column(block, layout.joint[series]);
+                None
             }
+        };
+        let mut sums = scratch.moments();
+        if sums.squares.iter().all(|square| *square <= 0.0) {
+            return Self(None);
         }
         if layout.by_block {
-            let m = below.iter().filter(|entry| entry.arm == 0).map(|entry| entry.value).sum();
-            sums = sums.map(|sums| sums.as_one(m));
+            // The block is one unit. What stands below counts in trials too in which the series is 0.
+            let entries = below.map_or(&[][..], |series| block.free(series)).iter().filter(|entry| entry.arm == 0);
+            let arms = sums.sums.iter().map(|sum| vec![*sum]).collect();
+            sums = Gathered { arms, below: vec![entries.map(|entry| entry.value).sum()] }.moments();
         }
-        Self(sums)
+        Self(Some(sums))
     }
 
     pub(super) fn is_empty(&self) -> bool {

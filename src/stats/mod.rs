@@ -36,7 +36,7 @@ mod worst;
 
 pub use block::{Block, CAPACITY};
 pub use blockwise::LEAST_BLOCKS;
-pub use difference::Difference;
+pub use difference::{Difference, Odds};
 pub use exact::ExactSum;
 pub use interval::Estimate;
 pub use joint::Joint;

@@ -11,13 +11,33 @@ use super::record::ColumnKind;
 pub(super) struct PairTally {
     /// D, D^2 and w (difference of the years with attacks)^2 + (1 - w) (that of the quiet years)^2.
     pub(super) difference: [ExactSum; 3],
-    /// B and B^2 in units, with B the weight with which this arm's year is the smaller, or the larger.
+    /// B and B^2 in units, with B the weight with which this arm's year is the smaller, the larger, or either.
     pub(super) better: [u128; 2],
     pub(super) worse: [u128; 2],
+    pub(super) differs: [u128; 2],
+    /// The same three of the years with their attacks alone, in trials with an attack under either arm: B, B^2 and B M in
+    /// units, with M the weight of such a trial.
+    pub(super) given_attack: [[u128; 3]; 3],
+    /// Trials in which this arm's year is the smaller with any weight, the larger, or either.
+    pub(super) trials: [u64; 3],
     /// Cells of the size of the difference, above and below 0: sums of the weight, and of what makes the sum from x upwards that
     /// of Y(x)^2.
     pub(super) above: Histogram<2>,
     pub(super) below: Histogram<2>,
+    /// Cells of the two values of years that are not in one cell: sums of the weight of this arm's, of arm 0's, and what is to be
+    /// added and taken away so that the sum from x upwards is that of (1[own >= x] - 1[base >= x])^2.
+    pub(super) ranks: Histogram<4>,
+}
+
+/// Two values of a trial under this arm and under arm 0.
+type Two = [f64; 2];
+
+/// Sums over one block.
+#[derive(Default)]
+struct Sums {
+    difference: [f64; 3],
+    /// Smaller, larger, either: w and w^2 where there is an attack.
+    given_attack: [[u128; 2]; 3],
 }
 
 impl PairTally {
@@ -26,35 +46,48 @@ impl PairTally {
         let (Some(own), Some(base)) = (block.column(arm, column), block.column(0, column)) else { return };
         let grid = Grid::from(kind);
         let any_quiet = own.quiets.is_some() || base.quiets.is_some();
-        let mut sums = [0.0; 3];
+        let mut sums = Sums::default();
         for (at, (&year, &base_year)) in own.years.iter().zip(base.years).enumerate() {
-            let attacked = year - base_year;
             let weights = &block.weights[at];
             let quiet = if any_quiet || weights.attacked <= 0.0 {
-                own.quiet(at, weights) - base.quiet(at, weights)
+                [own.quiet(at, weights), base.quiet(at, weights)]
             } else {
-                0.0
+                [0.0; 2]
             };
-            // Both are exactly 0 where nothing differs.
-            if attacked.abs() > 0.0 || quiet.abs() > 0.0 {
-                self.add(weights, attacked, quiet, grid, &mut sums);
+            // Both differences are exactly 0 where nothing differs.
+            if (year - base_year).abs() > 0.0 || (quiet[0] - quiet[1]).abs() > 0.0 {
+                self.add(weights, [year, base_year], quiet, grid, &mut sums);
+                if block.either(arm, at) {
+                    sums.given_attack(weights, year - base_year);
+                }
             }
         }
-        add(&mut self.difference, sums);
+        add(&mut self.difference, sums.difference);
+        for (own, [y, yy]) in self.given_attack.iter_mut().zip(sums.given_attack) {
+            // B is M or 0 in a trial.
+            add_each(own, [y, yy, yy]);
+        }
     }
 
-    fn add(&mut self, weights: &Weights, attacked: f64, quiet: f64, grid: Grid, sums: &mut [f64; 3]) {
+    fn add(&mut self, weights: &Weights, years: Two, quiets: Two, grid: Grid, sums: &mut Sums) {
+        let [attacked, quiet] = [years, quiets].map(|[own, base]| own - base);
         let difference = weights.attacked * attacked + weights.quiet * quiet;
-        sums[0] += difference;
-        sums[1] += difference * difference;
-        sums[2] += weights.attacked * attacked * attacked + weights.quiet * quiet * quiet;
+        sums.difference[0] += difference;
+        sums.difference[1] += difference * difference;
+        sums.difference[2] += weights.attacked * attacked * attacked + weights.quiet * quiet * quiet;
         let units = [weights.attacked_units[0], weights.quiet_units[0]];
-        for (sign, share, cells) in [(1.0, &mut self.worse, &mut self.above), (-1.0, &mut self.better, &mut self.below)]
+        let (mut either, mut differing) = (0, false);
+        for (which, (sign, share, cells)) in
+            [(-1.0, &mut self.better, &mut self.below), (1.0, &mut self.worse, &mut self.above)].into_iter().enumerate()
         {
             let values = [sign * attacked, sign * quiet];
             let weight = (0..2).filter(|place| values[*place] > 0.0).map(|place| units[place]).sum::<u64>();
             share[0] += u128::from(weight);
             share[1] += u128::from(times(weight, weight));
+            either += weight;
+            let occurs = (values[0] > 0.0 && weights.attacked > 0.0) || (values[1] > 0.0 && weights.quiet > 0.0);
+            self.trials[which] += u64::from(occurs);
+            differing |= occurs;
             let larger = usize::from(values[1] > values[0]);
             let square = times(units[larger], units[larger]);
             if values[larger] > 0.0 && units[larger] > 0 {
@@ -66,6 +99,29 @@ impl PairTally {
                 cells.deposit(grid.cell(value), [own, UNIT - square]);
             }
         }
+        self.trials[2] += u64::from(differing);
+        add_each(&mut self.differs, [u128::from(either), u128::from(times(either, either))]);
+        self.rank(weights, years, quiets, grid);
+    }
+
+    /// Where both years of a trial are apart, `(w a + (1 - w) b)^2 <= w a^2 + (1 - w) b^2` stands in for the square, for a and b of
+    /// -1, 0 and 1: equal where a is b.
+    fn rank(&mut self, weights: &Weights, years: Two, quiets: Two, grid: Grid) {
+        let cells = [years, quiets].map(|two| two.map(|value| if value > 0.0 { grid.cell(value) } else { 0 }));
+        let units = [weights.attacked_units[0], weights.quiet_units[0]];
+        let apart = [0, 1].map(|place| units[place] > 0 && cells[place][0] != cells[place][1]);
+        for place in (0..2).filter(|place| apart[*place]) {
+            let unit = units[place];
+            let square = if apart[1 - place] { unit } else { times(unit, unit) };
+            let [own, base] = cells[place];
+            let [upper, lower] = if own > base { [square, 0] } else { [0, square] };
+            if own > 0 {
+                self.ranks.deposit(own, [unit, 0, upper, lower]);
+            }
+            if base > 0 {
+                self.ranks.deposit(base, [0, unit, lower, upper]);
+            }
+        }
     }
 
     /// Adds another tally.
@@ -73,7 +129,23 @@ impl PairTally {
         merge(&mut self.difference, &other.difference);
         add_each(&mut self.better, other.better);
         add_each(&mut self.worse, other.worse);
+        add_each(&mut self.differs, other.differs);
+        self.given_attack.iter_mut().zip(other.given_attack).for_each(|(own, other)| add_each(own, other));
+        add_each(&mut self.trials, other.trials);
+        self.ranks.merge(&other.ranks);
         self.above.merge(&other.above);
         self.below.merge(&other.below);
+    }
+}
+
+impl Sums {
+    fn given_attack(&mut self, weights: &Weights, difference: f64) {
+        let units = weights.attacked_units.map(u128::from);
+        for (sum, so) in self.given_attack.iter_mut().zip([difference < 0.0, difference > 0.0, difference.abs() > 0.0])
+        {
+            if so {
+                add_each(sum, units);
+            }
+        }
     }
 }

@@ -3,7 +3,7 @@
 use super::difference::Difference;
 use super::exact::ExactSum;
 use super::histogram::{Grid, TIE, UNIT, weight};
-use super::interval::Estimate;
+use super::interval::{Estimate, RatioMoments};
 use super::pair::PairTally;
 use super::record::Layout;
 use super::tally::{Tally, WatchTally};
@@ -133,7 +133,14 @@ impl Tally {
         let none = PairTally::default();
         let tally = self.arms[arm].pairs.get(column).unwrap_or(&none);
         let most = [arm, 0].map(|arm| self.arms[arm].columns[column].year_range.most);
-        Difference::new(tally, self.trials as f64, &|y, yy| self.over_trials(y, yy), self.layout.columns[column], most)
+        let [m, mm, by_trial] = self.arms[arm].rest.either_units.map(weight);
+        let given = |[y, yy, ym]: [f64; 3]| {
+            let mm_by_trial = self.layout.by_block.then_some(by_trial);
+            RatioMoments { trials: self.units(), y, yy, ym, m, mm, mm_by_trial }
+        };
+        let given: Option<&dyn Fn([f64; 3]) -> RatioMoments> = if m > 0.0 { Some(&given) } else { None };
+        let moments = |y: f64, yy: f64| self.over_trials(y, yy);
+        Difference::new(tally, self.trials as f64, &moments, given, self.layout.columns[column], most)
     }
 
     /// Probability that a year of this arm has at least one attack.

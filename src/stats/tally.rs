@@ -3,10 +3,11 @@
 use std::sync::{Mutex, PoisonError};
 
 use super::block::{Attacks, Block, BlockArm};
+use super::blockwise::times;
 use super::column::{ColumnTally, add, add_each, merge};
 use super::exact::ExactSum;
 use super::histogram::{Grid, Histogram};
-use super::joint::{BlockSeries, SeriesTally};
+use super::joint::{BlockSeries, Gathered, SeriesTally};
 use super::kept::Kept;
 use super::pair::PairTally;
 use super::ratio::RatioSums;
@@ -43,6 +44,8 @@ pub(super) struct ArmRest {
     pub(super) attacks_by_trial: ExactSum,
     pub(super) attack_units: [u128; 2],
     pub(super) any_units: [u128; 2],
+    /// M, M^2, and M^2 over single trials, with M the weight of a trial that has an attack under this arm or under arm 0.
+    pub(super) either_units: [u128; 3],
     pub(super) attacks: u64,
     pub(super) ratios: Vec<Option<Box<RatioSums>>>,
     /// Cases that were so, and cases, by counter.
@@ -70,6 +73,7 @@ impl ArmRest {
             attacks_by_trial: ExactSum::new(),
             attack_units: [0; 2],
             any_units: [0; 2],
+            either_units: [0; 3],
             attacks: 0,
             ratios: vec![None; layout.ratios],
             counted: vec![[0; 2]; layout.counters],
@@ -77,7 +81,9 @@ impl ArmRest {
         }
     }
 
-    fn absorb(&mut self, block: &BlockArm, attacks: &Attacks, by_block: bool) {
+    fn absorb(&mut self, block: &BlockArm, attacks: &Attacks, [either, squares]: [u128; 2], by_block: bool) {
+        let square = if by_block { times(either, either) } else { squares };
+        add_each(&mut self.either_units, [either, square, squares]);
         let attacks = if by_block {
             self.attacks_by_trial.add(attacks.weighted[1]);
             &attacks.as_one()
@@ -108,6 +114,7 @@ impl ArmRest {
         self.attacks_by_trial.merge(&other.attacks_by_trial);
         add_each(&mut self.attack_units, other.attack_units);
         add_each(&mut self.any_units, other.any_units);
+        add_each(&mut self.either_units, other.either_units);
         self.attacks += other.attacks;
         for (own, sums) in self.ratios.iter_mut().zip(&other.ratios) {
             if let Some(sums) = sums {
@@ -262,15 +269,16 @@ impl SharedTally {
         if !block.kept.is_empty() {
             locked(&self.kept, |kept| kept.absorb(block.first, &block.kept));
         }
+        let mut gathered = Gathered::new(self.arms.len());
         for (series, tally) in self.joint.iter().enumerate() {
-            let sums = BlockSeries::of(block, &self.layout, series);
+            let sums = BlockSeries::of(block, &self.layout, series, &mut gathered);
             if !sums.is_empty() {
                 locked(tally, |tally| tally.absorb(&sums));
             }
         }
         for (number, arm) in self.arms.iter().enumerate() {
-            let attacks = block.attacks(number);
-            locked(&arm.rest, |rest| rest.absorb(&block.arms[number], &attacks, by_block));
+            let (attacks, either) = (block.attacks(number), block.either_units(number));
+            locked(&arm.rest, |rest| rest.absorb(&block.arms[number], &attacks, either, by_block));
             for (column, kind) in self.layout.columns.iter().enumerate() {
                 let place = (number, column);
                 if by_block {
