@@ -3,6 +3,7 @@
 mod controls;
 mod costs;
 mod moves;
+mod pairs;
 mod ranks;
 mod regret;
 
@@ -19,7 +20,8 @@ const MOST_NAMED: usize = 12;
 /// The tables of a comparison, in reading order; none of a plain run.
 pub(super) fn sections(doc: &Document) -> Vec<Section> {
     let Some(decision) = &doc.decision else { return Vec::new() };
-    let mut sections: Vec<Section> = costs::section(doc, decision).into_iter().collect();
+    let mut sections: Vec<Section> =
+        [pairs::section(doc, decision), costs::section(doc, decision)].into_iter().flatten().collect();
     sections.extend(ranks::sections(doc, decision));
     sections.extend(controls::sections(doc, decision));
     sections.extend(regret::sections(doc, decision));
