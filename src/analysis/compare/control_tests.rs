@@ -50,7 +50,7 @@ understood = 0
 [[threat]]
 id = "raid"
 rate = "0.2 per yr"
-objective = "sabotage"
+objective = { sabotage = 1.0 }
 target = { works = 1.0 }
 entry = ["road"]
 [[threat]]

@@ -90,14 +90,14 @@ insurance = { deductible = "3 M", limit = "1 bn", premium = "200 k" }
 [[threat]]
 id = "raid"
 rate = "0.2 per yr"
-objective = "sabotage"
+objective = { sabotage = 1.0 }
 target = { works = 1.0 }
 entry = ["road"]
 [[threat]]
 id = "rockets"
 rate = "0.1 per yr"
 stand_off = true
-objective = "sabotage"
+objective = { sabotage = 1.0 }
 target = { works = 1.0 }
 [[loss_event]]
 id = "theft"
