@@ -321,7 +321,8 @@ pub(super) fn leading(doc: &Document) -> Vec<Section> {
     if doc.decision.is_none() || doc.postures.is_empty() {
         return sections(doc);
     }
-    differences(doc).into_iter().chain(decision::sections(doc)).collect()
+    let whole = differences(doc).filter(|_| decision::shows_differences(doc));
+    whole.into_iter().chain(decision::leading(doc)).collect()
 }
 
 /// Every block of sentences of a document, in reading order: what decides between postures, back-test, grades of the inputs, warnings.

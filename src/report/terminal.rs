@@ -3,6 +3,7 @@
 use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle, Width, presets};
 
 use super::clean::clean;
+use super::decision;
 use super::specimens;
 use super::summary::{self, Layout, Section};
 use crate::result::document::Document;
@@ -51,6 +52,11 @@ pub fn table(doc: &Document, width: usize, colour: bool) -> String {
     }
     say(styled(&wrapped(&clean(&doc.scenario.name), width, 0), BOLD, colour));
     say(styled(&wrapped(&summary::origin(doc), width, 0), DIM, colour));
+    if let Some(short) = decision::in_short(doc) {
+        say(String::new());
+        say(styled(&short.title, BOLD, colour));
+        short.sentences.iter().for_each(|sentence| say(format!("  {}", wrapped(sentence, width, 2))));
+    }
     for section in summary::leading(doc) {
         say(String::new());
         say(styled(&wrapped(&section.title, width, 0), BOLD, colour));
@@ -107,6 +113,13 @@ fn two_lines(name: &str, width: usize) -> String {
     format!("{}…", kept.trim_end())
 }
 
+/// Cells with their intervals on a line of their own where a table of figures does not fit otherwise.
+fn broken(section: &Section, width: usize, names: usize) -> bool {
+    let column = |index: usize| section.rows.iter().map(|(_, cells)| cells[index].chars().count() + 2).max();
+    let needed: usize = (0..section.columns.len()).filter_map(column).sum();
+    section.layout == Layout::Figures && names + needed > width
+}
+
 /// A run of columns as a table.
 pub(super) fn drawn(section: &Section, columns: std::ops::Range<usize>, width: usize) -> String {
     let names = names_width(section, width);
@@ -116,9 +129,12 @@ pub(super) fn drawn(section: &Section, columns: std::ops::Range<usize>, width: u
     table.set_width(u16::try_from(width).unwrap_or(u16::MAX));
     let header = std::iter::once("").chain(section.columns[columns.clone()].iter().map(String::as_str));
     table.set_header(header);
+    let broken = broken(section, width, names);
     for (name, cells) in &section.rows {
         let name = two_lines(name, names.saturating_sub(2));
-        table.add_row(std::iter::once(name.as_str()).chain(cells[columns.clone()].iter().map(String::as_str)));
+        let cells = cells[columns.clone()].iter();
+        let cells = cells.map(|cell| if broken { cell.replacen(" [", "\n[", 1) } else { cell.clone() });
+        table.add_row(std::iter::once(name).chain(cells));
     }
     let room = width.saturating_sub(names) / columns.len().max(1);
     for (index, column) in table.column_iter_mut().enumerate() {

@@ -78,6 +78,7 @@ pub(super) fn of(
             (metric.pairs, metric.pairs_examined) = view.pairs(&sample, column, &places);
         }
     }
+    told.retain(happens);
     Ok(Some(Controls {
         trials: sample.trials() as u64,
         full: full.map_or("every control of the file".to_owned(), |full| scenario.structure.postures[full].id.clone()),
@@ -99,9 +100,14 @@ pub(super) fn trials_of(scenario: &Scenario, options: &Options, full: Option<usi
     }
 }
 
+/// True where a metric is ever more than 0, with or without controls.
+fn happens(metric: &ControlMetric) -> bool {
+    metric.baseline.value > 0.0 || metric.full.is_some_and(|full| full.value > 0.0)
+}
+
 /// The controls that avert most of the leading metric when added first, as places.
 fn strongest(metrics: &[ControlMetric]) -> Vec<usize> {
-    let Some(leading) = metrics.first() else { return Vec::new() };
+    let Some(leading) = metrics.iter().find(|metric| happens(metric)) else { return Vec::new() };
     let effect = |place: &usize| leading.rows[*place].first.map_or(0.0, |first| first.value.abs());
     let mut places: Vec<usize> = (0..leading.rows.len()).collect();
     places.sort_by(|a, b| effect(b).total_cmp(&effect(a)).then(a.cmp(b)));

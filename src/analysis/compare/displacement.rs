@@ -8,7 +8,10 @@ use std::collections::BTreeMap;
 use crate::engine::{self, EngineError, Experiment};
 use crate::model::{Model, Worker};
 use crate::result::decision::{Displacement, Figure, Flow, Share};
-use crate::scenario::structure::{PathRule, Structure};
+use crate::scenario::Scenario;
+use crate::scenario::arena::SlotId;
+use crate::scenario::patch::{Author, Patches};
+use crate::scenario::structure::PathRule;
 use crate::stats::{Estimate, TrialRecord};
 
 use super::super::sample::nothing_but_rows;
@@ -21,13 +24,21 @@ const MOST_FLOWS: usize = 12;
 /// No path: the prong does not come.
 const NOWHERE: usize = usize::MAX;
 
-/// True where a posture can change where attacks go: some prong has a choice, or rates differ.
-pub(super) fn possible(structure: &Structure) -> bool {
-    let chooses = structure.threats.iter().any(|threat| {
-        let ways = threat.sets.iter().flat_map(|set| &set.prongs).any(|prong| threat.routes[prong.zone].len() > 1);
-        !threat.stand_off && threat.path != PathRule::Uniform && (threat.adaptive && threat.sets.len() > 1 || ways)
-    });
-    structure.postures.len() > 1 && chooses
+/// True where one of these postures can change where attacks go: attackers choose by how well a way is protected, or a measure
+/// acts on what else decides who comes and to which target.
+pub(super) fn possible(scenario: &Scenario, postures: &[usize]) -> bool {
+    let patches: Vec<Patches<'_>> = postures.iter().map(|posture| Patches::of(scenario, Some(*posture))).collect();
+    let of_measure = |author: Author| matches!(author, Author::Control(_) | Author::Posture);
+    let acted_on = |slot: SlotId| patches.iter().any(|own| own.on(slot).iter().any(|patch| of_measure(patch.author)));
+    scenario.structure.threats.iter().filter(|threat| !threat.stand_off).any(|threat| {
+        let prongs = || threat.sets.iter().flat_map(|set| &set.prongs);
+        let ways = prongs().any(|prong| threat.routes[prong.zone].len() > 1);
+        let chosen = threat.path != PathRule::Uniform && (ways || threat.adaptive && threat.sets.len() > 1);
+        let weighed = threat.sets.len() > 1 && threat.sets.iter().any(|set| acted_on(set.weight));
+        // A smaller group may leave a prong without anybody.
+        let split = threat.sets.iter().any(|set| set.prongs.len() > 1) && acted_on(threat.group_size);
+        chosen || weighed || split || acted_on(threat.rate)
+    })
 }
 
 /// One prong: threat, number of the attack, place in the target set.

@@ -10,7 +10,7 @@ use crate::result::decision::{Case, Decision, Displacement, Regret, Standing};
 use crate::result::document::Document;
 use crate::scenario::Scenario;
 use crate::scenario::arena::Grade;
-use crate::scenario::inputs::inputs;
+use crate::scenario::inputs::{Input, inputs};
 use crate::scenario::patch::Patches;
 use crate::scenario::record::Record;
 use crate::stats::Tally;
@@ -109,7 +109,7 @@ pub fn regret_over_files<'a>(files: impl Iterator<Item = &'a Ranked>) -> Vec<Reg
 
 /// True where it is followed where attacks go.
 fn may_move(scenario: &Scenario, options: &Options) -> bool {
-    options.postures.len() > 1 && displacement::possible(&scenario.structure)
+    options.postures.len() > 1 && displacement::possible(scenario, &options.postures)
 }
 
 fn displaced(
@@ -147,6 +147,13 @@ fn own_costs(scenario: &Scenario, posture: usize) -> Vec<f64> {
 
 /// Paths of the constants of grade D.
 fn not_examined(scenario: &Scenario) -> Vec<String> {
-    let unseen = |input: &crate::scenario::inputs::Input| input.grade == Some(Grade::D) && input.draws.is_empty();
+    let unseen = |input: &Input| input.constant && input.grade == Some(Grade::D) && input.draws.is_empty();
     inputs(scenario).into_iter().filter(unseen).map(|input| input.path).collect()
 }
+
+#[cfg(test)]
+mod control_tests;
+#[cfg(test)]
+mod move_tests;
+#[cfg(test)]
+mod tests;

@@ -70,6 +70,7 @@ fn batch() -> Document {
     Document {
         schema: "bordj.batch/1".to_owned(),
         version: "0".to_owned(),
+        regret: Vec::new(),
         files: vec![
             done("a.toml", "in-amenas-2013", run("USD", Some("EXAMPLE"), threats)),
             broken,

@@ -8,6 +8,9 @@ use crate::report::words;
 use crate::result::decision::{ControlMetric, ControlPair, ControlRow, Decision, Figure};
 use crate::result::document::Document;
 
+/// Pairs that a terminal shows, at most.
+const MOST_LEADING: usize = 5;
+
 fn id(control: &str) -> String {
     clean(control).replace('_', " ")
 }
@@ -27,8 +30,6 @@ pub(super) fn sections(doc: &Document, decision: &Decision) -> Vec<Section> {
     let named = doc.postures.iter().find(|posture| posture.id == controls.full);
     let full = named.map_or_else(|| clean(&controls.full), |posture| format!("“{}”", words::posture_name(posture)));
     let baseline = words::posture(doc, &decision.baseline);
-    let shown =
-        |metric: &&ControlMetric| metric.baseline.value > 0.0 || metric.full.is_some_and(|full| full.value > 0.0);
     let section = |metric: &ControlMetric| {
         let quantity = Quantity::of_unit(&metric.unit);
         let line = |row: &ControlRow| {
@@ -56,12 +57,42 @@ pub(super) fn sections(doc: &Document, decision: &Decision) -> Vec<Section> {
             layout: Layout::Figures,
         }
     };
-    let both = |metric: &ControlMetric| [Some(section(metric)), pairs(metric)];
-    controls.metrics.iter().filter(shown).flat_map(both).flatten().collect()
+    let both = |metric: &ControlMetric| [Some(section(metric)), pairs(metric, usize::MAX)];
+    controls.metrics.iter().flat_map(both).flatten().collect()
+}
+
+/// The tables of the leading metric, with the farthest pairs.
+pub(super) fn leading(doc: &Document, decision: &Decision) -> Vec<Section> {
+    let Some(metric) = decision.controls.as_ref().and_then(|controls| controls.metrics.first()) else { return Vec::new() };
+    sections(doc, decision).into_iter().take(1).chain(pairs(metric, MOST_LEADING)).collect()
+}
+
+/// The controls that buy most, first and last.
+pub(super) fn in_short(decision: &Decision) -> Vec<String> {
+    let Some(metric) = decision.controls.as_ref().and_then(|controls| controls.metrics.first()) else { return Vec::new() };
+    let quantity = Quantity::of_unit(&metric.unit);
+    let most = |of: &dyn Fn(&ControlRow) -> Option<Figure>| {
+        let told = metric.rows.iter().filter_map(|row| Some((row, of(row).filter(|found| found.ci95[0] > 0.0)?)));
+        told.max_by(|(_, a), (_, b)| a.value.total_cmp(&b.value))
+            .map(|(row, found)| (id(&row.control), figure(found, quantity)))
+    };
+    let stem = words::stem(&metric.metric);
+    match (most(&|row| row.first), most(&|row| row.last)) {
+        (Some((first, averts)), Some((last, still))) if first == last => {
+            vec![format!("Of single controls {first} averts most {stem}: {averts} a year added first, {still} added last.")]
+        }
+        (Some((first, averts)), Some((last, still))) => vec![format!(
+            "Of single controls {first} averts most {stem} added first, {averts} a year; {last} added last, {still}."
+        )],
+        (Some((first, averts)), None) => {
+            vec![format!("Of single controls {first} averts most {stem} added first: {averts} a year.")]
+        }
+        _ => Vec::new(),
+    }
 }
 
 /// Pairs of controls that do something else than the sum of both; `None` without any.
-fn pairs(metric: &ControlMetric) -> Option<Section> {
+fn pairs(metric: &ControlMetric, most: usize) -> Option<Section> {
     let quantity = Quantity::of_unit(&metric.unit);
     let line = |pair: &ControlPair| {
         let does = if pair.beyond.value > 0.0 { "help each other" } else { "do each other's work" };
@@ -77,7 +108,7 @@ fn pairs(metric: &ControlMetric) -> Option<Section> {
             metric.pairs_examined
         ),
         columns: ["together", "sum of each", "beyond it", "they"].map(str::to_owned).to_vec(),
-        rows: metric.pairs.iter().map(line).collect(),
+        rows: metric.pairs.iter().take(most).map(line).collect(),
         layout: Layout::Figures,
     })
 }

@@ -1,6 +1,6 @@
 //! Cost and benefit.
 
-use super::{figure, price};
+use super::{figure, listed, price, quoted};
 use crate::report::format::{self, Quantity};
 use crate::report::summary::{Layout, Section};
 use crate::report::words;
@@ -52,13 +52,66 @@ pub(super) fn section(doc: &Document, decision: &Decision) -> Option<Section> {
     }
     (!rows.is_empty() && table.len() > 1).then(|| Section {
         title: format!("Cost and benefit per year against “{}”", words::posture(doc, &decision.baseline)),
+        note: "Costs are annualised. Net benefit: loss averted less added cost; no life has a value in it beyond what a death \
+             costs the company. ICAF: implied cost of averting a fatality."
+            .to_owned(),
+        columns: rows.iter().map(|of| words::posture(doc, &of.posture)).collect(),
+        rows: table,
+        layout: Layout::Postures,
+    })
+}
+
+/// The leading figures of every posture, a row each, where there are too many for a column each.
+pub(super) fn glance(doc: &Document, decision: &Decision) -> Option<Section> {
+    let currency = doc.scenario.currency.as_str();
+    let money = Quantity::Money(currency);
+    type Cell<'a> = Box<dyn Fn(&CostBenefit) -> String + 'a>;
+    let mut columns: Vec<(&str, Cell<'_>)> =
+        vec![("added cost", Box::new(|of| format::money(of.added_cost, currency)))];
+    if words::happens(doc, "fatalities") {
+        columns.push(("deaths averted", Box::new(|of| figure(of.fatalities_averted, Quantity::Number))));
+        columns.push(("cost per death averted", Box::new(|of| price(of.icaf, money))));
+    }
+    if words::happens(doc, "loss") {
+        columns.push(("loss averted", Box::new(|of| figure(of.loss_averted, money))));
+        columns.push(("net benefit", Box::new(|of| figure(of.net_benefit, money))));
+    }
+    let line = |of: &CostBenefit| {
+        (words::posture(doc, &of.posture), columns.iter().map(|(_, cell)| cell(of)).collect::<Vec<_>>())
+    };
+    (columns.len() > 1).then(|| Section {
+        title: format!("Cost and benefit per year against “{}”", words::posture(doc, &decision.baseline)),
         note: format!(
             "Costs are annualised. Net benefit: loss averted less added cost; no life has a value in it beyond what a death \
              costs the company. {}",
             words::declared_frequency(doc)
         ),
-        columns: rows.iter().map(|of| words::posture(doc, &of.posture)).collect(),
-        rows: table,
-        layout: Layout::Postures,
+        columns: columns.iter().map(|(name, _)| (*name).to_owned()).collect(),
+        rows: decision.costs.iter().map(line).collect(),
+        layout: Layout::Figures,
     })
+}
+
+/// Which posture averts a death most cheaply, and which pay for themselves.
+pub(super) fn in_short(doc: &Document, decision: &Decision) -> Vec<String> {
+    let money = Quantity::Money(doc.scenario.currency.as_str());
+    let mut sentences = Vec::new();
+    let priced = decision.costs.iter().filter_map(|of| Some((of, of.icaf.filter(|price| price.high.is_some())?)));
+    if let Some((of, icaf)) = priced.min_by(|(_, a), (_, b)| a.value.total_cmp(&b.value)) {
+        sentences.push(format!(
+            "A death is averted most cheaply by {}: {} each, before losses are counted.",
+            quoted(doc, &of.posture),
+            price(Some(icaf), money)
+        ));
+    }
+    if words::happens(doc, "loss") && !decision.costs.is_empty() {
+        let pays = decision.costs.iter().filter(|of| of.net_benefit.ci95[0] > 0.0).map(|of| quoted(doc, &of.posture));
+        let pays: Vec<String> = pays.collect();
+        sentences.push(match pays.as_slice() {
+            [] => "No posture averts losses worth more than it costs, beyond doubt.".to_owned(),
+            [one] => format!("{one} averts losses worth more than it costs."),
+            many => format!("{} avert losses worth more than they cost.", listed(many)),
+        });
+    }
+    sentences
 }

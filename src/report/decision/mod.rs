@@ -15,7 +15,11 @@ use crate::result::decision::{Decision, Figure, Price};
 use crate::result::document::Document;
 
 /// Paths of unexamined constants that are named, at most.
-const MOST_NAMED: usize = 12;
+const MOST_NAMED: usize = 5;
+/// Postures of which every figure is shown on a terminal, at most.
+const MOST_WHOLE: usize = 3;
+/// A number of which all ends are below this in size is about nothing.
+const NOTHING: f64 = 1e-6;
 
 /// The tables of a comparison, in reading order; none of a plain run.
 pub(super) fn sections(doc: &Document) -> Vec<Section> {
@@ -27,6 +31,46 @@ pub(super) fn sections(doc: &Document) -> Vec<Section> {
     sections.extend(regret::sections(doc, decision));
     sections.extend(moves::sections(doc, decision));
     sections
+}
+
+/// What a terminal shows of them: the leading metric of each kind. The rest is in the report.
+pub(super) fn leading(doc: &Document) -> Vec<Section> {
+    let Some(decision) = &doc.decision else { return Vec::new() };
+    let whole = decision.costs.len() <= MOST_WHOLE;
+    let mut sections: Vec<Section> = if whole { costs::section(doc, decision) } else { costs::glance(doc, decision) }.into_iter().collect();
+    sections.extend(ranks::sections(doc, decision).into_iter().take(1));
+    sections.extend(controls::leading(doc, decision));
+    sections.extend(regret::leading(doc, decision));
+    sections.extend(moves::leading(doc, decision));
+    sections
+}
+
+/// True where a terminal shows every difference of every posture: of a few.
+pub(super) fn shows_differences(doc: &Document) -> bool {
+    doc.decision.as_ref().is_none_or(|decision| decision.costs.len() <= MOST_WHOLE)
+}
+
+/// What decides, in a few sentences; none of a plain run.
+pub(super) fn in_short(doc: &Document) -> Option<Remarks> {
+    let decision = doc.decision.as_ref()?;
+    let mut sentences = ranks::in_short(doc, decision);
+    sentences.extend(costs::in_short(doc, decision));
+    sentences.extend(controls::in_short(decision));
+    (!sentences.is_empty()).then(|| Remarks { title: "In short".to_owned(), sentences })
+}
+
+/// Names in a row: “a”, “b” and “c”.
+fn listed(names: &[String]) -> String {
+    match names.split_last() {
+        None => String::new(),
+        Some((only, [])) => only.clone(),
+        Some((last, before)) => format!("{} and {last}", before.join(", ")),
+    }
+}
+
+/// A posture's name in quotation marks.
+fn quoted(doc: &Document, id: &str) -> String {
+    format!("“{}”", words::posture(doc, id))
 }
 
 /// The sentences of a comparison, in reading order; none of a plain run.
@@ -78,15 +122,19 @@ fn examined(doc: &Document, decision: &Decision) -> Vec<String> {
 
 /// A figure with its interval.
 fn figure(figure: Figure, quantity: Quantity<'_>) -> String {
+    let size = figure.ci95.iter().fold(figure.value.abs(), |size, end| size.max(end.abs()));
+    if quantity == Quantity::Number && size > 0.0 && size < NOTHING {
+        return "about 0".to_owned();
+    }
     format::with_interval(figure.value, figure.ci95, quantity)
 }
 
-/// A price with its interval; "or more" where it has no upper end.
+/// A price with its interval; where it has no upper end, what it is at least.
 fn price(price: Option<Price>, quantity: Quantity<'_>) -> String {
     let Some(price) = price else { return format::ABSENT.to_owned() };
     match price.high {
         Some(high) => format::with_interval(price.value, [price.low, high], quantity),
-        None => format!("{} [{} or more]", format::value(price.value, quantity), format::value(price.low, quantity)),
+        None => format!("{} or more", format::value(price.low, quantity)),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Postures by cost: which are efficient, and which are dominated.
 
-use super::{figure, price, told_apart};
+use super::{figure, listed, price, quoted, told_apart};
 use crate::report::clean::clean;
 use crate::report::format::{self, Quantity};
 use crate::report::summary::{Layout, Section};
@@ -22,7 +22,7 @@ fn per_unit(standing: &Standing, currency: &str) -> String {
     match standing.metric.as_str() {
         "fatalities" => "per death more averted".to_owned(),
         "downtime_days" => "per day more averted".to_owned(),
-        _ => format!("per {} 1 of loss more averted", clean(currency)),
+        _ => format!("per {} of loss more averted", clean(currency)),
     }
 }
 
@@ -31,28 +31,68 @@ fn section(doc: &Document, standing: &Standing) -> Section {
     let currency = doc.scenario.currency.as_str();
     let mut rows: Vec<&Standings> = standing.rows.iter().collect();
     rows.sort_by(|a, b| a.cost.total_cmp(&b.cost).then(b.mean.value.total_cmp(&a.mean.value)));
-    let cheapest = rows.iter().find(|row| row.efficient).map(|row| row.posture.clone());
     let verdict = |row: &Standings| match &row.dominated_by {
         Some(by) => {
             let doubt = row.behind_it.is_none_or(|behind| !told_apart(behind));
-            format!("dominated by {}{}", words::posture(doc, by), if doubt { ", within the error" } else { "" })
+            format!("dominated by “{}”{}", words::posture(doc, by), if doubt { ", within the error" } else { "" })
         }
-        None if row.step_price.is_some() => {
-            format!("efficient: {} {}", price(row.step_price, Quantity::Money(currency)), per_unit(standing, currency))
-        }
-        None if cheapest.as_ref() == Some(&row.posture) => "efficient: the cheapest".to_owned(),
         None => "efficient".to_owned(),
     };
     let line = |row: &&Standings| {
         let behind = if row.posture == standing.best { "best".to_owned() } else { figure(row.behind, quantity) };
-        let cells = vec![format::money(row.cost, currency), figure(row.mean, quantity), behind, verdict(row)];
+        let step = price(row.step_price, Quantity::Money(currency));
+        let cells = vec![format::money(row.cost, currency), figure(row.mean, quantity), behind, step, verdict(row)];
         (words::posture(doc, &row.posture), cells)
     };
     Section {
         title: format!("Cost and {} per year: the efficient frontier", words::stem(&standing.metric)),
-        note: "By cost. Efficient: no posture that costs no more has a lower mean. Differences are paired.".to_owned(),
-        columns: ["annual cost", "mean", "behind the best", "verdict"].map(str::to_owned).to_vec(),
+        note: "By cost. Efficient: no posture that costs no more has a lower mean; its price is that of the step from the next \
+               cheaper efficient one. Differences are paired."
+            .to_owned(),
+        columns: ["annual cost", "mean", "behind the best", per_unit(standing, currency).as_str(), "verdict"]
+            .map(str::to_owned)
+            .to_vec(),
         rows: rows.iter().map(line).collect(),
         layout: Layout::Figures,
     }
+}
+
+/// Which posture is best in the leading metric and which are efficient.
+pub(super) fn in_short(doc: &Document, decision: &Decision) -> Vec<String> {
+    let annual = decision.standings.iter().filter(|standing| standing.threat.is_none() && standing.rows.len() > 1);
+    let Some(standing) = annual.into_iter().find(|standing| SHOWN.contains(&standing.metric.as_str())) else {
+        return Vec::new();
+    };
+    let (quantity, metric) = (Quantity::of_unit(&standing.unit), words::stem(&standing.metric));
+    let mean = |id: &str| standing.rows.iter().find(|row| row.posture == id).map(|row| figure(row.mean, quantity));
+    let near = |row: &&Standings| row.posture != standing.best && !told_apart(row.behind);
+    let near: Vec<String> = standing.rows.iter().filter(near).map(|row| quoted(doc, &row.posture)).collect();
+    let near = if near.is_empty() { String::new() } else { format!("; not told apart from it: {}", listed(&near)) };
+    let best = format!(
+        "Fewest {metric} per year, {}, under {}{}{near}.",
+        mean(&standing.best).unwrap_or_default(),
+        quoted(doc, &standing.best),
+        match mean(&decision.baseline) {
+            Some(mean) if standing.best != decision.baseline =>
+                format!(", against {mean} under {}", quoted(doc, &decision.baseline)),
+            _ => String::new(),
+        }
+    );
+    let best = if standing.metric == "loss" { best.replacen("Fewest", "Least", 1) } else { best };
+    let mut rows: Vec<&Standings> = standing.rows.iter().collect();
+    rows.sort_by(|a, b| a.cost.total_cmp(&b.cost));
+    let of = |efficient: bool| -> Vec<String> {
+        rows.iter().filter(|row| row.efficient == efficient).map(|row| quoted(doc, &row.posture)).collect()
+    };
+    let (efficient, dominated) = (of(true), of(false));
+    let mut sentences = vec![best];
+    if !dominated.is_empty() {
+        sentences.push(format!(
+            "By cost and {metric} {} {} efficient; another costs no more and does better than {}.",
+            listed(&efficient),
+            if efficient.len() == 1 { "is" } else { "are" },
+            listed(&dominated)
+        ));
+    }
+    sentences
 }

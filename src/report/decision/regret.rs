@@ -1,6 +1,6 @@
 //! Regret over threats and stress cases.
 
-use super::figure;
+use super::{figure, listed};
 use crate::report::clean::clean;
 use crate::report::format::Quantity;
 use crate::report::summary::{Layout, Section};
@@ -18,35 +18,62 @@ fn state(doc: &Document, name: &str) -> String {
 }
 
 fn over(regret: &Regret) -> &'static str {
-    if regret.over == "threat" {
-        "per attack that would come under the baseline, by threat"
-    } else {
-        "per year, by case"
+    match regret.over.as_str() {
+        "threat" => "per attack that would come under the baseline, by threat",
+        "file" => "per year, by file",
+        _ => "per year, by case",
     }
 }
 
+/// Names of a document, or of a batch, for what a regret is told of.
+pub(in crate::report) struct Names<'a> {
+    /// A posture's by its id.
+    pub(in crate::report) posture: &'a dyn Fn(&str) -> String,
+    /// A state's.
+    pub(in crate::report) state: &'a dyn Fn(&str) -> String,
+}
+
 /// What is shown: result.json has all.
-fn shown(decision: &Decision) -> impl Iterator<Item = &Regret> {
-    decision.regret.iter().filter(|regret| SHOWN.contains(&regret.metric.as_str()))
+fn shown(regrets: &[Regret]) -> impl Iterator<Item = &Regret> {
+    regrets.iter().filter(|regret| SHOWN.contains(&regret.metric.as_str()))
 }
 
 /// A table per metric and kind of states.
 pub(super) fn sections(doc: &Document, decision: &Decision) -> Vec<Section> {
-    shown(decision).map(|regret| section(doc, regret)).collect()
+    tables(&decision.regret, &Names { posture: &|id| words::posture(doc, id), state: &|name| state(doc, name) })
 }
 
-fn section(doc: &Document, regret: &Regret) -> Section {
+/// The first table of each kind of states.
+pub(super) fn leading(doc: &Document, decision: &Decision) -> Vec<Section> {
+    let mut kinds: Vec<&str> = Vec::new();
+    let all = sections(doc, decision).into_iter().zip(shown(&decision.regret));
+    let mut found = Vec::new();
+    for (section, regret) in all {
+        if !kinds.contains(&regret.over.as_str()) {
+            kinds.push(&regret.over);
+            found.push(section);
+        }
+    }
+    found
+}
+
+/// A table for each of the regrets that are shown.
+pub(in crate::report) fn tables(regrets: &[Regret], names: &Names<'_>) -> Vec<Section> {
+    shown(regrets).map(|regret| section(regret, names)).collect()
+}
+
+fn section(regret: &Regret, names: &Names<'_>) -> Section {
     let quantity = Quantity::of_unit(&regret.unit);
     let line = |row: &Regrets| {
         let cells = row.behind.iter().map(|behind| figure(*behind, quantity));
-        (words::posture(doc, &row.posture), cells.chain([figure(row.largest, quantity)]).collect())
+        ((names.posture)(&row.posture), cells.chain([figure(row.largest, quantity)]).collect())
     };
     Section {
         title: format!("Regret in {}, {}", words::stem(&regret.metric), over(regret)),
         note: "How far a posture lies behind the best of each column: what it costs to have chosen it if that is the world we \
                live in."
             .to_owned(),
-        columns: regret.states.iter().map(|name| state(doc, name)).chain(["largest".to_owned()]).collect(),
+        columns: regret.states.iter().map(|name| (names.state)(name)).chain(["largest".to_owned()]).collect(),
         rows: regret.rows.iter().map(line).collect(),
         layout: Layout::Figures,
     }
@@ -54,11 +81,16 @@ fn section(doc: &Document, regret: &Regret) -> Section {
 
 /// Which posture is least bad if we are wrong about the threat.
 pub(super) fn sentences(doc: &Document, decision: &Decision) -> Vec<String> {
-    let name = |id: &str| format!("“{}”", words::posture(doc, id));
+    told(&decision.regret, &Names { posture: &|id| words::posture(doc, id), state: &|name| state(doc, name) })
+}
+
+/// The same of any regrets.
+pub(in crate::report) fn told(regrets: &[Regret], names: &Names<'_>) -> Vec<String> {
+    let name = |id: &str| format!("“{}”", (names.posture)(id));
     let mut sentences = Vec::new();
     // Postures that are best in every state, with the metrics in which they are.
     let mut always: Vec<((&str, &str), Vec<String>)> = Vec::new();
-    for regret in shown(decision) {
+    for regret in shown(regrets) {
         let Some(row) = regret.rows.iter().find(|row| row.posture == regret.least) else { continue };
         let metric = words::stem(&regret.metric);
         if row.largest.value <= 0.0 {
@@ -77,11 +109,11 @@ pub(super) fn sentences(doc: &Document, decision: &Decision) -> Vec<String> {
             "In {metric} {}, {} is least bad: at worst {largest} behind, in “{}”{near}.",
             over(regret),
             name(&regret.least),
-            state(doc, &row.state)
+            (names.state)(&row.state)
         ));
     }
     for ((kind, posture), metrics) in always {
-        sentences.push(format!("{} is best in every {kind}, in {}.", name(posture), metrics.join(", ")));
+        sentences.push(format!("{} is best in every {kind}, in {}.", name(posture), listed(&metrics)));
     }
     sentences
 }
