@@ -270,7 +270,9 @@ fn trials_are_announced() {
         compare(scenario, &[], &asked, looks, &add).unwrap();
         (done.into_inner(), compared_trials(scenario, &asked, looks))
     };
-    for text in [SITE, &losses(14, ""), &format!("{SITE}[[posture]]\nid = \"more\"\ncontrols = [\"camera\", \"guards\"]\n")] {
+    for text in
+        [SITE, &losses(14, ""), &format!("{SITE}[[posture]]\nid = \"more\"\ncontrols = [\"camera\", \"guards\"]\n")]
+    {
         let scenario = load(text, &[]);
         for looks in [Looks::default(), Looks { postures_only: true, ..Looks::default() }] {
             let (done, announced) = counted(&scenario, looks);

@@ -76,7 +76,6 @@ fn batch() -> Document {
             broken,
             done("c.toml", "quiet", quiet),
         ],
-        regret: Vec::new(),
     }
 }
 
