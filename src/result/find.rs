@@ -29,3 +29,23 @@ impl Posture {
         self.per_attack.metrics.get(column).filter(|metric| self.per_attack.attacks > 0 && metric.mean.is_finite())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::report::fixture;
+
+    #[test]
+    fn a_comparison_is_the_one_against_the_first_posture() {
+        let mut doc = fixture::plausible();
+        let ids: Vec<String> = doc.postures.iter().map(|posture| posture.id.clone()).collect();
+        let mut other = doc.comparison(&ids[1], "fatalities").unwrap().clone();
+        other.baseline = "elsewhere".to_owned();
+        doc.comparisons.insert(0, other);
+        assert_eq!(doc.comparison(&ids[1], "fatalities").unwrap().baseline, ids[0]);
+        doc.postures[0].per_attack.attacks = 0;
+        assert!(doc.postures[0].given_attack("fatalities").is_none(), "no attack, no figure");
+        assert!(doc.postures[0].metric("fatalities").is_some());
+        doc.postures.clear();
+        assert_eq!(doc.comparison(&ids[1], "fatalities"), None);
+    }
+}

@@ -139,6 +139,7 @@ fn one_line(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::diagnostic::Diagnostic;
     use super::super::load;
 
     #[test]
@@ -161,7 +162,8 @@ mod tests {
     #[test]
     fn warnings_are_no_faults_and_stay_with_the_scenario() {
         let text = include_str!("../../tests/data/outpost.toml");
-        let loaded = load("site.toml", text.as_bytes(), &[]);
+        let mut loaded = load("site.toml", text.as_bytes(), &[]);
+        loaded.diagnostics.push(Diagnostic::warning("zero-rate", None, "nothing comes"));
         assert!(loaded.faults().all().is_empty());
         let scenario = loaded.into_result().unwrap();
         assert_eq!(scenario.postures(&["drilled", "as_is", "drilled"]), Ok(vec![1, 0]));
