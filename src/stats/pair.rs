@@ -75,6 +75,10 @@ impl PairTally {
         sums.difference[0] += difference;
         sums.difference[1] += difference * difference;
         sums.difference[2] += weights.attacked * attacked * attacked + weights.quiet * quiet * quiet;
+        if quiet.abs() <= 0.0 {
+            self.year(weights, years, grid);
+            return;
+        }
         let units = [weights.attacked_units[0], weights.quiet_units[0]];
         let (mut either, mut differing) = (0, false);
         for (which, (sign, share, cells)) in
@@ -104,6 +108,29 @@ impl PairTally {
         self.rank(weights, years, quiets, grid);
     }
 
+    /// The same where the quiet years do not differ, as hardly any do: all squares are w^2.
+    fn year(&mut self, weights: &Weights, years: Two, grid: Grid) {
+        let [own, base] = years;
+        if weights.attacked <= 0.0 {
+            return;
+        }
+        let (which, share, cells) =
+            if own < base { (0, &mut self.better, &mut self.below) } else { (1, &mut self.worse, &mut self.above) };
+        self.trials[which] += 1;
+        self.trials[2] += 1;
+        let [units, square] = weights.attacked_units;
+        add_each(share, [units, square].map(u128::from));
+        add_each(&mut self.differs, [units, square].map(u128::from));
+        if units == 0 {
+            return;
+        }
+        cells.deposit(grid.cell((own - base).abs()), [units, square]);
+        let cells = years.map(|value| if value > 0.0 { grid.cell(value) } else { 0 });
+        if cells[0] != cells[1] {
+            self.rank_one(cells, units, square);
+        }
+    }
+
     /// Where both years of a trial are apart, `(w a + (1 - w) b)^2 <= w a^2 + (1 - w) b^2` stands in for the square, for a and b of
     /// -1, 0 and 1: equal where a is b.
     fn rank(&mut self, weights: &Weights, years: Two, quiets: Two, grid: Grid) {
@@ -113,14 +140,18 @@ impl PairTally {
         for place in (0..2).filter(|place| apart[*place]) {
             let unit = units[place];
             let square = if apart[1 - place] { unit } else { times(unit, unit) };
-            let [own, base] = cells[place];
-            let [upper, lower] = if own > base { [square, 0] } else { [0, square] };
-            if own > 0 {
-                self.ranks.deposit(own, [unit, 0, upper, lower]);
-            }
-            if base > 0 {
-                self.ranks.deposit(base, [0, unit, lower, upper]);
-            }
+            self.rank_one(cells[place], unit, square);
+        }
+    }
+
+    /// Between the two cells a trial adds its square.
+    fn rank_one(&mut self, [own, base]: [u32; 2], unit: u64, square: u64) {
+        let [upper, lower] = if own > base { [square, 0] } else { [0, square] };
+        if own > 0 {
+            self.ranks.deposit(own, [unit, 0, upper, lower]);
+        }
+        if base > 0 {
+            self.ranks.deposit(base, [0, unit, lower, upper]);
         }
     }
 
