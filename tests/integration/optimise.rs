@@ -156,6 +156,6 @@ fn questions_without_an_answer_are_refused() {
     let never = "--metric: `downtime_days` is 0 in this scenario, whatever is done; harms are: ";
     folder.bordj(&["optimise", "depot.toml", "--metric", "downtime_days"]).gives(2, Nothing, With(&[never]));
     let both = ["optimise", "depot.toml", "--require", "lights,cameras"];
-    folder.bordj(&both).gives(2, Nothing, With(&["no set of controls is possible: "]));
+    folder.bordj(&both).gives(2, Nothing, With(&["--require: these controls can't be together: "]));
     assert_eq!(folder.names("."), ["bare.toml", "depot.toml"]);
 }

@@ -91,9 +91,8 @@ impl Asked {
         let (metric, column) = self.metric(scenario)?;
         let budget = self.budget.as_deref().map(|text| money(text, &scenario.header.currency)).transpose()?;
         let question = Question { base, free, required, budget, metric, column };
-        if let Some((budget, cost)) =
-            budget.zip(required_cost(scenario, &question)).filter(|(budget, cost)| cost > budget)
-        {
+        let cost = required_cost(scenario, &question)?;
+        if let Some(budget) = budget.filter(|budget| cost > *budget) {
             let [budget, cost] = [budget, cost].map(|amount| Dimension::Money.show(amount));
             let currency = &scenario.header.currency;
             return Err(fault(format!(

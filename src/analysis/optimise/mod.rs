@@ -106,7 +106,7 @@ pub fn run(
         Method::Greedy => greedy::search(&stage)?,
     };
     if found.left.is_empty() {
-        return Err(OptimiseError::Question(nothing_left(question, &found)));
+        return Err(OptimiseError::Question(nothing_left(&found)));
     }
     finals::document(&stage, method, found)
 }
@@ -125,24 +125,21 @@ fn method(question: &Question) -> Method {
     if question.free.len() > MOST_EXHAUSTIVE { Method::Greedy } else { Method::Exhaustive }
 }
 
-fn nothing_left(question: &Question, found: &Found) -> String {
-    match &found.example {
-        Some(example) if found.beyond_budget == 0 => {
-            format!("no set of controls is possible: {}", example.reason)
-        }
-        _ if question.required.is_empty() => "no set of controls is possible within the budget".to_owned(),
-        _ => {
-            "--budget: no set with the controls of --require is within it: raise the budget or require less".to_owned()
-        }
-    }
+/// Why no set is left, though those of `--require` are within the budget.
+fn nothing_left(found: &Found) -> String {
+    let reason = found.example.as_ref().map_or_else(String::new, |example| format!(": {}", example.reason));
+    format!("no set of controls is possible within the budget{reason}")
 }
 
-/// What the controls that are in every set cost in a year, if they can be together.
-fn required_cost(scenario: &Scenario, question: &Question) -> Option<f64> {
+/// What the controls that are in every set cost in a year; why, if they can't be together.
+fn required_cost(scenario: &Scenario, question: &Question) -> Result<f64, OptimiseError> {
     let effort = Effort { trials: 0, seed: 0, threads: None };
     let stage = Stage { scenario, question, effort, progress: &|_| {} };
     match stage.priced(vec![question.required.clone()]).pop() {
-        Some(Priced::Possible(set)) => Some(set.cost),
-        _ => None,
+        Some(Priced::Possible(set)) => Ok(set.cost),
+        Some(Priced::Impossible(_, reason)) if !question.required.is_empty() => {
+            Err(OptimiseError::Question(format!("--require: these controls can't be together: {reason}")))
+        }
+        _ => Ok(0.0),
     }
 }
