@@ -37,8 +37,8 @@ pub(super) fn sections(doc: &Document) -> Vec<Section> {
 pub(super) fn leading(doc: &Document) -> Vec<Section> {
     let Some(decision) = &doc.decision else { return Vec::new() };
     let whole = decision.costs.len() <= MOST_WHOLE;
-    let mut sections: Vec<Section> =
-        if whole { costs::section(doc, decision) } else { costs::glance(doc, decision) }.into_iter().collect();
+    let mut sections: Vec<Section> = pairs::leading(doc, decision).into_iter().collect();
+    sections.extend(if whole { costs::section(doc, decision) } else { costs::glance(doc, decision) });
     sections.extend(ranks::sections(doc, decision).into_iter().take(1));
     sections.extend(controls::leading(doc, decision));
     sections.extend(regret::leading(doc, decision));

@@ -72,3 +72,34 @@ pub(super) fn section(doc: &Document, decision: &Decision) -> Option<Section> {
         layout: Layout::Postures,
     })
 }
+
+/// The leading metric for a terminal, a row per posture; `None` where nothing was compared.
+pub(super) fn leading(doc: &Document, decision: &Decision) -> Option<Section> {
+    let (metric, fewer, more) = TOLD.into_iter().find(|(metric, ..)| words::happens(doc, metric))?;
+    let share = |value: f64| format::value(value, Quantity::Probability);
+    let row = |posture: &str| {
+        let found = doc.comparison(posture, metric)?;
+        let of = found.given_attack.as_ref();
+        let cell = |part: Option<f64>| part.map_or(format::ABSENT.to_owned(), share);
+        let saved = found.variance_ratio.map(|ratio| format!("{} times", format::number(ratio)));
+        let cells = vec![
+            cell(of.map(|of| of.p_better)),
+            cell(of.map(|of| of.p_same)),
+            cell(of.map(|of| of.p_worse)),
+            verdict(found),
+            saved.unwrap_or_else(|| format::ABSENT.to_owned()),
+        ];
+        Some((words::posture(doc, posture), cells))
+    };
+    let rows: Vec<(String, Vec<String>)> = decision.costs.iter().filter_map(|of| row(&of.posture)).collect();
+    (!rows.is_empty()).then(|| Section {
+        title: format!("How sure, against “{}”", words::posture(doc, &decision.baseline)),
+        note: "In a year with an attack under either posture. Distribution: better at every level means that no amount is \
+               exceeded more often (first-order dominance). Saved: how many times the variance of independent runs is that of \
+               paired ones."
+            .to_owned(),
+        columns: [fewer, "the same", more, "distribution per year", "variance saved"].map(str::to_owned).to_vec(),
+        rows,
+        layout: Layout::Figures,
+    })
+}
