@@ -199,3 +199,35 @@ impl Sample {
         (0..self.trials()).filter(differs).count()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::load;
+
+    /// Postures in parts, few or more than there are postures, have the numbers of postures in one piece, over a block and a rest.
+    #[test]
+    fn parts_change_no_number() {
+        let text = include_str!("../../scenarios/in-amenas-2013.toml");
+        let scenario = load("site.toml", text.as_bytes(), &[]).scenario.unwrap();
+        let model = Model::compile(&scenario, 3).unwrap();
+        let postures = [0, 1, 0, 1, 1];
+        let columns =
+            ["fatalities", "loss"].map(|name| model.columns().names().iter().position(|n| n == name).unwrap());
+        let sampling = Sampling::new(&model, &postures, &columns);
+        let trials = 1_024..2_300;
+        let whole = sampling.draw(trials.clone(), Some(1), &|_| {}).unwrap();
+        assert_eq!(whole.trials(), 1_276);
+        assert_eq!(whole.values.len(), 1_276 * 5 * 2);
+        for parts in [2, 3, 9] {
+            let played = sampling.draw_in_parts(trials.clone(), parts, Some(2), &|_| {}).unwrap();
+            for (posture, column) in (0..5).flat_map(|posture| [(posture, 0), (posture, 1)]) {
+                assert!(played.of(posture, column).eq(whole.of(posture, column)), "{parts} parts, posture {posture}");
+            }
+            let terms = [(1, 1.0), (0, -1.0)];
+            assert_eq!(played.contrast(0, &terms).value.to_bits(), whole.contrast(0, &terms).value.to_bits());
+        }
+        assert!(whole.of(0, 0).sum::<f64>() > 0.0);
+        assert!(sampling.draw(5..2_000, Some(1), &|_| {}).is_err());
+    }
+}

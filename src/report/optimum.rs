@@ -367,7 +367,7 @@ mod tests {
         for phrase in [
             "EXAMPLE — invented site",
             "Least fatalities within USD 3M a year",
-            "gate + camera, USD 2.2M a year: fatalities 0.0200 [0.0180, 0.0220] in a year.",
+            "gate + camera, USD 2.2M a year: fatalities 0.020 [0.018, 0.022] in a year.",
             "0.0300 [0.0290, 0.0310] less than “As it is”, paired. USD 73.3M for each person spared.",
             "at least 95 % confidence that none of 3 rivals left is better. It is the best in 97 % of 1,000 resamples",
             "Not told apart from the winner: gate (USD 1M).",

@@ -54,6 +54,12 @@ fn step_trials(candidates: usize, trials: u64) -> u64 {
     (WORK / (n * n).div_ceil(2) / BLOCK * BLOCK).clamp(BLOCK, MOST_TRIALS).min(trials)
 }
 
+/// Values of a set, and of the sets that are a step from it.
+struct Stepped {
+    own: Vec<f64>,
+    sets: Vec<(Set, Vec<f64>)>,
+}
+
 /// Prices and plays sets beside the one they come from: the sets that can be, with their values; its own come first.
 fn stepped(
     stage: &Stage<'_>,
@@ -61,7 +67,7 @@ fn stepped(
     steps: Vec<Vec<usize>>,
     budget: f64,
     found: &mut Found,
-) -> Result<(Vec<f64>, Vec<(Set, Vec<f64>)>), OptimiseError> {
+) -> Result<Stepped, OptimiseError> {
     let sets = found.sieve(stage.priced(steps), stage.scenario, budget);
     let trials = step_trials(stage.question.free.len(), stage.effort.trials);
     let all: Vec<&Set> = std::iter::once(from).chain(&sets).collect();
@@ -69,7 +75,7 @@ fn stepped(
     found.rungs.push(Rung { trials, sets: all.len() as u64 });
     found.played += trials * (all.len() as u64 + 1);
     let own = rows.next().unwrap_or_default();
-    Ok((own, sets.into_iter().zip(rows).collect()))
+    Ok(Stepped { own, sets: sets.into_iter().zip(rows).collect() })
 }
 
 /// Adds the best control while one reduces the metric beyond its interval and is within the budget.
@@ -83,7 +89,7 @@ fn forward(stage: &Stage<'_>, by: By, found: &mut Found, met: &mut Vec<Set>) -> 
         if steps.is_empty() {
             return Ok(());
         }
-        let (own, sets) = stepped(stage, &at, steps, stage.budget(), found)?;
+        let Stepped { own, sets } = stepped(stage, &at, steps, stage.budget(), found)?;
         let mut best: Option<([f64; 2], Set)> = None;
         for (set, row) in sets {
             let (reduction, se) = difference(&own, &row);
@@ -118,7 +124,7 @@ fn backward(stage: &Stage<'_>, found: &mut Found, met: &mut Vec<Set>) -> Result<
         if steps.is_empty() {
             return Ok(());
         }
-        let (own, sets) = stepped(stage, &at, steps, f64::INFINITY, found)?;
+        let Stepped { own, sets } = stepped(stage, &at, steps, f64::INFINITY, found)?;
         let mut best: Option<(f64, f64, Set)> = None;
         for (set, row) in sets {
             let (rise, saved) = (mean(&row) - mean(&own), at.cost - set.cost);

@@ -66,7 +66,9 @@ mod tests {
         let (one, mut two) = (row(0), row(1));
         // One standard error apart, whatever was drawn.
         let (apart, se) = difference(&two, &one);
-        two.iter_mut().for_each(|value| *value += se - apart);
+        for value in &mut two {
+            *value += se - apart;
+        }
         let rows = [one, two];
         let exact = 0.841_344_746_068_543;
         assert!((confidence(&rows, 0) - exact).abs() < 1e-9);

@@ -1,5 +1,7 @@
 //! The search against expected losses in closed form, where controls help only together, or twice for nothing.
 
+use std::fmt::Write as _;
+
 use super::*;
 use crate::scenario::load;
 
@@ -193,10 +195,14 @@ fn the_winner_is_right_as_often_as_it_says() {
 /// budget is wide. No set is better than the exact best.
 #[test]
 fn greedy_says_so_and_is_held_against_the_exact_best() {
-    let more: String =
-        (0..7).map(|number| format!("[[control]]\nid = \"idle_{number}\"\nopex = \"{number}1 k\"\n")).collect();
-    let idle = "effects = [{ target = \"parameters.unused\", set = 2.0 }]\n";
-    let more = more.split_inclusive(" k\"\n").map(|control| format!("{control}{idle}")).collect::<String>();
+    let mut more = String::new();
+    for number in 0..7 {
+        let _ = write!(
+            more,
+            "[[control]]\nid = \"idle_{number}\"\nopex = \"{number}1 k\"\n\
+             effects = [{{ target = \"parameters.unused\", set = 2.0 }}]\n"
+        );
+    }
     let text = SITE.replace("reaction = 1.0", "reaction = 1.0\nunused = 1.0") + &more;
     let scenario = scenario(&text);
     for budget in [25e3, 65e3, 85e3, 125e3] {
