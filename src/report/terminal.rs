@@ -59,16 +59,7 @@ pub fn table(doc: &Document, width: usize, colour: bool) -> String {
     }
     for section in summary::leading(doc) {
         say(String::new());
-        say(styled(&wrapped(&section.title, width, 0), BOLD, colour));
-        if !section.note.is_empty() {
-            say(styled(&wrapped(&section.note, width, 0), DIM, colour));
-        }
-        for (index, columns) in columns_at_once(&section, width).into_iter().enumerate() {
-            if index > 0 {
-                say(String::new());
-            }
-            say(drawn(&section, columns, width));
-        }
+        say(self::section(&section, width, colour));
     }
     for remarks in specimens::remarks(doc).into_iter().chain(summary::remarks(doc)) {
         say(String::new());
@@ -77,6 +68,20 @@ pub fn table(doc: &Document, width: usize, colour: bool) -> String {
         for sentence in &remarks.sentences {
             say(format!("  {}", wrapped(sentence, width, 2)));
         }
+    }
+    out
+}
+
+/// A table with its title and note.
+pub(super) fn section(section: &Section, width: usize, colour: bool) -> String {
+    let mut out = styled(&wrapped(&section.title, width, 0), BOLD, colour);
+    if !section.note.is_empty() {
+        out.push('\n');
+        out.push_str(&styled(&wrapped(&section.note, width, 0), DIM, colour));
+    }
+    for (index, columns) in columns_at_once(section, width).into_iter().enumerate() {
+        out.push_str(if index > 0 { "\n\n" } else { "\n" });
+        out.push_str(&drawn(section, columns, width));
     }
     out
 }
@@ -208,8 +213,42 @@ mod tests {
     }
 
     #[test]
+    fn a_comparison_shows_what_decides_within_the_width() {
+        for width in [60, 80, 100, 120] {
+            let text = table(&fixture::compared(), width, false);
+            assert!(text.lines().all(|line| line.chars().count() <= width), "{width}\n{text}");
+            let joined = text.split_whitespace().collect::<Vec<_>>().join(" ");
+            for phrase in [
+                "In short",
+                "Fewest fatalities per year, 0.150 [0.144, 0.156], under “Hardened base, faster response”, against 0.300 [0.294, \
+                 0.306] under “As it was”.",
+                "A death is averted most cheaply by “Hardened base, faster response”: USD 16M [13M, 19M] each",
+                "No posture averts losses worth more than it costs",
+                "Of single controls second fence averts most fatalities added first, 0.09",
+                "Cost and benefit per year against “As it was”",
+                "Cost and fatalities per year: the efficient frontier",
+                "Each control alone: fatalities averted per year",
+                "Controls together: fatalities averted per year",
+                "Regret in fatalities, per attack that would come under the baseline, by threat",
+                "Regret in fatalities, per year, by case",
+                "Displacement: what the attacks under “As it was” do instead, %",
+                "the largest moves are 12 % from perimeter_gate>base_gate to watch_towers",
+            ] {
+                let phrase = phrase.split_whitespace().collect::<Vec<_>>().join(" ");
+                assert!(joined.contains(&phrase) || width < 100, "{phrase} is missing at {width} in\n{text}");
+            }
+            // The other metrics are in the report.
+            assert!(!text.contains("Regret in loss") && !joined.contains("Each control alone: loss"), "{text}");
+            // An interval is never torn.
+            assert!(text.lines().all(|line| line.matches('[').count() == line.matches(']').count()), "{width}\n{text}");
+        }
+    }
+
+    #[test]
     fn a_narrow_terminal_and_no_postures_are_no_fault() {
         let mut doc = fixture::ugly();
+        assert!(table(&doc, 0, true).contains("Cost and benefit"));
+        doc.decision = None;
         assert!(table(&doc, 0, true).contains("Given an attack"));
         doc.postures.clear();
         assert!(!table(&doc, 80, false).contains("Given an attack"));

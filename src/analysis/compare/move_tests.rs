@@ -195,7 +195,10 @@ fn attacks_are_followed_where_they_can_move() {
     assert_eq!(count(&only(GATES, "\"same\"")), 1);
     // Weights of targets that a posture changes: 0.5 to 0.8 of the camp.
     let weights = only(&uniform, "\"half\"")
-        .replace("target = { camp = 1.0 }", "target = [{ zones = [\"camp\"], weight = 1 }, { zones = [\"pumps\"], weight = 1 }]")
+        .replace(
+            "target = { camp = 1.0 }",
+            "target = [{ zones = [\"camp\"], weight = 1 }, { zones = [\"pumps\"], weight = 1 }]",
+        )
         .replace("threat.raid.rate\", scale = 0.5", "threat.raid.target.camp.weight\", set = 4");
     near("to the camp", moves(&weights)[0].target_moved, 0.3);
     // A group of 1 has no second prong: one of two prongs does not come.
@@ -203,8 +206,7 @@ fn attacks_are_followed_where_they_can_move() {
         .replace("target = { camp = 1.0 }", "target = [{ zones = [\"camp\", \"pumps\"] }]")
         .replace("threat.raid.rate\", scale = 0.5", "threat.raid.group_size\", set = 1");
     exactly("one of two", moves(&small)[0].stayed_away, 0.5);
-    let stand_off = only(GATES, "\"half\"")
-        .replace("path = { quantal = 3.0 }\nentry = [\"road\"]", "stand_off = true");
+    let stand_off = only(GATES, "\"half\"").replace("path = { quantal = 3.0 }\nentry = [\"road\"]", "stand_off = true");
     assert_eq!(count(&stand_off), 0);
 }
 

@@ -311,16 +311,12 @@ fn standings_are_those_worked_out_by_hand() {
         let unit = |averted: f64| cost / averted;
         let Price { value, low, high } = price;
         // In deaths averted, where the error is.
-        let averted =
-            Figure { value: unit(value), ci95: [high.map_or(f64::NEG_INFINITY, unit), unit(low)] };
+        let averted = Figure { value: unit(value), ci95: [high.map_or(f64::NEG_INFINITY, unit), unit(low)] };
         near("step", averted, deaths);
         assert!(high.is_some(), "{price:?}");
     }
-    let threats: Vec<(&str, &str)> = found
-        .standings
-        .iter()
-        .filter_map(|of| Some((of.threat.as_deref()?, of.metric.as_str())))
-        .collect();
+    let threats: Vec<(&str, &str)> =
+        found.standings.iter().filter_map(|of| Some((of.threat.as_deref()?, of.metric.as_str()))).collect();
     let three = ["fatalities", "downtime_days", "loss"];
     assert_eq!(threats, ["raid", "rockets"].map(|threat| three.map(|metric| (threat, metric))).concat());
 }
@@ -420,7 +416,10 @@ fn regrets(regret: &Regret, figures: &[Vec<f64>]) {
 fn regret_over_threats_finds_the_second_best_of_each() {
     let found = decided(&load(CAMPS, &[]), 40_000, POSTURES);
     let [regret] = found.regret.as_slice() else { panic!("{:?}", found.regret) };
-    assert_eq!((regret.metric.as_str(), regret.over.as_str(), regret.unit.as_str()), ("fatalities", "threat", "person"));
+    assert_eq!(
+        (regret.metric.as_str(), regret.over.as_str(), regret.unit.as_str()),
+        ("fatalities", "threat", "person")
+    );
     assert_eq!(regret.states, ["on_north", "on_south"]);
     regrets(regret, &CAMP_DEATHS.map(|of| of.to_vec()));
     assert_eq!((regret.least.as_str(), regret.not_told_apart.len()), ("c", 0));
@@ -445,7 +444,10 @@ fn regret_over_cases_has_the_scenario_as_declared_among_them() {
     let looks = Looks { cases: &cases, ..POSTURES };
     let scenario = load(CAMPS, &[]);
     let found = decided(&scenario, 40_000, looks);
-    assert_eq!(found.cases.iter().map(|case| case.name.as_str()).collect::<Vec<_>>(), ["south often", "nobody comes", "small"]);
+    assert_eq!(
+        found.cases.iter().map(|case| case.name.as_str()).collect::<Vec<_>>(),
+        ["south often", "nobody comes", "small"]
+    );
     assert_eq!(found.cases[0].settings, ["threat.on_south.rate=0.5 per yr"]);
     assert!(found.cases[1].standings.is_empty(), "what never happens ranks nothing");
     let regret = found.regret.iter().find(|regret| regret.over == "case").unwrap();
@@ -470,9 +472,11 @@ fn regret_over_files_needs_the_same_postures() {
     let files = [of(CAMPS), of(&often)];
     let found = regret_over_files(files.iter());
     let [regret] = found.as_slice() else { panic!("{found:?}") };
-    assert_eq!((regret.over.as_str(), regret.states.as_slice()), ("file", ["camps", "often"].map(str::to_owned).as_slice()));
-    let annual =
-        CAMP_DEATHS.map(|[north, south]| vec![0.05 * north + 0.02 * south, 0.05 * north + 0.5 * south]);
+    assert_eq!(
+        (regret.over.as_str(), regret.states.as_slice()),
+        ("file", ["camps", "often"].map(str::to_owned).as_slice())
+    );
+    let annual = CAMP_DEATHS.map(|[north, south]| vec![0.05 * north + 0.02 * south, 0.05 * north + 0.5 * south]);
     regrets(regret, &annual);
     assert_eq!(regret.least, "b");
     let other = of(&often.replace("id = \"deterrence\"", "id = \"other\""));
@@ -485,10 +489,9 @@ fn regret_over_files_needs_the_same_postures() {
 fn other_ways_of_sampling_agree() {
     let scenario = load(WORKS, &[]);
     let exact = works();
-    for sampling in [
-        Sampling { stratified: true, ..Sampling::default() },
-        Sampling { unconditional: true, ..Sampling::default() },
-    ] {
+    for sampling in
+        [Sampling { stratified: true, ..Sampling::default() }, Sampling { unconditional: true, ..Sampling::default() }]
+    {
         let asked = Options { sampling, ..options(&scenario, 40_960, 7) };
         let found = compare(&scenario, &[], &asked, Looks::default(), &|_| ()).unwrap().decision.unwrap();
         for (of, exact) in found.costs.iter().zip(&exact[1..]) {

@@ -63,13 +63,17 @@ pub(super) fn sections(doc: &Document, decision: &Decision) -> Vec<Section> {
 
 /// The tables of the leading metric, with the farthest pairs.
 pub(super) fn leading(doc: &Document, decision: &Decision) -> Vec<Section> {
-    let Some(metric) = decision.controls.as_ref().and_then(|controls| controls.metrics.first()) else { return Vec::new() };
+    let Some(metric) = decision.controls.as_ref().and_then(|controls| controls.metrics.first()) else {
+        return Vec::new();
+    };
     sections(doc, decision).into_iter().take(1).chain(pairs(metric, MOST_LEADING)).collect()
 }
 
 /// The controls that buy most, first and last.
 pub(super) fn in_short(decision: &Decision) -> Vec<String> {
-    let Some(metric) = decision.controls.as_ref().and_then(|controls| controls.metrics.first()) else { return Vec::new() };
+    let Some(metric) = decision.controls.as_ref().and_then(|controls| controls.metrics.first()) else {
+        return Vec::new();
+    };
     let quantity = Quantity::of_unit(&metric.unit);
     let most = |of: &dyn Fn(&ControlRow) -> Option<Figure>| {
         let told = metric.rows.iter().filter_map(|row| Some((row, of(row).filter(|found| found.ci95[0] > 0.0)?)));
@@ -79,7 +83,9 @@ pub(super) fn in_short(decision: &Decision) -> Vec<String> {
     let stem = words::stem(&metric.metric);
     match (most(&|row| row.first), most(&|row| row.last)) {
         (Some((first, averts)), Some((last, still))) if first == last => {
-            vec![format!("Of single controls {first} averts most {stem}: {averts} a year added first, {still} added last.")]
+            vec![format!(
+                "Of single controls {first} averts most {stem}: {averts} a year added first, {still} added last."
+            )]
         }
         (Some((first, averts)), Some((last, still))) => vec![format!(
             "Of single controls {first} averts most {stem} added first, {averts} a year; {last} added last, {still}."

@@ -6,6 +6,8 @@ mod moves;
 mod ranks;
 mod regret;
 
+pub(super) use regret::{Names, tables as regret_tables, told as least_regret};
+
 use super::clean::clean;
 use super::format::{self, Quantity};
 use super::summary::{Remarks, Section};
@@ -35,7 +37,8 @@ pub(super) fn sections(doc: &Document) -> Vec<Section> {
 pub(super) fn leading(doc: &Document) -> Vec<Section> {
     let Some(decision) = &doc.decision else { return Vec::new() };
     let whole = decision.costs.len() <= MOST_WHOLE;
-    let mut sections: Vec<Section> = if whole { costs::section(doc, decision) } else { costs::glance(doc, decision) }.into_iter().collect();
+    let mut sections: Vec<Section> =
+        if whole { costs::section(doc, decision) } else { costs::glance(doc, decision) }.into_iter().collect();
     sections.extend(ranks::sections(doc, decision).into_iter().take(1));
     sections.extend(controls::leading(doc, decision));
     sections.extend(regret::leading(doc, decision));

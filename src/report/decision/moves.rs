@@ -44,7 +44,10 @@ pub(super) fn leading(doc: &Document, decision: &Decision) -> Vec<Section> {
         (words::posture(doc, &of.posture), KINDS.iter().map(|(_, share)| percent(share(of))).collect())
     };
     vec![Section {
-        title: format!("Displacement: what the attacks under “{}” do instead, %", words::posture(doc, &decision.baseline)),
+        title: format!(
+            "Displacement: what the attacks under “{}” do instead, %",
+            words::posture(doc, &decision.baseline)
+        ),
         note: "Of all parts of a group, each with a target; the same attack followed under both postures.".to_owned(),
         columns: KINDS.iter().map(|(name, _)| (*name).to_owned()).collect(),
         rows: decision.displacement.iter().map(line).collect(),
@@ -100,8 +103,7 @@ pub(super) fn sections(doc: &Document, decision: &Decision) -> Vec<Section> {
 /// The largest moves of each posture from one way to another.
 pub(super) fn sentences(doc: &Document, decision: &Decision) -> Vec<String> {
     let told = |of: &Displacement| {
-        let moves =
-            |flow: &&Flow| !flow.from.is_empty() && !flow.to.is_empty() && flow.share >= LEAST;
+        let moves = |flow: &&Flow| !flow.from.is_empty() && !flow.to.is_empty() && flow.share >= LEAST;
         let flow =
             |flow: &Flow| format!("{} from {} to {}", format::share(flow.share), clean(&flow.from), clean(&flow.to));
         let flows: Vec<String> = of.flows.iter().filter(moves).take(MOST_FLOWS).map(flow).collect();
@@ -112,7 +114,10 @@ pub(super) fn sentences(doc: &Document, decision: &Decision) -> Vec<String> {
     let sentences: Vec<String> = decision.displacement.iter().filter_map(told).collect();
     let few = |of: &Displacement| of.target_moved.value + of.path_moved.value < LEAST;
     if sentences.is_empty() && !decision.displacement.is_empty() && decision.displacement.iter().all(few) {
-        return vec!["Hardly anybody goes another way: under no posture does 1 % of the prongs go for another target or path.".to_owned()];
+        return vec![
+            "Hardly anybody goes another way: under no posture does 1 % of the prongs go for another target or path."
+                .to_owned(),
+        ];
     }
     sentences
 }
