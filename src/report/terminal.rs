@@ -1,5 +1,7 @@
 //! The summary for a terminal: tables as wide as it is, then sentences.
 
+use std::ops::Range;
+
 use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle, Width, presets};
 
 use super::clean::clean;
@@ -12,6 +14,10 @@ use crate::result::document::Document;
 pub(super) const NARROWEST: usize = 40;
 /// Least width of a posture's column, so that its name has room.
 const COLUMN: usize = 22;
+/// Blanks that a table puts before every column but the first, besides its padding.
+const GAP: usize = 1;
+/// A blank at which no line breaks.
+const UNBROKEN: &str = "\u{a0}";
 
 pub(super) const BOLD: &str = "\u{1b}[1m";
 pub(super) const DIM: &str = "\u{1b}[2m";
@@ -52,11 +58,6 @@ pub fn table(doc: &Document, width: usize, colour: bool) -> String {
     }
     say(styled(&wrapped(&clean(&doc.scenario.name), width, 0), BOLD, colour));
     say(styled(&wrapped(&summary::origin(doc), width, 0), DIM, colour));
-    if let Some(short) = decision::in_short(doc) {
-        say(String::new());
-        say(styled(&short.title, BOLD, colour));
-        short.sentences.iter().for_each(|sentence| say(format!("  {}", wrapped(sentence, width, 2))));
-    }
     for section in summary::leading(doc) {
         say(String::new());
         say(self::section(&section, width, colour));
@@ -68,6 +69,12 @@ pub fn table(doc: &Document, width: usize, colour: bool) -> String {
         for sentence in &remarks.sentences {
             say(format!("  {}", wrapped(sentence, width, 2)));
         }
+    }
+    // Last, where a terminal stands when all is printed.
+    if let Some(short) = decision::in_short(doc) {
+        say(String::new());
+        say(styled(&short.title, BOLD, colour));
+        short.sentences.iter().for_each(|sentence| say(format!("  {}", wrapped(sentence, width, 2))));
     }
     out
 }
@@ -99,13 +106,51 @@ fn column_width(section: &Section) -> usize {
 }
 
 /// The columns in runs that fit the terminal side by side.
-fn columns_at_once(section: &Section, width: usize) -> Vec<std::ops::Range<usize>> {
-    if section.layout == Layout::Figures {
-        return std::iter::once(0..section.columns.len()).collect();
+pub(super) fn columns_at_once(section: &Section, width: usize) -> Vec<Range<usize>> {
+    let names = names_width(section, width);
+    if section.layout == Layout::Postures {
+        let most = (width.saturating_sub(names) / column_width(section)).max(1);
+        let from = (0..section.columns.len()).step_by(most);
+        return from.map(|from| from..(from + most).min(section.columns.len())).collect();
     }
-    let room = width.saturating_sub(names_width(section, width));
-    let most = (room / column_width(section)).max(1);
-    (0..section.columns.len()).step_by(most).map(|from| from..(from + most).min(section.columns.len())).collect()
+    let (mut runs, mut from, mut taken) = (Vec::new(), 0, names);
+    for index in 0..section.columns.len() {
+        let needed = needed(section, index, broken(section, width)) + GAP;
+        if index > from && taken + needed > width {
+            runs.push(from..index);
+            (from, taken) = (index, names);
+        }
+        taken += needed;
+    }
+    runs.push(from..section.columns.len());
+    runs
+}
+
+/// True where a table of figures only fits with intervals under what they are of.
+fn broken(section: &Section, width: usize) -> bool {
+    let needed = (0..section.columns.len()).map(|index| needed(section, index, false) + GAP);
+    section.layout == Layout::Figures && names_width(section, width) + needed.sum::<usize>() > width
+}
+
+/// A cell with its interval beside its figure, or under it. Nothing breaks within an interval.
+fn lines(cell: &str, broken: bool) -> String {
+    match cell.split_once(" [") {
+        Some((figure, interval)) => {
+            let [figure, interval] = [figure, interval].map(|part| part.replace(' ', UNBROKEN));
+            format!("{figure}{}[{interval}", if broken { "\n" } else { UNBROKEN })
+        }
+        None => cell.to_owned(),
+    }
+}
+
+/// Width that a column takes with its figures whole; of a longer text its longest word.
+fn needed(section: &Section, index: usize, broken: bool) -> usize {
+    let length = |text: &str| text.chars().count();
+    let word = |text: &str| text.split(' ').map(length).max().unwrap_or(0);
+    let whole = |line: &str| if length(line) <= COLUMN { length(line) } else { word(line) };
+    let cells = section.rows.iter().map(|(_, cells)| lines(&cells[index], broken));
+    let cells = cells.filter_map(|cell| cell.lines().map(whole).max()).max();
+    cells.unwrap_or(0).max(word(&section.columns[index])) + 2
 }
 
 /// A name cut to what two lines of a width hold; the reports have it in full.
@@ -118,15 +163,8 @@ fn two_lines(name: &str, width: usize) -> String {
     format!("{}…", kept.trim_end())
 }
 
-/// Cells with their intervals on a line of their own where a table of figures does not fit otherwise.
-fn broken(section: &Section, width: usize, names: usize) -> bool {
-    let column = |index: usize| section.rows.iter().map(|(_, cells)| cells[index].chars().count() + 2).max();
-    let needed: usize = (0..section.columns.len()).filter_map(column).sum();
-    section.layout == Layout::Figures && names + needed > width
-}
-
 /// A run of columns as a table.
-fn drawn(section: &Section, columns: std::ops::Range<usize>, width: usize) -> String {
+pub(super) fn drawn(section: &Section, columns: Range<usize>, width: usize) -> String {
     let names = names_width(section, width);
     let mut table = Table::new();
     table.load_style(TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─')));
@@ -134,26 +172,29 @@ fn drawn(section: &Section, columns: std::ops::Range<usize>, width: usize) -> St
     table.set_width(u16::try_from(width).unwrap_or(u16::MAX));
     let header = std::iter::once("").chain(section.columns[columns.clone()].iter().map(String::as_str));
     table.set_header(header);
-    let broken = broken(section, width, names);
+    let (broken, figures) = (broken(section, width), section.layout == Layout::Figures);
     for (name, cells) in &section.rows {
         let name = two_lines(name, names.saturating_sub(2));
         let cells = cells[columns.clone()].iter();
-        let cells = cells.map(|cell| if broken { cell.replacen(" [", "\n[", 1) } else { cell.clone() });
+        let cells = cells.map(|cell| if figures { lines(cell, broken) } else { cell.clone() });
         table.add_row(std::iter::once(name).chain(cells));
     }
     let room = width.saturating_sub(names) / columns.len().max(1);
+    let fixed = |width: usize| Width::Fixed(u16::try_from(width).unwrap_or(u16::MAX));
     for (index, column) in table.column_iter_mut().enumerate() {
-        let most = match section.layout {
-            _ if index == 0 => names,
-            Layout::Postures => room.max(column_width(section)),
-            Layout::Figures => width,
-        };
-        column.set_constraint(ColumnConstraint::UpperBoundary(Width::Fixed(u16::try_from(most).unwrap_or(u16::MAX))));
+        column.set_constraint(match section.layout {
+            _ if index == 0 => ColumnConstraint::UpperBoundary(fixed(names)),
+            Layout::Postures => ColumnConstraint::UpperBoundary(fixed(room.max(column_width(section)))),
+            Layout::Figures => {
+                ColumnConstraint::LowerBoundary(fixed(needed(section, columns.start + index - 1, broken)))
+            }
+        });
         if index > 0 {
             column.set_cell_alignment(CellAlignment::Right);
         }
     }
-    table.lines().map(|line| line.trim_end().to_owned()).collect::<Vec<_>>().join("\n")
+    let lines = table.lines().map(|line| line.replace(UNBROKEN, " ").trim_end().to_owned());
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 #[cfg(test)]
