@@ -89,14 +89,20 @@ fn asked(scenario: &Scenario, path: &Path, options: &Compare, several: bool) -> 
         postures.retain(|posture| *posture != baseline);
         postures.insert(0, baseline);
     }
-    if postures.len() < 2 && (scenario.structure.controls.is_empty() || options.postures_only) {
+    let looks = Looks { postures_only: options.postures_only, full, cases: &[] };
+    if !analysis::has_something_to_compare(scenario, &job.asked, looks) {
         return Err(Fault::Usage(format!(
-            "scenario `{}` has nothing to compare: one posture is simulated, and no controls are looked at; add a [[posture]] \
-             with other controls",
+            "scenario `{}` has nothing to compare: one posture is simulated, and there is no control beside those it has to look \
+             at; add a [[posture]] with other controls",
             scenario.header.id
         )));
     }
     let cases = options.cases.iter().map(|case| stressed(path, case, options)).collect::<Result<Vec<_>, Fault>>()?;
+    for (place, (name, _)) in cases.iter().enumerate() {
+        if cases[..place].iter().any(|(other, _)| other == name) {
+            return Err(Fault::Usage(format!("two --case have the name \"{}\"", diagnostics::plain(name))));
+        }
+    }
     Ok(Asked { job, full, cases })
 }
 

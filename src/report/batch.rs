@@ -3,9 +3,11 @@
 use comfy_table::{CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle, Width};
 
 use super::clean::clean;
+use super::decision::{self, Names};
 use super::format::{self, Quantity};
-use super::markdown::literal;
-use super::terminal::{BOLD, DIM, NARROWEST, YELLOW, styled, wrapped};
+use super::markdown::{literal, table as rows_of};
+use super::summary::Section;
+use super::terminal::{self, BOLD, DIM, NARROWEST, YELLOW, styled, wrapped};
 use super::words;
 use crate::result::batch::{Document, Figure, File, Posture, Run, Status};
 
@@ -87,6 +89,18 @@ fn tables(doc: &Document) -> Vec<Figures> {
     tables
 }
 
+/// The regret of every posture with files as states of the world: tables, and which posture is least bad.
+fn regret(doc: &Document) -> (Vec<Section>, Vec<String>) {
+    let run = doc.files.iter().find_map(|file| file.run.as_ref());
+    let posture = |id: &str| {
+        let found = run.and_then(|run| run.postures.iter().find(|posture| posture.id == id));
+        let name = found.map_or_else(String::new, |posture| clean(&posture.name));
+        if name.is_empty() { clean(id) } else { name }
+    };
+    let names = Names { posture: &posture, state: &clean };
+    (decision::regret_tables(&doc.regret, &names), decision::least_regret(&doc.regret, &names))
+}
+
 /// What a file is called: the id of its scenario, or its path.
 fn called(file: &File) -> String {
     clean(file.scenario.as_deref().unwrap_or(&file.path))
@@ -156,6 +170,7 @@ fn remarks(doc: &Document) -> Vec<(&'static str, Vec<String>)> {
         format!("{}: {status}: {}", clean(&file.path), clean(file.message.as_deref().unwrap_or_default()))
     });
     let mut blocks = vec![
+        ("Least regret", regret(doc).1),
         ("Declared frequencies", frequencies.collect()),
         ("Runs", done.collect()),
         ("Not done", not_done.collect()),
@@ -182,6 +197,10 @@ pub fn table(doc: &Document, width: usize, colour: bool) -> String {
         say(&styled(figures.title, BOLD, colour));
         say(&styled(&wrapped(figures.note, width, 0), DIM, colour));
         say(&drawn(&figures, width));
+    }
+    for section in regret(doc).0 {
+        say("");
+        say(&terminal::section(&section, width, colour));
     }
     for (title, sentences) in remarks(doc) {
         say("");
@@ -215,6 +234,9 @@ pub fn markdown(doc: &Document) -> String {
                 say(&format!("| {} | {} | {} |", literal(scenario), literal(posture), cells.join(" | ")));
             }
         }
+    }
+    for section in regret(doc).0 {
+        say(rows_of(&section).trim_end());
     }
     for (title, sentences) in remarks(doc) {
         say(&format!("\n## {title}\n"));

@@ -2,6 +2,7 @@
 
 mod compared;
 mod convergence;
+mod decided;
 pub(crate) mod optimum;
 mod register;
 mod specimens;
@@ -288,6 +289,13 @@ pub(crate) fn plausible() -> Document {
     }
 }
 
+/// The plausible document as a comparison.
+pub(crate) fn compared() -> Document {
+    let mut doc = plausible();
+    doc.decision = Some(decided::decision(&doc, "watch_towers"));
+    doc
+}
+
 /// Everything a chart must survive: long and hostile names, eight postures, six groups, zeros, huge and tiny values,
 /// values that are no numbers, a posture without attacks.
 pub(crate) fn ugly() -> Document {
@@ -375,6 +383,10 @@ pub(crate) fn ugly() -> Document {
         test.observed = [0.0, 1e9, f64::NAN, 3.0][index];
     }
     (doc.back_test[3].below, doc.back_test[3].quantiles, doc.back_test[1].quantiles) = (None, None, Some([0.0; 3]));
+    let mut decision =
+        decided::decision(&doc, "<script>alert(2)</script> | *stars* \u{1b}[2J\u{202e} of a very long name");
+    decided::ruin(&mut decision);
+    doc.decision = Some(decision);
     doc.warnings.push(Warning {
         code: "ugly".to_owned(),
         message: "A warning\u{1b}[2J with <markup> | and *stars*".to_owned(),

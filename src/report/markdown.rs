@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::clean::clean;
+use super::summary::Section;
 use super::{decision, register, specimens, summary};
 use crate::result::document::Document;
 
@@ -20,6 +21,21 @@ pub(super) fn literal(text: &str) -> String {
             }
             other => out.push(other),
         }
+    }
+    out
+}
+
+/// A table under its title, with a line feed before and after.
+pub(super) fn table(section: &Section) -> String {
+    let mut out = format!("\n## {}\n\n", literal(&section.title));
+    if !section.note.is_empty() {
+        let _ = writeln!(out, "{}\n", literal(&section.note));
+    }
+    let names: Vec<String> = section.columns.iter().map(|name| literal(name)).collect();
+    let _ = writeln!(out, "|  | {} |\n| :-- |{}", names.join(" | "), " --: |".repeat(names.len()));
+    for (name, cells) in &section.rows {
+        let cells: Vec<String> = cells.iter().map(|cell| literal(cell)).collect();
+        let _ = writeln!(out, "| {} | {} |", literal(name), cells.join(" | "));
     }
     out
 }
@@ -43,17 +59,7 @@ pub fn summary(doc: &Document) -> String {
         short.sentences.iter().for_each(|sentence| say(&format!("- {}", literal(sentence))));
     }
     for section in summary::sections(doc) {
-        say(&format!("\n## {}\n", literal(&section.title)));
-        if !section.note.is_empty() {
-            say(&format!("{}\n", literal(&section.note)));
-        }
-        let names: Vec<String> = section.columns.iter().map(|name| literal(name)).collect();
-        say(&format!("|  | {} |", names.join(" | ")));
-        say(&format!("| :-- |{}", " --: |".repeat(names.len())));
-        for (name, cells) in &section.rows {
-            let cells: Vec<String> = cells.iter().map(|cell| literal(cell)).collect();
-            say(&format!("| {} | {} |", literal(name), cells.join(" | ")));
-        }
+        say(table(&section).trim_end());
     }
     let told = specimens::markdown(doc);
     if !told.is_empty() {
@@ -90,7 +96,7 @@ mod tests {
 
     #[test]
     fn every_row_of_a_table_has_as_many_cells_as_its_head() {
-        for doc in [fixture::plausible(), fixture::ugly()] {
+        for doc in [fixture::plausible(), fixture::compared(), fixture::ugly()] {
             let text = summary(&doc);
             let (mut expected, mut before) = (0, "");
             for line in text.lines() {
@@ -104,6 +110,18 @@ mod tests {
             }
             assert!(expected > 2);
         }
+    }
+
+    /// Every metric has its tables here.
+    #[test]
+    fn a_comparison_is_whole() {
+        let text = summary(&fixture::compared());
+        let title = |title: &str| text.matches(&format!("\n## {title}")).count();
+        assert_eq!([title("In short"), title("Cost and benefit"), title("Cost and ")], [1, 1, 4]);
+        assert_eq!([title("Each control alone"), title("Controls together"), title("Regret in")], [3, 3, 6]);
+        assert_eq!([title("Displacement"), title("Least regret"), title("On which inputs")], [1, 1, 1]);
+        assert!(text.contains("| cost per day averted | USD 3.04M or more |"), "{text}");
+        assert!(text.contains("Left out, since they are not possible: quick\\_force + watch\\_towers"), "{text}");
     }
 
     #[test]

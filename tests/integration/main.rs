@@ -12,6 +12,7 @@
 //! - `faults`: every bad input is refused with its place, its words and its exit code, and leaves no report behind.
 //! - `diagnostics`: every code is registered, explained with an example that is run, and mended; fixes mend; faults as JSON.
 //! - `chapters`: closed forms of single chapters of the model, met by whole scenarios.
+//! - `compare`: the figures of a run and what decides between postures, whatever the threads; what is refused.
 //! - `correlation`: parameters that move together.
 //! - `coupling`: the variance of a paired difference is that of postures that share every draw, worked out exactly.
 //! - `dependence`: layers that fail together keep their marginals and fail together as often as derived.
@@ -48,6 +49,7 @@ mod claims;
 mod cli;
 mod closed_forms;
 mod command;
+mod compare;
 mod correlation;
 mod coupling;
 mod dependence;

@@ -101,7 +101,7 @@ fn single_controls_and_pairs_have_their_exact_effects() {
     assert_eq!((found.full.as_str(), found.trials), ("every control of the file", 8_192));
     assert_eq!(found.ids, ["camera", "guards", "net_a", "net_b", "wall"]);
     assert!(found.impossible.is_empty());
-    let [metric] = found.metrics.as_slice() else { panic!("nothing but deaths can happen") };
+    let [metric] = found.metrics.as_slice() else { panic!("nothing but deaths happens") };
     assert_eq!((metric.metric.as_str(), metric.unit.as_str(), metric.pairs_examined), ("fatalities", "person", 10));
     // Deaths a year: 0.2 x 5 by raids, 0.3 x 8 on the north, 0.2 x 5 on the south; with everything 0, 0.3 x 2, 0.2 x 2.5.
     near("baseline", metric.baseline, 4.4);

@@ -69,6 +69,12 @@ pub fn compare(
     Ok(document)
 }
 
+/// False where one posture is simulated and no control can be looked at beside those that it has.
+pub fn has_something_to_compare(scenario: &Scenario, options: &Options, looks: Looks<'_>) -> bool {
+    let controls = || !looks.postures_only && controls::trials_of(scenario, options, looks.full) > 0;
+    options.postures.len() > 1 || controls()
+}
+
 /// Trials that a comparison simulates, of all its runs, as they are told to `progress`; about so many, where pairs of many
 /// controls are looked at apart.
 pub fn compared_trials(scenario: &Scenario, options: &Options, looks: Looks<'_>) -> u64 {

@@ -1,4 +1,5 @@
 use crate::result::batch::{PerAttack, PerYear};
+use crate::result::decision::{self, Regret, Regrets};
 use crate::result::document::{Threat, Warning};
 
 use super::super::fixture;
@@ -125,6 +126,44 @@ fn what_does_not_apply_is_left_out_and_what_failed_is_told() {
     );
     assert!(words(&text).contains("in-amenas-2013: Declared attacks per year before any control"), "{text}");
     assert!(!text.contains('\u{1b}') && table(&batch(), 120, true).contains(YELLOW));
+}
+
+/// Files as states of the world: the first posture is least bad.
+#[test]
+fn the_regret_over_files_is_shown() {
+    let behind = |value: f64| decision::Figure { value, ci95: [value - 0.01, value + 0.01] };
+    let row = |id: &str, figures: [f64; 2], largest: usize| Regrets {
+        posture: id.to_owned(),
+        behind: figures.map(behind).to_vec(),
+        largest: behind(figures[largest]),
+        state: ["in-amenas-2013", "quiet"][largest].to_owned(),
+    };
+    let mut doc = batch();
+    doc.regret = vec![Regret {
+        metric: "fatalities".to_owned(),
+        unit: "person".to_owned(),
+        over: "file".to_owned(),
+        states: vec!["in-amenas-2013".to_owned(), "quiet".to_owned()],
+        rows: vec![row("as_was", [0.0, 0.25], 1), row("hardened", [0.5, 0.0], 0)],
+        least: "as_was".to_owned(),
+        not_told_apart: Vec::new(),
+    }];
+    for width in [60, 80, 120] {
+        let text = table(&doc, width, false);
+        assert!(text.lines().all(|line| line.chars().count() <= width), "{width}:\n{text}");
+        assert!(words(&text).contains("Regret in fatalities, per year, by file"), "{text}");
+        assert!(words(&text).contains("As it was in January 2013”") || width < 120, "{text}");
+        let least = "In fatalities per year, by file, “As it was in January 2013” is least bad: at worst 0.250 [0.240, 0.260] \
+                     behind, in “quiet”.";
+        assert!(words(&text).contains(least), "{text}");
+    }
+    let text = markdown(&doc);
+    assert!(text.contains("\n## Regret in fatalities, per year, by file\n"), "{text}");
+    assert!(text.contains("|  | in-amenas-2013 | quiet | largest |\n| :-- | --: | --: | --: |\n"), "{text}");
+    let row = text.lines().find(|line| line.starts_with("| hardened | 0.50")).unwrap();
+    assert_eq!(row.matches('|').count(), 5, "{row}");
+    assert!(text.contains("\n## Least regret\n\n- In fatalities"), "{text}");
+    assert!(!markdown(&batch()).contains("egret"));
 }
 
 #[test]

@@ -98,8 +98,9 @@ pub(super) fn in_short(doc: &Document, decision: &Decision) -> Vec<String> {
     let mut sentences = Vec::new();
     let priced = decision.costs.iter().filter_map(|of| Some((of, of.icaf.filter(|price| price.high.is_some())?)));
     if let Some((of, icaf)) = priced.min_by(|(_, a), (_, b)| a.value.total_cmp(&b.value)) {
+        let cheapest = if decision.costs.len() > 1 { "A death is averted most cheaply" } else { "A death is averted" };
         sentences.push(format!(
-            "A death is averted most cheaply by {}: {} each, before losses are counted.",
+            "{cheapest} by {}: {} each, before losses are counted.",
             quoted(doc, &of.posture),
             price(Some(icaf), money)
         ));

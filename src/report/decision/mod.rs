@@ -7,6 +7,8 @@ mod pairs;
 mod ranks;
 mod regret;
 
+pub(super) use regret::{Names, tables as regret_tables, told as least_regret};
+
 use super::clean::clean;
 use super::format::{self, Quantity};
 use super::summary::{Remarks, Section};

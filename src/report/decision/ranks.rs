@@ -81,18 +81,21 @@ pub(super) fn in_short(doc: &Document, decision: &Decision) -> Vec<String> {
     let best = if standing.metric == "loss" { best.replacen("Fewest", "Least", 1) } else { best };
     let mut rows: Vec<&Standings> = standing.rows.iter().collect();
     rows.sort_by(|a, b| a.cost.total_cmp(&b.cost));
-    let of = |efficient: bool| -> Vec<String> {
-        rows.iter().filter(|row| row.efficient == efficient).map(|row| quoted(doc, &row.posture)).collect()
+    let of = |test: &dyn Fn(&Standings) -> bool| -> Vec<String> {
+        rows.iter().filter(|row| test(row)).map(|row| quoted(doc, &row.posture)).collect()
     };
-    let (efficient, dominated) = (of(true), of(false));
+    let sure = |row: &Standings| row.behind_it.is_some_and(told_apart);
+    let (efficient, dominated) = (of(&|row| row.efficient), of(&|row| !row.efficient && sure(row)));
+    let unsure = of(&|row| !row.efficient && !sure(row));
     let mut sentences = vec![best];
-    if !dominated.is_empty() {
-        sentences.push(format!(
-            "By cost and {metric} {} {} efficient; another costs no more and does better than {}.",
-            listed(&efficient),
-            if efficient.len() == 1 { "is" } else { "are" },
-            listed(&dominated)
-        ));
+    if efficient.len() < rows.len() {
+        let mut said = format!("Efficient by cost and {metric}: {}.", listed(&efficient));
+        for (found, words) in [(dominated, ""), (unsure, " within the error")] {
+            if !found.is_empty() {
+                said.push_str(&format!(" Dominated{words}: {}.", listed(&found)));
+            }
+        }
+        sentences.push(said);
     }
     sentences
 }

@@ -113,7 +113,7 @@ pub(in crate::report) fn told(regrets: &[Regret], names: &Names<'_>) -> Vec<Stri
         ));
     }
     for ((kind, posture), metrics) in always {
-        sentences.push(format!("{} is best in every {kind}, in {}.", name(posture), listed(&metrics)));
+        sentences.push(format!("{} is best whatever the {kind}, in {}.", name(posture), listed(&metrics)));
     }
     sentences
 }
