@@ -165,8 +165,12 @@ fn at_least(deterred: f64, spared: usize) -> Vec<f64> {
     for (rate, share) in RATES {
         let attacks = deterred * rate + GANG;
         let mut severity = [0.0; 21];
-        STOPPED.iter().for_each(|(days, p)| severity[days / spared] += attacks * p);
-        STOLEN.iter().for_each(|(loss, p)| severity[*loss] += THEFTS * p);
+        for (days, p) in STOPPED {
+            severity[days / spared] += attacks * p;
+        }
+        for (loss, p) in STOLEN {
+            severity[loss] += THEFTS * p;
+        }
         let mut one = vec![libm::exp(-attacks - THEFTS)];
         for k in 1..MOST {
             one.push((1..=k.min(20)).map(|j| j as f64 * severity[j] * one[k - j]).sum::<f64>() / k as f64);

@@ -24,14 +24,16 @@ fn judged(outcomes: impl IntoIterator<Item = [u32; 2]>) -> Dominance {
     of(&Tally::from(tally).pair(1, 0))
 }
 
-/// So many trials of each outcome.
-fn of_each(outcomes: &[([u32; 2], usize)]) -> Dominance {
+/// An outcome, and so many trials of it.
+type Times = ([u32; 2], usize);
+
+fn of_each(outcomes: &[Times]) -> Dominance {
     judged(outcomes.iter().flat_map(|(outcome, times)| std::iter::repeat_n(*outcome, *times)))
 }
 
 #[test]
 fn verdicts_of_written_outcomes() {
-    let cases: [(&[([u32; 2], usize)], Verdict); 11] = [
+    let cases: [(&[Times], Verdict); 11] = [
         (&[([0, 0], 50), ([3, 3], 50)], Verdict::Equal),
         (&[([5, 5], 99), ([5, 4], 1)], Verdict::BetterAlways),
         (&[([5, 5], 99), ([5, 6], 1)], Verdict::WorseAlways),
