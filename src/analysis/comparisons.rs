@@ -62,7 +62,7 @@ fn given_attack(odds: stats::Odds) -> GivenAttack {
 
 /// The standard error of a difference is at most the sum of both, whatever their correlation: so the half-widths side by side cover
 /// it.
-fn shifts(tally: &Tally, arm: usize, column: usize) -> BTreeMap<String, QuantileShift> {
+pub(super) fn shifts(tally: &Tally, arm: usize, column: usize) -> BTreeMap<String, QuantileShift> {
     let [own, base] = [arm, 0].map(|arm| tally.year(arm, column));
     let shift = |(name, p): &(&str, f64)| {
         let ((low, high), (base_low, base_high)) = (own.quantile_interval(*p), base.quantile_interval(*p));
@@ -80,7 +80,7 @@ fn variance_ratio(tally: &Tally, arm: usize, column: usize, difference: Estimate
 }
 
 /// Cost per unit at either end of what is averted. A measure that saves money has no price of a unit.
-fn cost_interval(cost: f64, difference: Estimate) -> Option<(f64, Option<f64>)> {
+pub(super) fn cost_interval(cost: f64, difference: Estimate) -> Option<(f64, Option<f64>)> {
     let [averted, least, most] = [-difference.value, -difference.high, -difference.low];
     (cost > 0.0 && averted > 0.0).then(|| (cost / most, (least > 0.0).then(|| cost / least)))
 }
@@ -103,3 +103,6 @@ pub(super) fn is_harm(name: &str) -> bool {
     let good = ["sheltered", "evaded", "escaped", "freed", "interrupted", "neutralised", "alarms", "exposed"];
     !good.contains(&stem)
 }
+
+#[cfg(test)]
+mod tests;

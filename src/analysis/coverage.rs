@@ -8,6 +8,8 @@ use crate::stats::{Block, Estimate, SharedTally, Tally, TrialRecord};
 
 use super::experiment::Simulation;
 
+mod pairs;
+
 const RUNS: u64 = 1_000;
 const TRIALS: u64 = 5_000;
 
@@ -73,16 +75,22 @@ struct Asked<'a> {
     what: &'static str,
     exact: f64,
     read: Read<'a>,
+    /// The interval may hold it more often than it says.
+    wide: bool,
 }
 
 impl<'a> Asked<'a> {
     fn new(what: &'static str, exact: f64, read: impl Fn(&Tally) -> Estimate + Sync + 'a) -> Self {
-        Self { what, exact, read: Box::new(move |tally| ends(read(tally))) }
+        Self::between(what, exact, move |tally| ends(read(tally)))
+    }
+
+    fn between(what: &'static str, exact: f64, read: impl Fn(&Tally) -> (f64, f64) + Sync + 'a) -> Self {
+        Self { what, exact, read: Box::new(read), wide: false }
     }
 
     /// The mean of the worst share 1 - p of years.
     fn tail_mean(what: &'static str, exact: f64, column: usize, p: f64) -> Self {
-        Self { what, exact, read: Box::new(move |tally| tally.year(0, column).tvar_interval(p).unwrap()) }
+        Self::between(what, exact, move |tally| tally.year(0, column).tvar_interval(p).unwrap())
     }
 }
 
@@ -121,13 +129,18 @@ pub(super) fn tally(simulation: &Simulation<'_>, trials: std::ops::Range<u64>) -
 /// standard deviations.
 #[track_caller]
 fn check(scenario: &Scenario, asked: &[Asked<'_>]) {
+    check_runs(scenario, RUNS, TRIALS, asked);
+}
+
+#[track_caller]
+fn check_runs(scenario: &Scenario, runs: u64, trials: u64, asked: &[Asked<'_>]) {
     let model = Model::compile(scenario, 1_977).unwrap();
     let postures: Vec<usize> = (0..scenario.structure.postures.len()).collect();
     let simulation = Simulation::new(&model, &postures, Vec::new());
-    let covered = |runs: std::ops::Range<u64>| {
+    let covered = |part: std::ops::Range<u64>| {
         let mut counts = vec![[0_u32; 2]; asked.len()];
-        for run in runs {
-            let tally = tally(&simulation, run * TRIALS..(run + 1) * TRIALS);
+        for run in part {
+            let tally = tally(&simulation, run * trials..(run + 1) * trials);
             for (missed, one) in counts.iter_mut().zip(asked) {
                 let (low, high) = (one.read)(&tally);
                 missed[0] += u32::from(one.exact < low);
@@ -136,14 +149,14 @@ fn check(scenario: &Scenario, asked: &[Asked<'_>]) {
         }
         counts
     };
-    let (first, second) = rayon::join(|| covered(0..RUNS / 2), || covered(RUNS / 2..RUNS));
-    let slack = 4.0 * (RUNS as f64 * 0.95 * 0.05).sqrt();
+    let (first, second) = rayon::join(|| covered(0..runs / 2), || covered(runs / 2..runs));
+    let slack = 4.0 * (runs as f64 * 0.95 * 0.05).sqrt();
     for (index, one) in asked.iter().enumerate() {
         let [below, above] = [0, 1].map(|side| f64::from(first[index][side] + second[index][side]));
-        let off = below + above - 0.05 * RUNS as f64;
+        let off = below + above - 0.05 * runs as f64;
         assert!(
-            off.abs() <= slack,
-            "{}: the exact {} lies below {below} and above {above} of {RUNS} intervals",
+            off <= slack && (one.wide || off >= -slack),
+            "{}: the exact {} lies below {below} and above {above} of {runs} intervals",
             one.what,
             one.exact
         );
@@ -276,11 +289,8 @@ fn exponential_losses() {
         }
         1e6 * low
     };
-    let quantile = |what, p: f64| Asked {
-        what,
-        exact: exceeded(1.0 - p),
-        read: Box::new(move |tally: &Tally| tally.year(0, loss).quantile_interval(p)),
-    };
+    let quantile =
+        |what, p: f64| Asked::between(what, exceeded(1.0 - p), move |tally| tally.year(0, loss).quantile_interval(p));
     check(
         &scenario,
         &[

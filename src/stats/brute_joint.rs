@@ -25,13 +25,11 @@ fn all_different(seed: u64, trials: usize) -> Vec<TrialRecord> {
 fn values(records: &[TrialRecord], layout: &Layout, series: usize) -> Vec<Vec<f64>> {
     let value = |record: &TrialRecord, arm: usize| {
         let (w, lived) = (record.weight, &record.arms[arm]);
-        match layout.joint.get(series) {
-            Some(column) => w * lived.year[*column] + (1.0 - w) * lived.quiet[*column],
-            None => {
-                let free = (series - layout.joint.len()) as u32;
-                lived.free.iter().filter(|entry| entry.0 == free).map(|entry| entry.1).sum()
-            }
+        if let Some(column) = layout.joint.get(series) {
+            return w * lived.year[*column] + (1.0 - w) * lived.quiet[*column];
         }
+        let free = (series - layout.joint.len()) as u32;
+        lived.free.iter().filter(|entry| entry.0 == free).map(|entry| entry.1).sum()
     };
     records.iter().map(|record| (0..3).map(|arm| value(record, arm)).collect()).collect()
 }

@@ -44,6 +44,8 @@ pub struct Difference {
     pub given_attack: Option<Odds>,
     /// Trials in which the arm's outcome is smaller with any weight, larger, or either.
     pub trials: [u64; 3],
+    /// The most that one trial, or one block where these are the units, can add to a probability.
+    pub unit: f64,
     /// P(the arm's outcome >= x) - P(that of arm 0 >= x), by rising x.
     gaps: Vec<(f64, Estimate)>,
     /// Below 0, rising; above 0, rising.
@@ -116,6 +118,7 @@ impl Difference {
             worse: share(tally.worse),
             given_attack,
             trials: tally.trials,
+            unit: 1.0 / moments(0.0, 0.0).trials.max(1.0),
             gaps: gaps(&tally.ranks, grid, moments),
             below,
             above,

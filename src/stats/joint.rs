@@ -1,10 +1,10 @@
 //! Joint second moments of all arms, from which a contrast of any of them follows with its error.
 //!
-//! A *series* is one figure per arm and trial, Y_a. It is the annual deposit `w X_a + (1 - w) L_a` of a column
-//! ([`Layout::joint`]), or *free*: whatever the experiment hands over ([`super::ArmRecord::free`]). Kept are the sums of Y_a,
-//! of Y_a^2, and of (Y_a - Y_b)^2 for every two arms, which say as much as the products Y_a Y_b:
+//! A *series* is one figure per arm and trial, `Y_a`. It is the annual deposit `w X_a + (1 - w) L_a` of a column
+//! ([`Layout::joint`]), or *free*: whatever the experiment hands over ([`super::ArmRecord::free`]). Kept are the sums of `Y_a`,
+//! of `Y_a^2`, and of `(Y_a - Y_b)^2` for every two arms, which say as much as the products `Y_a Y_b`:
 //!
-//! `(sum of c_a Y_a)^2 = C (sum over a of c_a Y_a^2) - sum over a < b of c_a c_b (Y_a - Y_b)^2`, with C the sum of the c_a.
+//! `(sum of c_a Y_a)^2 = C (sum over a of c_a Y_a^2) - sum over a < b of c_a c_b (Y_a - Y_b)^2`, with C the sum of the `c_a`.
 //!
 //! Products of arms that hardly differ would leave nothing but rounding of their difference; squares of differences leave it
 //! whole, and exactly 0 where arms are the same. Costs n (n + 1) / 2 sums a series for n arms, in time and memory.
@@ -24,7 +24,7 @@ struct Moments<T> {
     /// Y and Y^2, by arm.
     sums: Vec<T>,
     squares: Vec<T>,
-    /// (Y_a - Y_b)^2 for b < a, row by row.
+    /// `(Y_a - Y_b)^2` for b < a, row by row.
     apart: Vec<T>,
     /// Y M, by arm, with M what can stand below it under arm 0.
     under: Vec<T>,
@@ -101,7 +101,9 @@ impl Gathered {
         for trial in block.free(series).chunk_by(|a, b| a.trial == b.trial) {
             let (place, number) = (self.below.len(), trial[0].trial);
             self.arms.iter_mut().for_each(|own| own.push(0.0));
-            trial.iter().for_each(|entry| self.arms[entry.arm as usize][place] = entry.value);
+            for entry in trial {
+                self.arms[entry.arm as usize][place] = entry.value;
+            }
             while entries.next_if(|entry| entry.trial < number).is_some() {}
             self.below.push(entries.next_if(|entry| entry.trial == number).map_or(0.0, |entry| entry.value));
         }
@@ -130,16 +132,13 @@ pub(super) struct BlockSeries(Option<Moments<f64>>);
 impl BlockSeries {
     /// `scratch` is reused from call to call.
     pub(super) fn of(block: &Block, layout: &Layout, series: usize, scratch: &mut Gathered) -> Self {
-        let below = match series.checked_sub(layout.joint.len()) {
-            Some(series) => {
-                let below = layout.free[series];
-                scratch.free(block, series, below);
-                below
-            }
-            None => {
-                scratch.column(block, layout.joint[series]);
-                None
-            }
+        let below = if let Some(series) = series.checked_sub(layout.joint.len()) {
+            let below = layout.free[series];
+            scratch.free(block, series, below);
+            below
+        } else {
+            scratch.column(block, layout.joint[series]);
+            None
         };
         let mut sums = scratch.moments();
         if sums.squares.iter().all(|square| *square <= 0.0) {
@@ -200,7 +199,7 @@ impl Joint<'_> {
         self.tally.over_trials(self.sums.sums[arm], self.sums.squares[arm]).normal()
     }
 
-    /// Sum of (Y_a - Y_b)^2.
+    /// Sum of `(Y_a - Y_b)^2`.
     fn apart(&self, a: usize, b: usize) -> f64 {
         let (less, more) = (a.min(b), a.max(b));
         if less == more { 0.0 } else { self.sums.apart[more * (more - 1) / 2 + less] }
@@ -208,7 +207,9 @@ impl Joint<'_> {
 
     fn combined(&self, terms: &[(usize, f64)]) -> Combined {
         let mut factors = vec![0.0; self.sums.sums.len()];
-        terms.iter().for_each(|(arm, factor)| factors[*arm] += factor);
+        for (arm, factor) in terms {
+            factors[*arm] += factor;
+        }
         let size: f64 = factors.iter().map(|factor| factor.abs()).sum();
         let whole = Some(factors.iter().sum::<f64>()).filter(|whole| whole.abs() > ROUNDING * size).unwrap_or(0.0);
         let (mut yy, mut level) = (0.0, 0.0);
