@@ -170,14 +170,14 @@ fn threads_change_no_byte() {
 #[test]
 fn the_winner_is_right_as_often_as_it_says() {
     const SEEDS: u64 = 400;
-    for second in ["0.83", "0.7"] {
+    for second in ["0.86", "0.7"] {
         let text = format!(
             "{}[[control]]\nid = \"one\"\nopex = \"1 k\"\neffects = [{{ target = \"loss_event.theft.rate\", scale = 0.9 }}]\n\
              [[control]]\nid = \"two\"\nopex = \"1 k\"\neffects = [{{ target = \"loss_event.fraud.rate\", scale = {second} }}]\n",
             SITE.split("[[control]]").next().unwrap()
         );
         let scenario = scenario(&text);
-        // 20 k against 25.5 k or 45 k a year.
+        // 20 k against 21 k or 45 k a year.
         let (mut right, mut bound) = (0.0, 0.0);
         for seed in 0..SEEDS {
             let found = search(&scenario, &within(1e3), 128, seed, 1);
@@ -187,7 +187,7 @@ fn the_winner_is_right_as_often_as_it_says() {
         }
         let tolerance = 4.0 * (right * (1.0 - right) / SEEDS as f64).sqrt();
         assert!(right >= bound - tolerance, "{second}: right in {right}, says {bound}");
-        assert!(right > 0.5 && right < 1.0 && bound > 0.3, "{second}: right in {right}, says {bound}: no test of it");
+        assert!(right > 0.4 && right < 1.0 && bound > 0.3, "{second}: right in {right}, says {bound}: no test of it");
     }
 }
 
