@@ -115,7 +115,7 @@ fn stressed(path: &Path, case: &str, options: &Compare) -> Result<(String, Scena
     };
     let own = settings.split(';').map(str::trim).filter(|setting| !setting.is_empty()).map(str::to_owned);
     let own: Vec<String> = own.collect();
-    if own.is_empty() || name.is_empty() {
+    if own.is_empty() || name.is_empty() || !case.contains('=') {
         return Err(Fault::Usage(format!(
             "--case \"{}\" is not [NAME:] TARGET=VALUE; TARGET=VALUE …, for example --case \"large groups: \
              threat.raid.group_size=80\"",

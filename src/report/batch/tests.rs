@@ -176,7 +176,9 @@ fn markdown_has_a_row_for_every_posture() {
             "| 18.4 % \\[18.2, 18.6\\] | 12.3 \\[11.9, 12.7\\] | 131 \\[128, 134\\] | 31.0 \\[30.3, 31.7\\] |"
         )
     );
-    assert!(year.contains("| 1 in 40 | 0.31 \\[0.30, 0.32\\] |") && year.ends_with("| USD 3.15M \\[3.10M, 3.20M\\] |"));
+    assert!(
+        year.contains("| 1 in 40 | 0.310 \\[0.300, 0.320\\] |") && year.ends_with("| USD 3.15M \\[3.10M, 3.20M\\] |")
+    );
     assert!(text.contains("\n| quiet | hardened | – | 0.31"), "{text}");
     assert!(text.contains("faulty: 2 errors, the first: broken.toml:1:1: \\|no\\|"), "{text}");
     let widths: Vec<usize> = text
