@@ -265,7 +265,7 @@ mod tests {
                  0.306] under “As it was”.",
                 "A death is averted by “Hardened base, faster response”: USD 16M [13M, 19M] each",
                 "No posture averts losses worth more than it costs",
-                "Of single controls second fence averts most fatalities added first, 0.09",
+                "Of single controls second fence averts most fatalities added first: 0.090 [0.084, 0.096] a year.",
                 "Cost and benefit per year against “As it was”",
                 "Cost and fatalities per year: the efficient frontier",
                 "Each control alone: fatalities averted per year",
