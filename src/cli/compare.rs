@@ -83,14 +83,13 @@ fn asked(scenario: &Scenario, path: &Path, options: &Compare, several: bool) -> 
     let one = |id: &String| run::postures(scenario, std::slice::from_ref(id)).map(|found| found[0]);
     let baseline = options.baseline.as_ref().map(one).transpose()?;
     let full = options.full.as_ref().map(one).transpose()?;
-    let mut job = run::job(scenario, path, &options.run, several)?;
-    let postures = &mut job.asked.postures;
+    let mut postures = run::postures(scenario, &options.run.posture)?;
     if let Some(baseline) = baseline {
         postures.retain(|posture| *posture != baseline);
         postures.insert(0, baseline);
     }
     let looks = Looks { postures_only: options.postures_only, full, cases: &[] };
-    if !analysis::has_something_to_compare(scenario, &job.asked, looks) {
+    if !analysis::has_something_to_compare(scenario, &postures, looks) {
         return Err(Fault::Usage(format!(
             "scenario `{}` has nothing to compare: one posture is simulated, and there is no control beside those it has to look \
              at; add a [[posture]] with other controls",
@@ -103,6 +102,9 @@ fn asked(scenario: &Scenario, path: &Path, options: &Compare, several: bool) -> 
             return Err(Fault::Usage(format!("two --case have the name \"{}\"", diagnostics::plain(name))));
         }
     }
+    // Last, since it tries the folder of the report.
+    let mut job = run::job(scenario, path, &options.run, several)?;
+    job.asked.postures = postures;
     Ok(Asked { job, full, cases })
 }
 
@@ -115,7 +117,7 @@ fn stressed(path: &Path, case: &str, options: &Compare) -> Result<(String, Scena
     };
     let own = settings.split(';').map(str::trim).filter(|setting| !setting.is_empty()).map(str::to_owned);
     let own: Vec<String> = own.collect();
-    if own.is_empty() || name.is_empty() {
+    if own.is_empty() || name.is_empty() || !case.contains('=') {
         return Err(Fault::Usage(format!(
             "--case \"{}\" is not [NAME:] TARGET=VALUE; TARGET=VALUE …, for example --case \"large groups: \
              threat.raid.group_size=80\"",
@@ -124,13 +126,11 @@ fn stressed(path: &Path, case: &str, options: &Compare) -> Result<(String, Scena
     }
     let all: Vec<String> = options.run.settings.iter().cloned().chain(own).collect();
     let loaded = crate::files::open(path, &all);
-    match loaded.scenario {
-        Some(scenario) => Ok((name.to_owned(), scenario)),
-        None => {
-            diagnostics::show(&loaded.diagnostics, &loaded.sources);
-            Err(Fault::Usage(format!("--case \"{}\" makes the scenario faulty", diagnostics::plain(case))))
-        }
-    }
+    let Some(scenario) = loaded.scenario else {
+        diagnostics::show(&loaded.diagnostics, &loaded.sources);
+        return Err(Fault::Usage(format!("--case \"{}\" makes the scenario faulty", diagnostics::plain(case))));
+    };
+    Ok((name.to_owned(), scenario))
 }
 
 /// Compares the postures of one scenario, prints and writes the result, and picks out what the summary needs.

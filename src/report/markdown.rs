@@ -118,7 +118,11 @@ mod tests {
         let text = summary(&fixture::compared());
         let title = |title: &str| text.matches(&format!("\n## {title}")).count();
         assert_eq!([title("In short"), title("Cost and benefit"), title("Cost and ")], [1, 1, 4]);
-        assert_eq!([title("Each control alone"), title("Controls together"), title("Regret in")], [3, 3, 6]);
+        assert_eq!(
+            [title("Each control alone"), title("Controls together"), title("Regret in")],
+            [3, 4, 6],
+            "and a sentence of sets that are not possible"
+        );
         assert_eq!([title("Displacement"), title("Least regret"), title("On which inputs")], [1, 1, 1]);
         assert!(text.contains("| cost per day averted | USD 3.04M or more |"), "{text}");
         assert!(text.contains("Left out, since they are not possible: quick\\_force + watch\\_towers"), "{text}");

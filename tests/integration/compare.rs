@@ -45,7 +45,7 @@ fn names<'a>(list: &'a Value, key: &str) -> Vec<&'a str> {
 fn the_figures_are_those_of_a_run_whatever_the_threads() {
     let (folder, text) = (Folder::new(), outpost());
     for more in [&[][..], &["--sampling", "lhs"], &["--unconditional"], &["--until", "fatalities.mean 9 %"]] {
-        let options = |threads: &'static str| [&["--trials", "20480", "--threads", threads], more].concat();
+        let options = |threads: &'static str| [&["--trials", "30720", "--threads", threads], more].concat();
         let result = compared(&folder, &text, &options("1"));
         let bytes = folder.read("report/result.json");
         compared(&folder, &text, &options("2"));
@@ -96,7 +96,7 @@ fn the_command_says_what_it_compares_and_keeps_quiet_when_asked() {
     let folder = Folder::with("site.toml", outpost());
     let words = [
         "In short",
-        "Cost and benefit per year against “as_is”",
+        "Cost and benefit per year against “as is”",
         "Each control alone",
         "Controls together",
         "Regret in",

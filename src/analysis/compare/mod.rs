@@ -70,9 +70,9 @@ pub fn compare(
 }
 
 /// False where one posture is simulated and no control can be looked at beside those that it has.
-pub fn has_something_to_compare(scenario: &Scenario, options: &Options, looks: Looks<'_>) -> bool {
-    let controls = || !looks.postures_only && controls::trials_of(scenario, options, looks.full) > 0;
-    options.postures.len() > 1 || controls()
+pub fn has_something_to_compare(scenario: &Scenario, postures: &[usize], looks: Looks<'_>) -> bool {
+    let options = Options { postures: postures.to_vec(), ..Options::of(scenario) };
+    postures.len() > 1 || !looks.postures_only && controls::trials_of(scenario, &options, looks.full) > 0
 }
 
 /// Trials that a comparison simulates, of all its runs, as they are told to `progress`; about so many, where pairs of many
@@ -161,5 +161,7 @@ fn not_examined(scenario: &Scenario) -> Vec<String> {
 mod control_tests;
 #[cfg(test)]
 mod move_tests;
+#[cfg(test)]
+mod regret_tests;
 #[cfg(test)]
 mod tests;

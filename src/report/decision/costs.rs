@@ -61,11 +61,13 @@ pub(super) fn section(doc: &Document, decision: &Decision) -> Option<Section> {
     })
 }
 
+/// A cell of a posture.
+type Cell<'a> = Box<dyn Fn(&CostBenefit) -> String + 'a>;
+
 /// The leading figures of every posture, a row each, where there are too many for a column each.
 pub(super) fn glance(doc: &Document, decision: &Decision) -> Option<Section> {
     let currency = doc.scenario.currency.as_str();
     let money = Quantity::Money(currency);
-    type Cell<'a> = Box<dyn Fn(&CostBenefit) -> String + 'a>;
     let mut columns: Vec<(&str, Cell<'_>)> =
         vec![("added cost", Box::new(|of| format::money(of.added_cost, currency)))];
     if words::happens(doc, "fatalities") {

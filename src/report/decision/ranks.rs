@@ -92,7 +92,7 @@ pub(super) fn in_short(doc: &Document, decision: &Decision) -> Vec<String> {
         let mut said = format!("Efficient by cost and {metric}: {}.", listed(&efficient));
         for (found, words) in [(dominated, ""), (unsure, " within the error")] {
             if !found.is_empty() {
-                said.push_str(&format!(" Dominated{words}: {}.", listed(&found)));
+                said = format!("{said} Dominated{words}: {}.", listed(&found));
             }
         }
         sentences.push(said);
