@@ -9,6 +9,7 @@ use crate::analysis::{self, Looks, Ranked};
 use crate::report::{charts, markdown};
 use crate::result::batch;
 use crate::scenario::Scenario;
+use crate::scenario::diagnostic::Diagnostic;
 
 use super::arguments::Run;
 use super::batch::Batch;
@@ -33,7 +34,7 @@ pub(super) struct Compare {
     #[arg(long, value_name = "ID")]
     baseline: Option<String>,
     /// The posture that is the full set of controls [default: every control of the file]
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", conflicts_with = "postures_only")]
     full: Option<String>,
     /// A stress case, [NAME:] TARGET=VALUE; TARGET=VALUE …, simulated besides (repeatable)
     #[arg(long = "case", value_name = "CASE")]
@@ -102,6 +103,16 @@ fn asked(scenario: &Scenario, path: &Path, options: &Compare, several: bool) -> 
             return Err(Fault::Usage(format!("two --case have the name \"{}\"", diagnostics::plain(name))));
         }
     }
+    if let Some(full) = full {
+        let own = |posture: usize| &scenario.structure.postures[posture].controls;
+        if own(full).iter().all(|control| own(postures[0]).contains(control)) {
+            return Err(Fault::Usage(format!(
+                "--full {}: this posture has no control that the baseline `{}` lacks; name one that has more",
+                diagnostics::plain(&scenario.structure.postures[full].id),
+                scenario.structure.postures[postures[0]].id
+            )));
+        }
+    }
     // Last, since it tries the folder of the report.
     let mut job = run::job(scenario, path, &options.run, several)?;
     job.asked.postures = postures;
@@ -126,6 +137,12 @@ fn stressed(path: &Path, case: &str, options: &Compare) -> Result<(String, Scena
     }
     let all: Vec<String> = options.run.settings.iter().cloned().chain(own).collect();
     let loaded = crate::files::open(path, &all);
+    if loaded.scenario.is_some() && !options.run.quiet {
+        // What the scenario itself is warned of was told when it was read.
+        let own = |fault: &Diagnostic| fault.code == "void-setting";
+        let voided: Vec<Diagnostic> = loaded.diagnostics.iter().filter(|fault| own(fault)).cloned().collect();
+        diagnostics::show(&voided, &loaded.sources);
+    }
     let Some(scenario) = loaded.scenario else {
         diagnostics::show(&loaded.diagnostics, &loaded.sources);
         return Err(Fault::Usage(format!("--case \"{}\" makes the scenario faulty", diagnostics::plain(case))));

@@ -48,7 +48,7 @@ use year::{Arrivals, Frequency};
 
 pub(crate) use engagement::{Duel, win_probability};
 pub use losses::Losses;
-pub use money::control_cost;
+pub use money::{annual_cost, control_cost};
 pub use names::NameClash;
 pub use outcome::Columns;
 pub use told::{Arrived, Known};
@@ -125,11 +125,6 @@ impl Seen<'_> {
     pub fn ways(&self) -> impl Iterator<Item = (usize, usize)> + '_ {
         self.prongs.iter().map(|prong| (prong.index, prong.route))
     }
-}
-
-/// Annual cost of a posture of a scenario, as [`Model::annual_cost`] has it, without compiling anything.
-pub fn annual_cost(scenario: &Scenario, posture: usize) -> f64 {
-    money::annual_cost(scenario, posture, &Patches::of(scenario, Some(posture)))
 }
 
 impl Model {

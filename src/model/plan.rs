@@ -12,7 +12,7 @@ use crate::scenario::patch::{Gate, Patch, Patches, class_after_set};
 
 use crate::scenario::structure::Element;
 
-use super::money::{annual_cost, premium};
+use super::money::{controls_cost, premium};
 use super::names::{NameId, Names};
 use super::quantity::{Op, Operand, Quantity, Recipe};
 use super::race::Layer;
@@ -118,7 +118,7 @@ impl Plan {
             threat.adaptive.then(|| Appeal::of(threat.path, &choices, index, threat.sets.len()))
         });
         let appeals = appeals.collect();
-        let controls_cost = annual_cost(scenario, posture, &patches);
+        let controls_cost = controls_cost(scenario, posture, &patches);
         let premium = premium(scenario, &patches);
         Self {
             steps,

@@ -47,7 +47,7 @@ pub(super) fn sections(doc: &Document, decision: &Decision) -> Vec<Section> {
             note: format!(
                 "First: added to “{baseline}” ({}). Last: as the last of the full set, {full} ({}). RRW, risk reduction worth: \
                  mean of the baseline over the mean with it. RAW, risk achievement worth: mean of the full set without it over \
-                 the mean of the full set. From {} trials.",
+                 the mean of the full set. A simulation of its own, of {} trials: its means differ by chance from those of the run.",
                 figure(metric.baseline, quantity),
                 or_absent(metric.full, quantity),
                 format::count(controls.trials)

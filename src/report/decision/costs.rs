@@ -108,13 +108,27 @@ pub(super) fn in_short(doc: &Document, decision: &Decision) -> Vec<String> {
         ));
     }
     if words::happens(doc, "loss") && !decision.costs.is_empty() {
-        let pays = decision.costs.iter().filter(|of| of.net_benefit.ci95[0] > 0.0).map(|of| quoted(doc, &of.posture));
-        let pays: Vec<String> = pays.collect();
-        sentences.push(match pays.as_slice() {
-            [] => "No posture averts losses worth more than it costs, beyond doubt.".to_owned(),
-            [one] => format!("{one} averts losses worth more than it costs."),
-            many => format!("{} avert losses worth more than they cost.", listed(many)),
-        });
+        let named = |of: &[&CostBenefit]| of.iter().map(|of| quoted(doc, &of.posture)).collect::<Vec<String>>();
+        let dearer: Vec<&CostBenefit> = decision.costs.iter().filter(|of| of.added_cost > 0.0).collect();
+        let cheaper: Vec<&CostBenefit> = decision.costs.iter().filter(|of| of.added_cost < 0.0).collect();
+        let sure = |of: &&CostBenefit| of.net_benefit.ci95[0] > 0.0;
+        let pays: Vec<&CostBenefit> = dearer.iter().copied().filter(sure).collect();
+        let open = dearer.iter().any(|of| of.net_benefit.ci95[1] > 0.0);
+        match named(&pays).as_slice() {
+            [] if dearer.is_empty() => {}
+            [] if open => {
+                sentences.push("Of no posture is it beyond doubt that it averts losses worth its cost.".to_owned())
+            }
+            [] => sentences.push("No posture averts losses worth what it costs more.".to_owned()),
+            [one] => sentences.push(format!("{one} averts losses worth more than it costs.")),
+            many => sentences.push(format!("{} avert losses worth more than they cost.", listed(many))),
+        }
+        let saves: Vec<&CostBenefit> = cheaper.into_iter().filter(sure).collect();
+        if !saves.is_empty() {
+            let names = listed(&named(&saves));
+            sentences
+                .push(format!("What is saved on measures exceeds the loss added, lives not counted, under {names}."));
+        }
     }
     sentences
 }

@@ -70,8 +70,8 @@ fn section(regret: &Regret, names: &Names<'_>) -> Section {
     };
     Section {
         title: format!("Regret in {}, {}", words::stem(&regret.metric), over(regret)),
-        note: "How far a posture lies behind the best of each column: what it costs to have chosen it if that is the world we \
-               live in."
+        note: "How far a posture lies behind the best of each column in this figure, if that is the world we live in. What \
+               measures cost is not in it."
             .to_owned(),
         columns: regret.states.iter().map(|name| (names.state)(name)).chain(["largest".to_owned()]).collect(),
         rows: regret.rows.iter().map(line).collect(),
