@@ -85,7 +85,9 @@ impl<'a> Sampling<'a> {
         let length = count.div_ceil(engine::BLOCK) * engine::BLOCK;
         let played = Parts { sampling: self, trials, length, size };
         let parts = postures.div_ceil(size) as u64;
-        let tally = engine::run_range(&played, &layout, 0..length * parts, threads, progress)?;
+        // The last part ends where its trials do.
+        let all = length * parts.saturating_sub(1) + count;
+        let tally = engine::run_range(&played, &layout, 0..all, threads, progress)?;
         let values = tally.kept().rows().figures;
         Ok(Sample { postures, columns: self.columns.len(), trials: count as usize, size, values })
     }

@@ -31,7 +31,6 @@ mod year;
 use crate::random::{Law, Sampler};
 use crate::scenario::arena::SlotId;
 use crate::scenario::dimension::Dimension;
-use crate::scenario::patch::Patches;
 use crate::scenario::structure::Structure;
 use crate::scenario::{Scenario, threat_place};
 
