@@ -14,6 +14,8 @@ use crate::result::document::Document;
 pub(super) const NARROWEST: usize = 40;
 /// Least width of a posture's column, so that its name has room.
 const COLUMN: usize = 22;
+/// Least width of the names of figures.
+const NAMES: usize = 16;
 /// Blanks that a table puts before every column but the first, besides its padding.
 const GAP: usize = 1;
 /// A blank at which no line breaks.
@@ -93,10 +95,25 @@ pub(super) fn section(section: &Section, width: usize, colour: bool) -> String {
     out
 }
 
-/// Width of the names of figures: what they need, up to three eighths of the terminal.
+/// Width of the names of figures: what they need, up to three eighths of the terminal; less if that keeps a table of figures
+/// side by side.
 fn names_width(section: &Section, width: usize) -> usize {
+    let names = most_for_names(section, width);
+    if section.layout == Layout::Postures {
+        return names;
+    }
+    let room = width.saturating_sub(taken(section, broken(section, width)));
+    if room >= NAMES { names.min(room) } else { names }
+}
+
+fn most_for_names(section: &Section, width: usize) -> usize {
     let needed = section.rows.iter().map(|(name, _)| name.chars().count() + 2).max().unwrap_or(0);
-    needed.min((3 * width / 8).max(16))
+    needed.min((3 * width / 8).max(NAMES))
+}
+
+/// Width that all columns of figures take.
+fn taken(section: &Section, broken: bool) -> usize {
+    (0..section.columns.len()).map(|index| needed(section, index, broken) + GAP).sum()
 }
 
 /// Width of a posture's column: its widest figure on one line, with padding.
@@ -128,8 +145,7 @@ pub(super) fn columns_at_once(section: &Section, width: usize) -> Vec<Range<usiz
 
 /// True where a table of figures only fits with intervals under what they are of.
 fn broken(section: &Section, width: usize) -> bool {
-    let needed = (0..section.columns.len()).map(|index| needed(section, index, false) + GAP);
-    section.layout == Layout::Figures && names_width(section, width) + needed.sum::<usize>() > width
+    section.layout == Layout::Figures && most_for_names(section, width) + taken(section, false) > width
 }
 
 /// A cell with its interval beside its figure, or under it. Nothing breaks within an interval.
@@ -273,7 +289,7 @@ mod tests {
                 "Regret in fatalities, per attack that would come under the baseline, by threat",
                 "Regret in fatalities, per year, by case",
                 "Displacement: what the attacks under “As it was” do instead, %",
-                "the largest moves are 12 % from perimeter_gate>base_gate to watch_towers",
+                "the largest moves are 12.0 % from perimeter_gate>base_gate to watch_towers",
             ] {
                 let phrase = phrase.split_whitespace().collect::<Vec<_>>().join(" ");
                 assert!(joined.contains(&phrase) || width < 100, "{phrase} is missing at {width} in\n{text}");

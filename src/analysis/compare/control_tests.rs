@@ -154,19 +154,20 @@ fn a_posture_is_a_full_set_in_its_own_order() {
     let order = |list: &str| {
         let nets = SITE.replacen("zone.north.assault.killed\", scale", "zone.north.assault.killed\", set", 1);
         format!(
-            "{nets}controls = [\"wall\"]\n[[posture]]\nid = \"full\"\ncontrols = [\"wall\", {list}]\n\
+            "{nets}controls = [\"wall\"]\n[[posture]]\nid = \"full\"\ncontrols = [\"wall\", {list}, \"camera\"]\n\
              effects = [{{ target = \"threat.raid.rate\", scale = 0.5 }}]\n"
         )
     };
     // net_a sets 0.5, net_b halves: 0.25 in this order, 0.5 in the other.
     for (list, killed) in [("\"net_a\", \"net_b\"", 0.25), ("\"net_b\", \"net_a\"", 0.5)] {
         let found = controls(&order(list), 8_192, Some(1));
-        assert_eq!((found.full.as_str(), found.ids.len()), ("full", 2));
-        assert!(found.ids.iter().all(|id| list.contains(id)) && list.starts_with(&format!("\"{}", found.ids[0])));
+        assert_eq!((found.full.as_str(), found.ids.len()), ("full", 3));
+        assert!(found.ids[..2].iter().all(|id| list.contains(id)) && list.starts_with(&format!("\"{}", found.ids[0])));
         let metric = &found.metrics[0];
         near("baseline", metric.baseline, 1.0 + 2.4 + 0.5);
         near("full", metric.full.unwrap(), 0.5 + 0.3 * 10.0 * killed + 0.5);
-        for row in &metric.rows {
+        exactly("the nets keep their order without the camera", metric.rows[2].last.unwrap(), 0.0);
+        for row in &metric.rows[..2] {
             let without = if row.control == "net_a" { 0.4 } else { 0.5 };
             near(&row.control, row.last.unwrap(), 0.3 * 10.0 * (without - killed));
             let with = if row.control == "net_a" { 0.5 } else { 0.4 };
