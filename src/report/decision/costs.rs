@@ -117,7 +117,7 @@ pub(super) fn in_short(doc: &Document, decision: &Decision) -> Vec<String> {
         match named(&pays).as_slice() {
             [] if dearer.is_empty() => {}
             [] if open => {
-                sentences.push("Of no posture is it beyond doubt that it averts losses worth its cost.".to_owned())
+                sentences.push("Of no posture is it beyond doubt that it averts losses worth its cost.".to_owned());
             }
             [] => sentences.push("No posture averts losses worth what it costs more.".to_owned()),
             [one] => sentences.push(format!("{one} averts losses worth more than it costs.")),
