@@ -96,14 +96,14 @@ pub(super) fn section(section: &Section, width: usize, colour: bool) -> String {
 }
 
 /// Width of the names of figures: what they need, up to three eighths of the terminal; less if that keeps a table of figures
-/// side by side.
+/// side by side and leaves them room.
 fn names_width(section: &Section, width: usize) -> usize {
     let names = most_for_names(section, width);
     if section.layout == Layout::Postures {
         return names;
     }
     let room = width.saturating_sub(taken(section, broken(section, width)));
-    if room >= NAMES { names.min(room) } else { names }
+    if room >= COLUMN { names.min(room) } else { names }
 }
 
 fn most_for_names(section: &Section, width: usize) -> usize {
