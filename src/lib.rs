@@ -10,7 +10,7 @@
 //! ```
 //! const SITE: &str = r#"
 //!     schema = 1
-//!     scenario = { id = "outpost", name = "Outpost" }
+//!     scenario = { id = "outpost", name = "Outpost", currency = "USD" }
 //!     group = [{ id = "staff", headcount = 40 }]
 //!     zone = [{ id = "road" }, { id = "camp", occupancy = { staff = 1.0 } }]
 //!     element = [{ id = "gate", from = "road", to = "camp", detection = 0.9, delay = "60 s" }]
@@ -58,7 +58,7 @@
 //! ```
 //! # const SITE: &str = r#"
 //! # schema = 1
-//! # scenario = { id = "outpost", name = "Outpost" }
+//! # scenario = { id = "outpost", name = "Outpost", currency = "USD" }
 //! # group = [{ id = "staff", headcount = 40 }]
 //! # zone = [{ id = "road" }, { id = "camp", occupancy = { staff = 1.0 } }]
 //! # element = [{ id = "gate", from = "road", to = "camp", detection = 0.9, delay = "60 s" }]

@@ -202,7 +202,9 @@ pub(super) fn drawn(section: &Section, columns: Range<usize>, width: usize) -> S
             _ if index == 0 => ColumnConstraint::UpperBoundary(fixed(names)),
             Layout::Postures => ColumnConstraint::UpperBoundary(fixed(room.max(column_width(section)))),
             Layout::Figures => {
-                ColumnConstraint::LowerBoundary(fixed(needed(section, columns.start + index - 1, broken)))
+                // What is wider than the terminal must break all the same.
+                let needed = needed(section, columns.start + index - 1, broken);
+                ColumnConstraint::LowerBoundary(fixed(needed.min(width.saturating_sub(names + GAP))))
             }
         });
         if index > 0 {

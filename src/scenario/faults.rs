@@ -163,7 +163,7 @@ mod tests {
     fn warnings_are_no_faults_and_stay_with_the_scenario() {
         let text = include_str!("../../tests/data/outpost.toml");
         let mut loaded = load("site.toml", text.as_bytes(), &[]);
-        loaded.diagnostics.push(Diagnostic::warning("zero-rate", None, "nothing comes"));
+        loaded.diagnostics.push(Diagnostic::warning("unused-parameter", None, "nothing comes"));
         assert!(loaded.faults().all().is_empty());
         let scenario = loaded.into_result().unwrap();
         assert_eq!(scenario.postures(&["drilled", "as_is", "drilled"]), Ok(vec![1, 0]));
