@@ -7,7 +7,7 @@ use std::io::Write as _;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let path = std::env::args().nth(1).unwrap_or_else(|| "scenarios/in-amenas-2013.toml".to_owned());
-    let scenario = bordj::open(&path, &[]).into_result().map_err(|faults| faults.to_string())?;
+    let scenario = bordj::open(&path, &[]).into_result()?;
     let options = bordj::Options { trials: 20_000, ..bordj::Options::of(&scenario) };
     let document = bordj::simulate(&scenario, &options)?;
 

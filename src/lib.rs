@@ -102,11 +102,8 @@
 //! ```no_run
 //! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let settings = ["alarm.understood=90 %".to_owned()];
-//! let scenario = match bordj::open("scenarios/in-amenas-2013.toml", &settings).into_result() {
-//!     Ok(scenario) => scenario,
-//!     // Every fault of the file, a line each: place, code, what is wrong, what to do.
-//!     Err(faults) => return Err(faults.to_string().into()),
-//! };
+//! // What is wrong with the file, all of it, is in the error: a line each with place, code, words and advice.
+//! let scenario = bordj::open("scenarios/in-amenas-2013.toml", &settings).into_result()?;
 //! let postures = scenario.postures(&["as_was", "after_2013"])?;
 //! let options = bordj::Options { postures, seed: 7, ..bordj::Options::of(&scenario) };
 //! let document = bordj::simulate(&scenario, &options)?;

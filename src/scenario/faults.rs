@@ -41,7 +41,7 @@ impl fmt::Display for Fault {
 }
 
 /// Every fault of a scenario, in the order of the text, at least one; they print one a line, without control characters.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Faults(Vec<Fault>);
 
 impl Faults {
@@ -66,6 +66,13 @@ impl fmt::Display for Faults {
             write!(f, "{}{fault}", if index == 0 { "" } else { "\n" })?;
         }
         Ok(())
+    }
+}
+
+/// The same: a `main` that ends with this error shows its `Debug`.
+impl fmt::Debug for Faults {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
     }
 }
 
