@@ -125,16 +125,11 @@ impl Folder {
         files.push(("report.md", summary));
         let result = document.map(json).transpose()?;
         files.extend(result.as_deref().map(|result| ("result.json", result)));
-        let stale = crate::report::charts::FILES.iter().filter(|file| !files.iter().any(|(name, _)| name == *file));
-        self.place(&files, stale.copied())
+        self.place(&files, &|name| crate::report::charts::FILES.contains(&name))
     }
 
-    /// Writes files beside the folder's old ones, then puts all in their place, and takes the stale ones away.
-    pub(super) fn place<'a>(
-        &self,
-        files: &[(&str, &str)],
-        stale: impl IntoIterator<Item = &'a str>,
-    ) -> Result<(), Fault> {
+    /// Writes files beside the folder's own, then puts them in their place; of the others those that are stale are taken away.
+    pub(super) fn place(&self, files: &[(&str, &str)], is_stale: &dyn Fn(&str) -> bool) -> Result<(), Fault> {
         let undisturbed = Undisturbed::begin();
         fs::create_dir_all(&self.staging).map_err(|reason| Fault::write(&self.path, reason))?;
         for (name, text) in files {
@@ -144,41 +139,14 @@ impl Folder {
             let place = self.path.join(name);
             fs::rename(self.staging.join(name), &place).map_err(|reason| Fault::write(&place, reason))?;
         }
-        for name in stale {
-            let place = self.path.join(name);
-            if place.exists() {
+        for entry in fs::read_dir(&self.path).map_err(|reason| Fault::write(&self.path, reason))? {
+            let place = entry.map_err(|reason| Fault::write(&self.path, reason))?.path();
+            let name = place.file_name().unwrap_or_default().to_string_lossy();
+            if is_stale(&name) && files.iter().all(|(other, _)| *other != name) {
                 fs::remove_file(&place).map_err(|reason| Fault::write(&place, reason))?;
             }
         }
         // What `drop` would do: an interruption that has waited ends the process at once. Best effort, the report is whole.
-        let _ = fs::remove_dir(&self.staging);
-        undisturbed.done();
-        Ok(())
-    }
-
-    /// Writes files beside the folder's own, then puts them in their place; of the others those that are stale are taken away.
-    pub(super) fn put_files(&self, files: &[(String, String)], is_stale: &dyn Fn(&str) -> bool) -> Result<(), Fault> {
-        let undisturbed = Undisturbed::begin();
-        fs::create_dir_all(&self.staging).map_err(|reason| Fault::write(&self.path, reason))?;
-        for (name, text) in files {
-            self.stage(name, text.as_bytes())?;
-        }
-        for (name, _) in files {
-            let place = self.path.join(name);
-            fs::rename(self.staging.join(name), &place).map_err(|reason| Fault::write(&place, reason))?;
-        }
-        let mut stale: Vec<PathBuf> = Vec::new();
-        for entry in fs::read_dir(&self.path).map_err(|reason| Fault::write(&self.path, reason))? {
-            let entry = entry.map_err(|reason| Fault::write(&self.path, reason))?;
-            let name = entry.file_name().to_string_lossy().into_owned();
-            if is_stale(&name) && files.iter().all(|(other, _)| *other != name) {
-                stale.push(entry.path());
-            }
-        }
-        for place in stale {
-            fs::remove_file(&place).map_err(|reason| Fault::write(&place, reason))?;
-        }
-        // As in `put`.
         let _ = fs::remove_dir(&self.staging);
         undisturbed.done();
         Ok(())

@@ -1,20 +1,19 @@
 //! `bordj optimise`.
 
-use std::io::{IsTerminal as _, Write as _};
+use std::io::Write as _;
 use std::path::PathBuf;
 
 use clap::Args;
 
 use crate::analysis::optimise::{self, Asked, Effort, MOST_TRIALS, OptimiseError};
 use crate::report::{charts, optimum};
-use crate::result::optimum::Document;
 
 use super::arguments::{Design, Format, seed, threads, trials};
 use super::crash;
 use super::exit::{Exit, Fault};
 use super::files::{self, Folder};
 use super::progress::Progress;
-use super::run::{SEED, place, width};
+use super::run::{SEED, place, print_as};
 
 /// Trials if the command line does not say.
 const TRIALS: u64 = 20_480;
@@ -110,10 +109,10 @@ pub(super) fn run(options: &Optimise) -> Result<Exit, Fault> {
     let found = optimise::run(scenario, &question, effort, &|trials| progress.done(trials));
     let document = found.map_err(|fault| told(&fault))?;
     let took = progress.end(document.search.trials_of_sets);
-    let printed = print(&document, options);
+    let printed = print_as(&document, options.format, options.quiet, optimum::table);
     let chart = charts::optimum::draw(&document);
     let (summary, data) = (optimum::markdown(&document), files::json(&document)?);
-    folder.place(&[(chart.file, &chart.svg), ("optimum.md", &summary), ("optimum.json", &data)], [])?;
+    folder.place(&[(chart.file, &chart.svg), ("optimum.md", &summary), ("optimum.json", &data)], &|_| false)?;
     printed?;
     if !options.quiet {
         let place = folder.path().display();
@@ -121,18 +120,6 @@ pub(super) fn run(options: &Optimise) -> Result<Exit, Fault> {
         let _ = writeln!(anstream::stderr(), "{took} of sets; optimum.json, optimum.md and optimum.svg in {place}/");
     }
     Ok(Exit::Done)
-}
-
-fn print(document: &Document, options: &Optimise) -> Result<(), Fault> {
-    match options.format {
-        Format::Json => std::io::stdout().write_all(files::json(document)?.as_bytes())?,
-        Format::Human if options.quiet => {}
-        Format::Human => {
-            let table = optimum::table(document, width(), std::io::stdout().is_terminal());
-            anstream::stdout().write_all(table.as_bytes())?;
-        }
-    }
-    Ok(())
 }
 
 /// A question that can't be answered is the user's; all else is not.

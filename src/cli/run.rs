@@ -3,6 +3,8 @@
 use std::io::{IsTerminal as _, Write as _};
 use std::path::{Path, PathBuf};
 
+use serde::Serialize;
+
 use crate::analysis::{self, Options, Sampling, Until};
 use crate::report::{self, charts, markdown, terminal};
 use crate::result::batch;
@@ -102,7 +104,7 @@ pub(super) fn summarise(summary: &batch::Document, options: &Run) -> Result<(), 
     };
     let folder = Folder::open(options.out.as_deref().unwrap_or(Path::new(REPORTS)))?;
     let (markdown, json) = (report::batch::markdown(summary), files::json(summary)?);
-    folder.place(&[("batch.md", &markdown), ("batch.json", &json)], [])?;
+    folder.place(&[("batch.md", &markdown), ("batch.json", &json)], &|_| false)?;
     printed?;
     if !options.quiet {
         let (count, place) = (report::batch::count(summary), folder.path().display());
@@ -153,12 +155,21 @@ fn trials(scenario: &Scenario, options: &Run) -> Result<u64, Fault> {
 
 /// Prints a result: the document, or the table unless quiet.
 pub(super) fn print(document: &Document, format: Format, quiet: bool) -> Result<(), Fault> {
+    print_as(document, format, quiet, terminal::table)
+}
+
+/// Prints a document, or what is told of it in a width and with or without colour; that not if quiet.
+pub(super) fn print_as<D: Serialize>(
+    document: &D,
+    format: Format,
+    quiet: bool,
+    text: impl Fn(&D, usize, bool) -> String,
+) -> Result<(), Fault> {
     match format {
         Format::Json => std::io::stdout().write_all(files::json(document)?.as_bytes())?,
         Format::Human if quiet => {}
         Format::Human => {
-            let table = terminal::table(document, width(), std::io::stdout().is_terminal());
-            anstream::stdout().write_all(table.as_bytes())?;
+            anstream::stdout().write_all(text(document, width(), std::io::stdout().is_terminal()).as_bytes())?;
         }
     }
     Ok(())

@@ -1,20 +1,19 @@
 //! `bordj sweep`: a grid over one target or two.
 
-use std::io::{IsTerminal as _, Write as _};
+use std::io::Write as _;
 use std::path::PathBuf;
 
 use clap::Args;
 
 use crate::analysis::sweep::{self, Asked, Grid, Told, metrics};
 use crate::report::{charts, sweep as shown};
-use crate::result::sweep::Sweep as Document;
 use crate::scenario::Scenario;
 
 use super::arguments::{Format, seed, threads, trials};
 use super::exit::{Exit, Fault};
 use super::files::{self, Folder};
 use super::progress::Progress;
-use super::run::{SEED, place, postures, width};
+use super::run::{SEED, place, postures, print_as};
 use super::{crash, diagnostics};
 
 /// `bordj sweep`.
@@ -102,14 +101,13 @@ fn simulate(
     let document = sweep::run(asked, load, &told).map_err(|fault| Fault::of_run(&fault))?;
     let points = document.points.len() + document.further_points.len();
     let took = progress.end(asked.trials.saturating_mul(points as u64));
-    let printed = print(&document, options);
+    let printed = print_as(&document, options.format, options.quiet, shown::terminal);
     let drawn = charts::sweep(&document);
-    let mut written: Vec<(String, String)> =
-        drawn.iter().map(|one| (one.file.clone(), one.chart.svg.clone())).collect();
-    written.push(("sweep.md".to_owned(), shown::markdown(&document, &drawn)));
-    written.push(("sweep.json".to_owned(), files::json(&document)?));
+    let (summary, data) = (shown::markdown(&document, &drawn), files::json(&document)?);
+    let mut written: Vec<(&str, &str)> = drawn.iter().map(|one| (one.file.as_str(), one.chart.svg.as_str())).collect();
+    written.extend([("sweep.md", summary.as_str()), ("sweep.json", data.as_str())]);
     let is_svg = |name: &str| std::path::Path::new(name).extension().is_some_and(|extension| extension == "svg");
-    folder.put_files(&written, &|name| name.starts_with("sweep-") && is_svg(name))?;
+    folder.place(&written, &|name| name.starts_with("sweep-") && is_svg(name))?;
     printed?;
     if !options.quiet {
         let further = match document.further_points.len() {
@@ -124,19 +122,6 @@ fn simulate(
             drawn.len(),
             folder.path().display()
         );
-    }
-    Ok(())
-}
-
-/// Prints a sweep: the document, or tables and sentences unless quiet.
-fn print(document: &Document, options: &Sweep) -> Result<(), Fault> {
-    match options.format {
-        Format::Json => std::io::stdout().write_all(files::json(document)?.as_bytes())?,
-        Format::Human if options.quiet => {}
-        Format::Human => {
-            let text = shown::terminal(document, width(), std::io::stdout().is_terminal());
-            anstream::stdout().write_all(text.as_bytes())?;
-        }
     }
     Ok(())
 }

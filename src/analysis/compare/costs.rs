@@ -9,7 +9,7 @@ use super::super::experiment::Simulation;
 use super::standings::{per, price};
 
 /// The declared value of preventing a fatality, at its mean under the baseline; `None` if it is not above 0.
-fn value_of_life(scenario: &Scenario, baseline: usize) -> Option<f64> {
+pub(in crate::analysis) fn value_of_life(scenario: &Scenario, baseline: usize) -> Option<f64> {
     let money = scenario.structure.money.as_ref()?;
     let value = Patches::of(scenario, Some(baseline)).mean(money.value_of_preventing_fatality);
     (value > 0.0).then_some(value)

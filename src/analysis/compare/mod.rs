@@ -19,6 +19,8 @@ use super::experiment::Simulation;
 use super::{AnalysisError, Options, run_and};
 use standings::Named;
 
+pub(super) use costs::value_of_life;
+
 /// What a comparison looks at beside the postures.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Looks<'a> {

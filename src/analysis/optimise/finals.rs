@@ -23,7 +23,8 @@ pub(super) fn document(stage: &Stage<'_>, method: Method, mut found: Found) -> R
     found.played += 2 * trials * (sets.len() as u64 + 1);
     let fresh = Fresh { sample: &sample };
     let budget = stage.question.budget;
-    let shares = budget.map(|_| sureness::shares(&fresh.rows(sets.len()), stage.effort.seed));
+    let rows = budget.map(|_| fresh.rows(sets.len()));
+    let shares = rows.as_ref().map(|rows| sureness::shares(rows, stage.effort.seed));
     let years = stage.scenario.header.horizon_years;
     let listed: Vec<Listed> = sets
         .iter()
@@ -43,7 +44,7 @@ pub(super) fn document(stage: &Stage<'_>, method: Method, mut found: Found) -> R
             }
         })
         .collect();
-    let winner = budget.and_then(|_| winner(&sets, &chosen, &fresh));
+    let winner = rows.as_ref().and_then(|rows| winner(&sets, &chosen, &fresh, rows));
     let mut document = Document {
         schema: SCHEMA.to_owned(),
         run: Run {
@@ -85,9 +86,7 @@ struct Fresh<'a> {
 impl Fresh<'_> {
     fn contrast(&self, terms: &[(usize, f64)]) -> Value {
         let found = self.sample.contrast(0, terms);
-        // A single trial has no interval.
-        let known = found.se.is_finite();
-        Value { mean: found.value, ci95: if known { [found.low, found.high] } else { [found.value; 2] } }
+        Value { mean: found.value, ci95: [found.low, found.high] }
     }
 
     fn base(&self) -> Value {
@@ -131,7 +130,7 @@ fn frontier(sets: &[Set], chosen: &Rows, fresh: &Fresh<'_>) -> Vec<Step> {
 }
 
 /// The least mean in the trials that choose, and how it stands in those that did not.
-fn winner(sets: &[Set], chosen: &Rows, fresh: &Fresh<'_>) -> Option<Winner> {
+fn winner(sets: &[Set], chosen: &Rows, fresh: &Fresh<'_>, rows: &Rows) -> Option<Winner> {
     let means: Vec<f64> = chosen.iter().map(|row| mean(row)).collect();
     // Of equal ones the first, which is cheapest.
     let set = (0..sets.len()).min_by(|one, other| means[*one].total_cmp(&means[*other]))?;
@@ -141,7 +140,7 @@ fn winner(sets: &[Set], chosen: &Rows, fresh: &Fresh<'_>) -> Option<Winner> {
     rivals.sort_by(|one, other| one.difference.mean.total_cmp(&other.difference.mean).then(one.set.cmp(&other.set)));
     let close = rivals.iter().filter(|rival| !rival.difference.is_told()).map(|rival| rival.set);
     let cheaper = close.filter(|place| sets[*place].cost < sets[set].cost).min();
-    let confidence_at_least = sureness::confidence(&fresh.rows(sets.len()), set);
+    let confidence_at_least = sureness::confidence(rows, set);
     Some(Winner { set, confidence_at_least, resamples: sureness::RESAMPLES, rivals, cheaper })
 }
 

@@ -6,10 +6,10 @@ use crate::engine;
 use crate::model::Model;
 use crate::result::sweep::{Figure, PointPosture};
 use crate::scenario::Scenario;
-use crate::scenario::patch::Patches;
 use crate::stats::{Estimate, Tally};
 
 use super::super::AnalysisError;
+use super::super::compare::value_of_life;
 use super::super::experiment::Simulation;
 use super::super::few::FEW;
 use super::super::until::figure;
@@ -39,7 +39,7 @@ pub(super) fn simulate(
     let columns = model.columns().names();
     let place = |name: &str| columns.iter().position(|column| column == name);
     let cost = |arm: usize| model.annual_cost(asked.postures[arm]);
-    let life = value_of_life(scenario, asked.postures[0]);
+    let life = value_of_life(scenario, asked.postures[0]).unwrap_or(0.0);
     let years = scenario.header.horizon_years;
     let one = |arm: usize| {
         let mut point = PointPosture {
@@ -85,12 +85,6 @@ fn averted(tally: &Tally, arm: usize, column: usize, years: f64) -> [f64; 2] {
     [-difference.value / years, (difference.high - difference.low) / 2.0 / years]
 }
 
-/// The value of preventing a fatality, as the baseline has it: 0 if none is declared.
-fn value_of_life(scenario: &Scenario, baseline: usize) -> f64 {
-    let patches = Patches::of(scenario, Some(baseline));
-    scenario.structure.money.as_ref().map_or(0.0, |money| patches.mean(money.value_of_preventing_fatality))
-}
-
 /// The kinds of net benefit that mean something in a scenario: after insurance where there is one, with lives where a value
 /// of preventing a fatality is declared; none where nothing can be lost.
 pub(super) fn kinds(scenario: &Scenario, baseline: usize) -> Vec<String> {
@@ -105,7 +99,7 @@ pub(super) fn kinds(scenario: &Scenario, baseline: usize) -> Vec<String> {
             losses.push("loss_net".to_owned());
         }
     }
-    if value_of_life(scenario, baseline) > 0.0 && can("fatalities") {
+    if value_of_life(scenario, baseline).is_some() && can("fatalities") {
         losses.extend(losses.clone().iter().map(|name| format!("{name}{AND_LIVES}")));
     }
     losses
