@@ -93,6 +93,8 @@ pub(in crate::report) struct Sheet {
     scene: Rc<RefCell<Scene>>,
     area: DrawingArea<Scene, Shift>,
     words: Words,
+    /// Places that say a value when pointed at, as SVG.
+    tips: RefCell<String>,
     height: f64,
     /// Where the body begins, in pixels from the top.
     pub(in crate::report) top: f64,
@@ -142,7 +144,7 @@ impl Sheet {
         let height = (top + body + 10.0 + foot.iter().map(|line| line.leading).sum::<f64>() + 14.0).ceil();
         let scene = Rc::new(RefCell::new(Scene::new(WIDTH, height)));
         let area = DrawingArea::from(&scene);
-        let sheet = Self { scene, area, words, height, top };
+        let sheet = Self { scene, area, words, tips: RefCell::default(), height, top };
         sheet.pencil().block(Frame { left: 0.0, right: WIDTH, top: 0.0, bottom: height }, Ink::Paper);
         sheet.lines(&head, 16.0);
         sheet.lines(&foot, top + body + 10.0);
@@ -182,6 +184,32 @@ impl Sheet {
         self.area.draw(&text).expect("drawing into a text cannot fail");
     }
 
+    /// A place around a point that says what stands there when it is pointed at, or reached with the keyboard in a page.
+    pub(in crate::report) fn tip(&self, (x, y): (f64, f64), radius: f64, text: &str) {
+        let shape = format!("<circle class=\"tip\" cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"{radius:.1}\"");
+        self.add_tip(&shape, "circle", text);
+    }
+
+    /// The same over a rectangle.
+    pub(in crate::report) fn tip_over(&self, frame: Frame, text: &str) {
+        let (width, height) = ((frame.right - frame.left).max(0.0), (frame.bottom - frame.top).max(0.0));
+        let shape = format!(
+            "<rect class=\"tip\" x=\"{:.1}\" y=\"{:.1}\" width=\"{width:.1}\" height=\"{height:.1}\"",
+            frame.left, frame.top
+        );
+        self.add_tip(&shape, "rect", text);
+    }
+
+    /// A transparent shape with a `<title>`, which every viewer shows; later ones lie above earlier ones.
+    fn add_tip(&self, shape: &str, element: &str, text: &str) {
+        // Writing to a text can't fail.
+        let _ = writeln!(
+            self.tips.borrow_mut(),
+            "{shape} fill=\"none\" pointer-events=\"all\"><title>{}</title></{element}>",
+            escaped(text)
+        );
+    }
+
     /// The finished chart, with its data as a table.
     pub(in crate::report) fn finish(self, table: Table) -> Chart {
         let stem = self.words.file.trim_end_matches(".svg");
@@ -191,11 +219,12 @@ impl Sheet {
             svg,
             "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"bordj-chart\" viewBox=\"0 0 {WIDTH} {height}\" width=\"{WIDTH}\" \
              height=\"{height}\" role=\"img\" aria-labelledby=\"{stem}-title {stem}-desc\">\n\
-             <title id=\"{stem}-title\">{}</title>\n<desc id=\"{stem}-desc\">{}</desc>\n{}\n{}</svg>\n",
+             <title id=\"{stem}-title\">{}</title>\n<desc id=\"{stem}-desc\">{}</desc>\n{}\n{}{}</svg>\n",
             escaped(&title),
             escaped(&description),
             theme::style_sheet(),
             self.scene.borrow().body(),
+            self.tips.borrow(),
             height = self.height,
         );
         Chart { file: self.words.file, svg, title, description, table: table.cleaned() }

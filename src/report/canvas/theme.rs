@@ -89,7 +89,7 @@ pub(super) fn dash(number: u8) -> &'static str {
 ///
 /// The classes stand under `@supports`, so that a viewer without CSS variables falls back on the literal light colours
 /// that every mark carries as attributes.
-pub(super) fn style_sheet() -> String {
+pub(in crate::report) fn style_sheet() -> String {
     let block = |light: bool| {
         COLOURS.iter().fold(String::new(), |mut out, (name, day, night)| {
             let _ = write!(out, "--{name}:{};", if light { day } else { night });

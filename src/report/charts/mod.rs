@@ -20,6 +20,7 @@ mod sweep_map;
 
 pub use sweep::{SweepChart, sweep};
 
+use super::canvas::theme;
 use crate::report::clean::clean;
 use crate::result::document::Document;
 
@@ -59,6 +60,19 @@ pub struct Chart {
     pub description: String,
     /// Its data.
     pub table: Table,
+}
+
+impl Chart {
+    /// The drawing to stand in a page that has the [`style_rules`]: without its style sheet.
+    pub fn inline(&self) -> String {
+        self.svg.replacen(&theme::style_sheet(), "", 1)
+    }
+}
+
+/// The rules of the style sheet of every chart, for a page that holds several.
+pub fn style_rules() -> String {
+    let element = theme::style_sheet();
+    element.trim_start_matches("<style>").trim_end_matches("</style>").to_owned()
 }
 
 /// Names of the files of every chart there can be.
