@@ -16,8 +16,8 @@ const MOST_TRIALS: u64 = 1 << 40;
     about,
     long_about = "Monte Carlo simulation of security risk at remote industrial sites: which measures protect the people, what \
                   they buy, and how sure we are.\n\nA TOML file describes the site, the threat, and postures made of measures. \
-                  `bordj run` simulates attacks from first detection to the last day of recovery and writes a table, charts \
-                  and result.json.",
+                  `bordj run` simulates attacks from first detection to the last day of recovery and writes a table, a page \
+                  to read and print, charts and result.json.",
     after_help = "Exit codes: 0 done; 1 failed; 2 wrong command line or scenario; 130 interrupted.",
     disable_help_subcommand = true
 )]
@@ -31,7 +31,7 @@ pub(super) struct Arguments {
 pub(super) enum Command {
     /// Make a folder with a commented scenario to start from
     New(New),
-    /// Simulate scenarios: table on the terminal, result.json and charts in reports/<scenario id>/
+    /// Simulate scenarios: table on the terminal, report.html, result.json and charts in reports/<scenario id>/
     Run(Run),
     /// Compare postures on common random numbers: paired differences, cost, frontier, single controls, regret
     Compare(super::compare::Compare),
@@ -42,7 +42,7 @@ pub(super) enum Command {
     /// Search the best set of controls under a budget, and the frontier of what each amount buys
     #[command(visible_alias = "optimize")]
     Optimise(super::optimise::Optimise),
-    /// Draw the charts of result.json files again, without simulating
+    /// Write page, summary and charts of result.json files again, without simulating
     Report(Report),
     /// Compare two results: inputs that differ, and figures that moved beyond their intervals
     Diff(Diff),
@@ -167,6 +167,9 @@ pub(super) struct Run {
     /// Replace a quantity before any measure, for example --set "alarm.understood=90 %" (repeatable)
     #[arg(long = "set", value_name = "TARGET=VALUE")]
     pub(super) settings: Vec<String>,
+    /// Open report.html in the browser when it is written; of several files the first three reports
+    #[arg(long)]
+    pub(super) open: bool,
     /// Print nothing but faults (files are written all the same)
     #[arg(long, short)]
     pub(super) quiet: bool,
@@ -282,12 +285,15 @@ pub(super) struct Report {
     /// Result documents (result.json)
     #[arg(required = true, value_name = "RESULT")]
     pub(super) files: Vec<PathBuf>,
-    /// Folder of the charts [default: beside the result; with several files, DIR/<scenario id>]
+    /// Folder of the report [default: beside the result; with several files, DIR/<scenario id>]
     #[arg(long, value_name = "DIR")]
     pub(super) out: Option<PathBuf>,
     /// What to print
     #[arg(long, value_enum, default_value = "human")]
     pub(super) format: Format,
+    /// Open report.html in the browser when it is written; of several results the first three reports
+    #[arg(long)]
+    pub(super) open: bool,
     /// Print nothing but faults
     #[arg(long, short)]
     pub(super) quiet: bool,

@@ -6,13 +6,13 @@ use std::path::Path;
 use clap::Args;
 
 use crate::analysis::{self, Looks, Ranked};
-use crate::report::{charts, markdown};
 use crate::result::batch;
 use crate::scenario::Scenario;
 use crate::scenario::diagnostic::Diagnostic;
 
 use super::arguments::Run;
 use super::batch::Batch;
+use super::browser::Browser;
 use super::crash;
 use super::diagnostics;
 use super::exit::{Exit, Fault};
@@ -65,7 +65,8 @@ pub(super) fn run(options: &Compare) -> Result<Exit, Fault> {
     if asked.none_left() {
         return Ok(asked.exit());
     }
-    let done = asked.each(|scenario, _, asked| compare(scenario, &asked, options))?;
+    let mut browser = Browser::asked(options.run.open);
+    let done = asked.each(|scenario, _, asked| compare(scenario, &asked, options, &mut browser))?;
     if !several || done.closed() {
         return Ok(done.exit());
     }
@@ -151,7 +152,7 @@ fn stressed(path: &Path, case: &str, options: &Compare) -> Result<(String, Scena
 }
 
 /// Compares the postures of one scenario, prints and writes the result, and picks out what the summary needs.
-fn compare(scenario: &Scenario, asked: &Asked, options: &Compare) -> Result<Done, Fault> {
+fn compare(scenario: &Scenario, asked: &Asked, options: &Compare, browser: &mut Browser) -> Result<Done, Fault> {
     let (job, looks) =
         (&asked.job, Looks { postures_only: options.postures_only, full: asked.full, cases: &asked.cases });
     crash::at_work(format!(
@@ -164,8 +165,7 @@ fn compare(scenario: &Scenario, asked: &Asked, options: &Compare) -> Result<Done
         .map_err(|fault| Fault::of_run(&fault))?;
     let took = progress.end(document.run.trials);
     let printed = run::print(&document, options.run.format, options.run.quiet);
-    let drawn = charts::all(&document);
-    job.folder.put(Some(&document), &markdown::summary(&document), &drawn)?;
+    let drawn = job.folder.put(&document, None)?;
     printed?;
     if !options.run.quiet {
         let place = job.folder.path().display();
@@ -173,9 +173,9 @@ fn compare(scenario: &Scenario, asked: &Asked, options: &Compare) -> Result<Done
         // If standard error is closed there is nobody left to tell.
         let _ = writeln!(
             anstream::stderr(),
-            "{why}{took}; figures of every posture, result.json and {} charts with report.md in {place}/",
-            drawn.len()
+            "{why}{took}; figures of every posture in report.html, with report.md, result.json and {drawn} charts in {place}/"
         );
     }
+    browser.show(&job.folder.page());
     Ok(Done { run: analysis::batch::figures(&document), ranked: Ranked::of(&document) })
 }

@@ -12,7 +12,7 @@ use super::run::width;
 
 /// Compares two results. That something differs is an answer and no failure.
 pub(super) fn run(options: &Diff) -> Result<Exit, Fault> {
-    let (before, after) = (files::result(&options.before)?, files::result(&options.after)?);
+    let (before, after) = (files::result(&options.before)?.0, files::result(&options.after)?.0);
     let found = analysis::diff::of(&before, &after);
     match options.format {
         Review::Json => std::io::stdout().write_all(files::json(&found)?.as_bytes())?,

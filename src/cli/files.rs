@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde_json::ser::{Formatter, PrettyFormatter};
 
 use crate::analysis;
-use crate::report::charts::Chart;
+use crate::report::{charts, markdown, page};
 use crate::result::document::{Document, SCHEMA};
 use crate::scenario::diagnostic::{Diagnostic, Source};
 use crate::scenario::record::{self, LoadedRecord, Record};
@@ -24,11 +24,16 @@ pub(super) fn read(path: &Path) -> Result<Vec<u8>, Fault> {
     crate::files::read(path).map_err(|fault| Fault::Usage(fault.to_string()))
 }
 
-/// Reads a result document.
-pub(super) fn result(path: &Path) -> Result<Document, Fault> {
+/// Reads a result document, and gives its text as well.
+pub(super) fn result(path: &Path) -> Result<(Document, Vec<u8>), Fault> {
     let bytes = read(path)?;
+    let document = document(path, &bytes)?;
+    Ok((document, bytes))
+}
+
+fn document(path: &Path, bytes: &[u8]) -> Result<Document, Fault> {
     let wrong = |what: String| Fault::Usage(format!("`{}` is not a result of bordj: {what}", path.display()));
-    let value: serde_json::Value = serde_json::from_slice(&bytes).map_err(|fault| wrong(fault.to_string()))?;
+    let value: serde_json::Value = serde_json::from_slice(bytes).map_err(|fault| wrong(fault.to_string()))?;
     match value.get("schema").and_then(serde_json::Value::as_str) {
         Some(SCHEMA) => serde_json::from_value(value).map_err(|fault| wrong(fault.to_string())),
         Some(other) => Err(wrong(format!("its schema is `{other}`, this program reads `{SCHEMA}`"))),
@@ -118,14 +123,25 @@ impl Folder {
         &self.path
     }
 
-    /// Writes result, summary and charts beside the folder's old ones, then puts all in their place; charts that this
-    /// result does not have are taken away.
-    pub(super) fn put(&self, document: Option<&Document>, summary: &str, charts: &[Chart]) -> Result<(), Fault> {
-        let mut files: Vec<(&str, &str)> = charts.iter().map(|chart| (chart.file, chart.svg.as_str())).collect();
-        files.push(("report.md", summary));
-        let result = document.map(json).transpose()?;
-        files.extend(result.as_deref().map(|result| ("result.json", result)));
-        self.place(&files, &|name| crate::report::charts::FILES.contains(&name))
+    /// Writes page, summary and charts of a result, and the result itself unless it is the text of a file that was `read`, beside
+    /// the folder's old ones, then puts all in their place; charts that this result does not have are taken away. Returns the
+    /// number of charts.
+    pub(super) fn put(&self, document: &Document, read: Option<&[u8]>) -> Result<usize, Fault> {
+        let drawn = charts::all(document);
+        let written = if read.is_none() { Some(json(document)?) } else { None };
+        let result = read.or(written.as_deref().map(str::as_bytes)).unwrap_or_default();
+        let page = page::html(document, &drawn, result);
+        let summary = markdown::summary(document);
+        let mut files: Vec<(&str, &str)> = drawn.iter().map(|chart| (chart.file, chart.svg.as_str())).collect();
+        files.extend([("report.html", page.as_str()), ("report.md", summary.as_str())]);
+        files.extend(written.as_deref().map(|result| ("result.json", result)));
+        self.place(&files, &|name| charts::FILES.contains(&name))?;
+        Ok(drawn.len())
+    }
+
+    /// The page that [`Self::put`] writes.
+    pub(super) fn page(&self) -> PathBuf {
+        self.path.join("report.html")
     }
 
     /// Writes files beside the folder's own, then puts them in their place; of the others those that are stale are taken away.

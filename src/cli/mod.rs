@@ -2,6 +2,7 @@
 
 mod arguments;
 mod batch;
+mod browser;
 mod check;
 mod compare;
 mod crash;

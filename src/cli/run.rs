@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 use crate::analysis::{self, Options, Sampling, Until};
-use crate::report::{self, charts, markdown, terminal};
+use crate::report::{self, terminal};
 use crate::result::batch;
 use crate::result::document::Document;
 use crate::scenario::Scenario;
@@ -14,6 +14,7 @@ use crate::scenario::record::Record;
 
 use super::arguments::{Design, Format, Run};
 use super::batch::Batch;
+use super::browser::Browser;
 use super::crash;
 use super::diagnostics;
 use super::exit::{Exit, Fault};
@@ -40,7 +41,8 @@ pub(super) fn run(options: &Run) -> Result<Exit, Fault> {
     if jobs.none_left() {
         return Ok(jobs.exit());
     }
-    let done = jobs.each(|scenario, _, job| simulate(scenario, &job, options))?;
+    let mut browser = Browser::asked(options.open);
+    let done = jobs.each(|scenario, _, job| simulate(scenario, &job, options, &mut browser))?;
     if !several || done.closed() {
         return Ok(done.exit());
     }
@@ -69,7 +71,7 @@ pub(super) fn job(scenario: &Scenario, path: &Path, options: &Run, several: bool
 }
 
 /// Simulates one scenario, prints and writes its result, and picks out the leading figures.
-fn simulate(scenario: &Scenario, job: &Job, options: &Run) -> Result<batch::Run, Fault> {
+fn simulate(scenario: &Scenario, job: &Job, options: &Run, browser: &mut Browser) -> Result<batch::Run, Fault> {
     let asked = &job.asked;
     crash::at_work(format!(
         "scenario `{}` ({}), seed {}, {} trials",
@@ -81,16 +83,18 @@ fn simulate(scenario: &Scenario, job: &Job, options: &Run) -> Result<batch::Run,
     let took = progress.end(document.run.trials);
     // The table first: charts and files take longer than a small run. A reader who stops reading still gets the report.
     let printed = print(&document, options.format, options.quiet);
-    let drawn = charts::all(&document);
-    job.folder.put(Some(&document), &markdown::summary(&document), &drawn)?;
+    let drawn = job.folder.put(&document, None)?;
     printed?;
     if !options.quiet {
         let place = job.folder.path().display();
         let why = ended(&document, asked.trials);
         // If standard error is closed there is nobody left to tell.
-        let _ =
-            writeln!(anstream::stderr(), "{why}{took}; result.json, report.md and {} charts in {place}/", drawn.len());
+        let _ = writeln!(
+            anstream::stderr(),
+            "{why}{took}; report.html, report.md, result.json and {drawn} charts in {place}/"
+        );
     }
+    browser.show(&job.folder.page());
     Ok(analysis::batch::figures(&document))
 }
 

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::clean::clean;
 use super::summary::Section;
-use super::{decision, register, specimens, summary};
+use super::{lead, register, specimens, summary};
 use crate::result::document::Document;
 
 /// Text from a file with every character escaped that Markdown or HTML would take for markup.
@@ -54,7 +54,7 @@ pub fn summary(doc: &Document) -> String {
         say(&format!("{}\n", literal(&doc.scenario.summary)));
     }
     say(&format!("{}.", literal(&summary::origin(doc))));
-    if let Some(short) = decision::in_short(doc) {
+    if let Some(short) = lead::in_short(doc) {
         say(&format!("\n## {}\n", literal(&short.title)));
         short.sentences.iter().for_each(|sentence| say(&format!("- {}", literal(sentence))));
     }

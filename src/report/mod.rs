@@ -1,4 +1,4 @@
-//! Finished numbers in, text out: terminal tables, Markdown, charts.
+//! Finished numbers in, text out: terminal tables, Markdown, charts, a page of HTML.
 //!
 //! Nothing here computes a statistic; every figure comes from a document of `result/`.
 
@@ -8,6 +8,7 @@ pub mod diff;
 pub mod format;
 pub mod markdown;
 pub mod optimum;
+pub mod page;
 pub mod sweep;
 pub mod terminal;
 pub mod trace;
@@ -20,6 +21,7 @@ mod closed_forms;
 mod decision;
 #[cfg(test)]
 pub(crate) mod fixture;
+mod lead;
 mod register;
 mod specimens;
 mod summary;

@@ -11,7 +11,7 @@ use crate::result::document::Document;
 use crate::result::trace::Specimen;
 
 /// Title of the section.
-const TITLE: &str = "Three attacks, told";
+pub(super) const TITLE: &str = "Three attacks, told";
 
 /// Columns of a line, but for the one by which the attack was chosen.
 const LINE: [&str; 5] = ["fatalities", "captured", "crisis_days", "downtime_days", "loss"];
@@ -33,33 +33,56 @@ pub(super) fn remarks(doc: &Document) -> Option<Remarks> {
     Some(Remarks { title: TITLE.to_owned(), sentences })
 }
 
-/// The stories as Markdown; empty without specimens.
-pub(super) fn markdown(doc: &Document) -> String {
-    let mut out = String::new();
-    let Some(first) = doc.specimens.first() else { return out };
-    let mut say = |text: &str| {
-        // Writing to a text can't fail.
-        let _ = writeln!(out, "{text}");
-    };
-    say(&format!("\n## {TITLE}\n"));
+/// A specimen told.
+#[derive(Debug)]
+pub(super) struct Story {
+    /// What it is, of which trial.
+    pub(super) heading: String,
+    /// The threat.
+    pub(super) threat: String,
+    /// The command that tells the trial in full.
+    pub(super) command: String,
+    /// When, which may be empty, and what happened.
+    pub(super) lines: Vec<(String, String)>,
+    /// What came of it.
+    pub(super) outcome: String,
+}
+
+/// A line before the stories, and the stories; `None` without specimens.
+pub(super) fn stories(doc: &Document) -> Option<(String, Vec<Story>)> {
+    let first = doc.specimens.first()?;
     let intro = format!(
         "Attacks of the run under “{}”, chosen by {}. They show how the simulation goes, not what to expect.",
         words::posture(doc, &first.posture),
         column(first)
     );
+    let story = |specimen: &Specimen| Story {
+        heading: heading(specimen),
+        threat: lines::begun(&specimen.threat),
+        command: command(doc, specimen, &specimen.trial.to_string()),
+        lines: specimen.story.iter().map(|told| (clean(&told.when), clean(&told.sentence))).collect(),
+        outcome: format!("What came of it: {}.", lines::outcome(&specimen.outcome, &doc.scenario.currency)),
+    };
+    Some((intro, doc.specimens.iter().map(story).collect()))
+}
+
+/// The stories as Markdown; empty without specimens.
+pub(super) fn markdown(doc: &Document) -> String {
+    let mut out = String::new();
+    let Some((intro, stories)) = stories(doc) else { return out };
+    let mut say = |text: &str| {
+        // Writing to a text can't fail.
+        let _ = writeln!(out, "{text}");
+    };
+    say(&format!("\n## {TITLE}\n"));
     say(&literal(&intro));
-    for specimen in &doc.specimens {
-        say(&format!("\n### {}\n", literal(&heading(specimen))));
-        say(&format!(
-            "{}. In full: `{}`\n",
-            literal(&lines::begun(&specimen.threat)),
-            command(doc, specimen, &specimen.trial.to_string()).replace('`', "'")
-        ));
-        for told in &specimen.story {
-            say(&format!("- {}", literal(&format!("{} {}", told.when, told.sentence))));
+    for story in stories {
+        say(&format!("\n### {}\n", literal(&story.heading)));
+        say(&format!("{}. In full: `{}`\n", literal(&story.threat), story.command.replace('`', "'")));
+        for (when, sentence) in &story.lines {
+            say(&format!("- {}", literal(&format!("{when} {sentence}"))));
         }
-        let outcome = lines::outcome(&specimen.outcome, &doc.scenario.currency);
-        say(&format!("\nWhat came of it: {}.", literal(&outcome)));
+        say(&format!("\n{}", literal(&story.outcome)));
     }
     out
 }
@@ -99,7 +122,12 @@ fn command(doc: &Document, specimen: &Specimen, trial: &str) -> String {
         add("--unconditional");
     }
     for setting in &doc.run.settings {
-        add(&format!("--set '{}'", clean(setting).replace('\'', "'\\''")));
+        add(&format!("--set {}", quoted(setting)));
     }
     words
+}
+
+/// A word as a shell takes it whole.
+pub(super) fn quoted(word: &str) -> String {
+    format!("'{}'", clean(word).replace('\'', "'\\''"))
 }

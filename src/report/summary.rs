@@ -76,7 +76,8 @@ pub(super) fn origin(doc: &Document) -> String {
     )
 }
 
-fn probability(probability: &Probability) -> String {
+/// A probability with its interval.
+pub(super) fn probability(probability: &Probability) -> String {
     match (probability.estimate, probability.ci95) {
         (Some(estimate), Some(interval)) => format::with_interval(estimate, interval, Quantity::Probability),
         (Some(estimate), None) => format::probability(estimate),
@@ -84,7 +85,8 @@ fn probability(probability: &Probability) -> String {
     }
 }
 
-fn mean(metric: Option<&Metric>, doc: &Document) -> String {
+/// A mean with its interval, in the unit of its column.
+pub(super) fn mean(metric: Option<&Metric>, doc: &Document) -> String {
     metric.map_or(format::ABSENT.to_owned(), |metric| {
         let quantity = if metric.unit == doc.scenario.currency {
             Quantity::Money(&metric.unit)
@@ -126,12 +128,12 @@ fn row(doc: &Document, name: impl Into<String>, figure: impl Fn(&Posture) -> Str
 }
 
 /// True where deaths can be spoken of: someone is on the site, or someone died.
-fn people(doc: &Document) -> bool {
+pub(super) fn people(doc: &Document) -> bool {
     !doc.scenario.groups.is_empty() || words::happens(doc, "fatalities")
 }
 
 /// True where a result column has something to say: it is not exactly nothing everywhere, or it could have been more.
-fn matters(doc: &Document, name: &str) -> bool {
+pub(super) fn matters(doc: &Document, name: &str) -> bool {
     match name {
         "fatalities" => people(doc),
         "downtime_days" => !doc.scenario.units.is_empty() || words::happens(doc, name),

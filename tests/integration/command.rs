@@ -129,6 +129,10 @@ impl Call<'_> {
         for name in ["CLICOLOR_FORCE", "CLICOLOR", "FORCE_COLOR", "COLUMNS", "RUST_BACKTRACE"] {
             command.env_remove(name);
         }
+        // No test opens a browser.
+        for name in ["DISPLAY", "WAYLAND_DISPLAY", "WSL_DISTRO_NAME"] {
+            command.env_remove(name);
+        }
         command
     }
 

@@ -85,30 +85,53 @@ pub(super) fn dash(number: u8) -> &'static str {
     DASHES[usize::from(number) % DASHES.len()]
 }
 
-/// The `<style>` element of a chart: variables per scheme, one class per ink for fill and one for stroke.
+/// The palette of one scheme as CSS variables.
+fn palette(light: bool) -> String {
+    COLOURS.iter().fold(String::new(), |mut out, (name, day, night)| {
+        // Writing to a text can't fail.
+        let _ = write!(out, "--{name}:{};", if light { day } else { night });
+        out
+    })
+}
+
+/// The rules of charts but for the palette.
 ///
 /// The classes stand under `@supports`, so that a viewer without CSS variables falls back on the literal light colours
 /// that every mark carries as attributes.
-pub(in crate::report) fn style_sheet() -> String {
-    let block = |light: bool| {
-        COLOURS.iter().fold(String::new(), |mut out, (name, day, night)| {
-            let _ = write!(out, "--{name}:{};", if light { day } else { night });
-            out
-        })
-    };
-    let mut out = format!(
-        "<style>.bordj-chart{{{light}}}@media (prefers-color-scheme:dark){{.bordj-chart{{{dark}}}}}@media print{{.bordj-chart{{{light}}}}}\
-         .bordj-chart text{{font-family:Helvetica,Arial,sans-serif;font-variant-numeric:tabular-nums}}\
-         @supports (color:var(--text)){{",
-        light = block(true),
-        dark = block(false)
-    );
+fn classes() -> String {
+    let mut out = ".bordj-chart text{font-family:Helvetica,Arial,sans-serif;font-variant-numeric:tabular-nums}\
+                   @supports (color:var(--text)){"
+        .to_owned();
     for (name, ..) in COLOURS {
         let _ =
             write!(out, ".bordj-chart .f-{name}{{fill:var(--{name})}}.bordj-chart .l-{name}{{stroke:var(--{name})}}");
     }
-    out.push_str("}</style>");
+    out.push('}');
     out
+}
+
+/// The `<style>` element of a chart: variables per scheme, one class per ink for fill and one for stroke.
+pub(in crate::report) fn style_sheet() -> String {
+    format!(
+        "<style>.bordj-chart{{{light}}}@media (prefers-color-scheme:dark){{.bordj-chart{{{dark}}}}}@media print{{.bordj-chart{{{light}}}}}\
+         {}</style>",
+        classes(),
+        light = palette(true),
+        dark = palette(false)
+    )
+}
+
+/// The same rules for a page that holds several charts, with the palette on its root, so that the page itself has the same
+/// colours. `data-scheme` of the root, `light` or `dark`, overrules what the reader's system prefers; paper is always light.
+pub(in crate::report) fn page_rules() -> String {
+    format!(
+        ":root{{color-scheme:light;{light}}}@media (prefers-color-scheme:dark){{:root{{color-scheme:dark;{dark}}}}}\
+         :root[data-scheme=light]{{color-scheme:light;{light}}}:root[data-scheme=dark]{{color-scheme:dark;{dark}}}\
+         @media print{{:root,:root[data-scheme]{{color-scheme:light;{light}}}}}{}",
+        classes(),
+        light = palette(true),
+        dark = palette(false)
+    )
 }
 
 #[cfg(test)]

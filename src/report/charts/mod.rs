@@ -69,10 +69,9 @@ impl Chart {
     }
 }
 
-/// The rules of the style sheet of every chart, for a page that holds several.
+/// The rules of the style sheet of every chart, for a page that holds several: with the colours as variables on its root.
 pub fn style_rules() -> String {
-    let element = theme::style_sheet();
-    element.trim_start_matches("<style>").trim_end_matches("</style>").to_owned()
+    theme::page_rules()
 }
 
 /// Names of the files of every chart there can be.
