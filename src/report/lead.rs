@@ -165,7 +165,10 @@ fn differs(found: &Comparison, what: &str, [less, more]: [&str; 2], quantity: Qu
     if low > 0.0 {
         return format!("{more} {what} by {difference}");
     }
-    format!("{what} do not differ beyond doubt ({difference})").replace("loss do ", "loss does ")
+    if low >= high {
+        return format!("no difference in {what}");
+    }
+    format!("no difference in {what} beyond doubt, {difference}")
 }
 
 /// How much of the evidence is judgement, and the inputs with which the order of the postures turns.
@@ -175,11 +178,16 @@ fn hangs_on(doc: &Document) -> Option<String> {
     if all == 0 {
         return None;
     }
-    let mut sentence =
-        format!("Of {} inputs {} are judgement (grade D)", format::count(all), format::count(count("D")));
-    if count("ungraded") > 0 {
-        sentence.push_str(&format!(" and {} have no grade", format::count(count("ungraded"))));
-    }
+    let counted = [("D", "are judgement (grade D)"), ("ungraded", "have no grade")];
+    let weak: Vec<String> = counted
+        .iter()
+        .filter(|(grade, _)| count(grade) > 0)
+        .map(|(grade, words)| format!("{} {words}", format::count(count(grade))))
+        .collect();
+    let mut sentence = match weak.as_slice() {
+        [] => format!("Of {} inputs none is judgement", format::count(all)),
+        weak => format!("Of {} inputs {}", format::count(all), weak.join(" and ")),
+    };
     if let Some(ranking) = &doc.ranking {
         let turns: BTreeSet<String> =
             ranking.hangs_on.iter().flat_map(|turn| &turn.inputs).map(|path| clean(path)).collect();
@@ -247,10 +255,12 @@ mod tests {
     fn what_is_not_told_apart_is_said_to_be_so() {
         let mut doc = fixture::plausible();
         doc.comparisons[0].difference.ci95 = [-0.2, 0.1];
+        let loss = doc.comparisons.iter_mut().find(|found| found.metric == "loss").unwrap();
+        (loss.difference.mean, loss.difference.ci95) = (0.0, [0.0, 0.0]);
         doc.warnings.clear();
         let told = in_short(&doc).unwrap().sentences.join("\n");
-        assert!(told.contains("deaths do not differ beyond doubt (−0.1"), "{told}");
-        assert!(!told.contains("Warning"));
+        assert!(told.contains("no difference in deaths beyond doubt, −0.1"), "{told}");
+        assert!(told.contains("; no difference in loss") && !told.contains("Warning"), "{told}");
         doc.comparisons.clear();
         doc.ranking = None;
         let told = in_short(&doc).unwrap().sentences.join("\n");

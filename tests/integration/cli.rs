@@ -49,7 +49,7 @@ fn run_writes_result_report_and_charts() {
     let folder = in_amenas();
     let out =
         ["In Amenas gas plant, January 2013", "Given an attack", "Per year", "Back-test", "Evidence behind the inputs"];
-    let err = ["2,000 trials in ", "result.json, report.md and 10 charts in reports/in-amenas-2013/"];
+    let err = ["2,000 trials in ", "; report.html, report.md, result.json and 10 charts in reports/in-amenas-2013/"];
     let printed = folder.bordj(&["run", "in-amenas-2013.toml", "--trials", "2000"]).gives(0, With(&out), With(&err));
     // Figures given an attack lead, and nothing colours a pipe.
     assert!(printed.out.find("Given an attack") < printed.out.find("Per year"));
@@ -57,8 +57,10 @@ fn run_writes_result_report_and_charts() {
     let names = folder.names("reports/in-amenas-2013");
     let charts: Vec<&String> = names.iter().filter(|name| is_chart(name)).collect();
     assert!(charts.len() >= 5, "{names:?}");
-    assert_eq!(names.len(), charts.len() + 2, "{names:?}");
-    assert!(names.iter().any(|name| name == "report.md") && names.iter().any(|name| name == "result.json"));
+    assert_eq!(names.len(), charts.len() + 3, "{names:?}");
+    for file in ["report.html", "report.md", "result.json"] {
+        assert!(names.iter().any(|name| name == file), "{file}");
+    }
     let report = folder.read("reports/in-amenas-2013/report.md");
     assert!(report.starts_with("# In Amenas gas plant, January 2013\n"));
     for chart in charts {
@@ -100,6 +102,9 @@ fn names_in_a_scenario_can_not_break_out_of_charts_report_or_terminal() {
         if name == "report.md" {
             assert!(!text.contains("<script>"), "{name} holds raw HTML");
         }
+        if name == "report.html" {
+            assert!(!text.contains("<script>alert") && text.contains("&lt;script&gt;alert"), "{name}");
+        }
     }
 }
 
@@ -136,7 +141,7 @@ fn report_draws_the_same_bytes_again() {
     folder
         .bordj(&["run", "in-amenas-2013.toml", "--trials", "1500", "--quiet", "--out", "first"])
         .gives(0, Nothing, Nothing);
-    let err = ["report.md and 10 charts in second/"];
+    let err = ["report.html, report.md and 10 charts in second/"];
     folder.bordj(&["report", "first/result.json", "--out", "second"]).gives(0, With(&["Given an attack"]), With(&err));
     let names = folder.names("second");
     assert_eq!(names.len(), folder.names("first").len() - 1, "all but result.json");

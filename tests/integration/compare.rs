@@ -102,7 +102,8 @@ fn the_command_says_what_it_compares_and_keeps_quiet_when_asked() {
         "Regret in",
         "Displacement",
     ];
-    let done = ["figures of every posture, result.json and ", " charts with report.md in reports/outpost/"];
+    let done =
+        ["figures of every posture in report.html, with report.md, result.json and ", " charts in reports/outpost/"];
     let call =
         ["compare", "site.toml", "--trials", "4096", "--case", "often: threat.*.rate=1 per yr; alarm.understood=0.5"];
     let printed = folder.bordj(&call).gives(0, With(&words), With(&done));

@@ -28,6 +28,7 @@
 //! - `editors`: the JSON Schema and the reference of keys are current; an editor's checker takes every shipped scenario and
 //!   refuses broken ones.
 //! - `optimise`: the best set of controls under a budget, what is printed and written, and what is refused.
+//! - `page`: the report as one page of HTML: sound, whole, small, and it says how to get the same figures; `--open`.
 //! - `random_scenarios`: hundreds of random sound scenarios keep every law of conservation and every promise of exactness.
 //! - `resolved`: the canonical form is the same scenario, and simulates to the same bytes with a posture folded in.
 //! - `robustness`: mutated, random, large and deep inputs are read, or refused in words, and in time.
@@ -71,6 +72,7 @@ mod intervals;
 mod keys;
 mod laws_of_conservation;
 mod optimise;
+mod page;
 mod random_scenarios;
 mod resolved;
 mod robustness;

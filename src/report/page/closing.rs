@@ -31,7 +31,7 @@ pub(super) fn reproduction(page: &mut Page<'_>, result: &[u8]) {
             "Scenario, seed, number of trials and version fix every figure, whatever the machine and its threads. FILE is the \
              scenario with the digest below; bordj check --resolved FILE prints the form that it is the SHA-256 of.",
         );
-        page.main.within("pre", &[("tabindex", "0"), ("aria-label", "Command")], |html| html.inline("code", &[], &command(doc)));
+        page.main.within("pre", &[], |html| html.inline("code", &[], &command(doc)));
         page.words(&Register {
             title: "The run",
             note: String::new(),
@@ -131,12 +131,13 @@ pub(super) fn limits(page: &mut Page<'_>) {
         page.main.within("ul", &[], |html| said.iter().for_each(|sentence| html.say("li", &[], sentence)));
         page.paragraph("What an assessment needs besides, and no run of this program holds:");
         let others = [
-            "a statement on dependence on state forces, and a note on the Voluntary Principles on Security and Human Rights",
-            "a criticality table of people and assets, and the triggers at which a threat rating is reviewed",
-            "which layers were tested, when, and by whom",
-            "a plan of exercises and monitoring, with indicators",
-            "the decision against the criteria of the company (ALARP), and who took it",
+            "A statement on dependence on state forces, and a note on the Voluntary Principles on Security and Human Rights.",
+            "A criticality table of people and assets, and the triggers at which a threat rating is reviewed.",
+            "Which layers were tested, when, and by whom.",
+            "A check of havens and means of evacuation against the people on site.",
+            "A plan of exercises and monitoring, with indicators.",
+            "The decision against the criteria of the company (ALARP), and who took it.",
         ];
-        page.main.within("ul", &[], |html| others.iter().for_each(|item| html.say("li", &[], &format!("{item};"))));
+        page.main.within("ul", &[], |html| others.iter().for_each(|item| html.say("li", &[], item)));
     });
 }

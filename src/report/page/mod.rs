@@ -77,7 +77,6 @@ pub fn html(doc: &Document, charts: &[Chart], result: &[u8]) -> String {
     opening::in_short(&mut page);
     opening::scope(&mut page);
     opening::threats(&mut page);
-    opening::layers(&mut page);
     outcomes::attack(&mut page);
     outcomes::outcomes(&mut page);
     outcomes::register(&mut page);

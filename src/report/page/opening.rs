@@ -1,12 +1,12 @@
 //! The first part of the page: what was simulated, and the answer in sentences.
 
 use super::super::clean::clean;
-use super::super::format::{self, Quantity};
+use super::super::format;
 use super::super::summary::{self, Layout, Section};
 use super::super::{lead, words};
 use super::Page;
 use super::html::Html;
-use crate::result::document::{Document, Threat};
+use crate::result::document::{Document, Group, Threat};
 
 /// The scenario's name, its id where it has none.
 pub(super) fn name(doc: &Document) -> String {
@@ -45,8 +45,8 @@ pub(super) fn scope(page: &mut Page<'_>) {
             return;
         }
         page.paragraph(&format!(
-            "{} over a horizon of {}; amounts in {}.",
-            capital(&words::postures(doc.postures.len())),
+            "{} simulated over a horizon of {}; amounts in {}.",
+            words::postures(doc.postures.len()),
             if words::horizon(doc) == "year" { "one year".to_owned() } else { words::horizon(doc) },
             clean(&scenario.currency)
         ));
@@ -61,15 +61,10 @@ pub(super) fn scope(page: &mut Page<'_>) {
     });
 }
 
-/// "1 posture" as the begin of a sentence: it begins with a digit.
-fn capital(text: &str) -> String {
-    format!("{text} simulated")
-}
-
 /// Groups, with how many are on site under every posture.
 fn workforce(doc: &Document) -> Section {
     let moved = doc.postures.iter().any(|posture| {
-        let differs = |group: &crate::result::document::Group| {
+        let differs = |group: &Group| {
             posture.risk.headcount.get(&group.id).is_some_and(|here| (here - group.headcount).abs() > 1e-9)
         };
         doc.scenario.groups.iter().any(differs)
@@ -78,7 +73,7 @@ fn workforce(doc: &Document) -> Section {
     if moved {
         columns.extend(doc.postures.iter().map(words::posture_name));
     }
-    let row = |group: &crate::result::document::Group| {
+    let row = |group: &Group| {
         let mut cells = vec![format::number(group.headcount)];
         if moved {
             let here = doc.postures.iter().map(|posture| posture.risk.headcount.get(&group.id));
@@ -127,25 +122,4 @@ fn declared(kind: &str, threats: &[Threat]) -> Section {
         rows: threats.iter().map(row).collect(),
         layout: Layout::Figures,
     }
-}
-
-/// Elements and controls.
-pub(super) fn layers(page: &mut Page<'_>) {
-    let doc = page.doc;
-    page.section("layers", "Layers and controls", |page| {
-        // Elements and controls by name stand here once the document holds them; costs are known already.
-        if doc.postures.iter().any(|posture| posture.annual_cost > 0.0) {
-            let row = |posture: &crate::result::document::Posture| {
-                let cost = format::value(posture.annual_cost, Quantity::Money(&doc.scenario.currency));
-                (words::posture_name(posture), vec![cost])
-            };
-            page.table(&Section {
-                title: "Cost of the controls".to_owned(),
-                note: "Annualised, with any premium.".to_owned(),
-                columns: vec!["a year".to_owned()],
-                rows: doc.postures.iter().map(row).collect(),
-                layout: Layout::Figures,
-            });
-        }
-    });
 }

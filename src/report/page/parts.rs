@@ -12,6 +12,9 @@ const INDENT: &str = "· ";
 /// Rows from which a table may go over the end of a sheet of paper.
 const LONG: usize = 16;
 
+/// Columns up to which numbers stay on one line on paper.
+const WIDE: usize = 7;
+
 /// A table about to be written.
 struct Grid<'a> {
     /// Ids of its heading.
@@ -20,8 +23,18 @@ struct Grid<'a> {
     header: Vec<&'a str>,
     rows: Vec<Vec<&'a str>>,
     sortable: bool,
-    /// The first cell of a row names it.
-    named: bool,
+    kind: Kind,
+}
+
+/// How the cells of a table are set.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// Data of a chart: columns of numbers at the right.
+    Data,
+    /// Figures: likewise, and the first cell of a row names it.
+    Figures,
+    /// Words, over the whole width, whatever is in them; the first cell of a row names it.
+    Words,
 }
 
 impl Page<'_> {
@@ -59,7 +72,7 @@ impl Page<'_> {
             html.within("figcaption", &[], |html| {
                 html.inline("b", &[], &format!("Figure {number}."));
                 html.space();
-                html.text(&chart.description);
+                html.text(&chart.title);
             });
             if chart.table.rows.is_empty() {
                 return;
@@ -72,7 +85,7 @@ impl Page<'_> {
                     header: chart.table.header.iter().map(String::as_str).collect(),
                     rows: chart.table.rows.iter().map(|row| row.iter().map(String::as_str).collect()).collect(),
                     sortable: true,
-                    named: false,
+                    kind: Kind::Data,
                 };
                 grid.write(html, currency);
             });
@@ -107,7 +120,7 @@ impl Page<'_> {
             header: std::iter::once("Name").chain(columns).collect(),
             rows: rows.iter().map(|row| row.iter().map(String::as_str).collect()).collect(),
             sortable: section.layout == Layout::Figures && !parts,
-            named: true,
+            kind: Kind::Figures,
         };
         grid.write(&mut self.main, &self.doc.scenario.currency);
     }
@@ -124,7 +137,7 @@ impl Page<'_> {
             header: register.header.to_vec(),
             rows: register.rows.iter().map(|row| row.iter().map(String::as_str).collect()).collect(),
             sortable: true,
-            named: true,
+            kind: Kind::Words,
         };
         grid.write(&mut self.main, &self.doc.scenario.currency);
     }
@@ -177,17 +190,18 @@ impl Grid<'_> {
             self.rows.iter().map(|row| row.iter().map(|cell| numbers::value(cell, currency)).collect()).collect();
         let numeric: Vec<bool> = (0..self.header.len()).map(|column| self.is_numeric(column, &values)).collect();
         let class = |column: usize| if numeric[column] { "number" } else { "word" };
-        let kind = match (self.sortable, self.rows.len() >= LONG) {
-            (true, true) => "sortable long",
-            (true, false) => "sortable",
-            (false, true) => "long",
-            (false, false) => "short",
-        };
+        let traits = [
+            (self.sortable, "sortable"),
+            (self.rows.len() >= LONG, "long"),
+            (self.kind == Kind::Words, "words"),
+            (self.header.len() > WIDE, "wide"),
+        ];
+        let kind: Vec<&str> = traits.iter().filter(|(is, _)| *is).map(|(_, name)| *name).collect();
         html.within(
             "div",
             &[("class", "scroll"), ("role", "region"), ("tabindex", "0"), ("aria-labelledby", self.labelled)],
             |html| {
-                html.within("table", &[("class", kind)], |html| {
+                html.within("table", &[("class", &kind.join(" "))], |html| {
                     html.say("caption", &[("class", "unseen")], self.caption);
                     html.within("thead", &[], |html| {
                         html.within("tr", &[], |html| {
@@ -213,7 +227,7 @@ impl Grid<'_> {
     fn row<'b>(&self, html: &mut Html, row: &[&str], values: &[Option<f64>], class: &impl Fn(usize) -> &'b str) {
         html.within("tr", &[], |html| {
             for (column, (cell, value)) in row.iter().zip(values).enumerate() {
-                if column == 0 && self.named {
+                if column == 0 && self.kind != Kind::Data {
                     let group = row.len() > 1 && row[1..].iter().all(|cell| cell.is_empty());
                     let class = if group {
                         "group"
@@ -241,7 +255,7 @@ impl Grid<'_> {
         let there = |row: &&Vec<&str>| row.get(column).is_some_and(|cell| !cell.is_empty() && *cell != format::ABSENT);
         let cells = self.rows.iter().filter(there).count();
         let found = values.iter().filter(|row| row.get(column).is_some_and(Option::is_some)).count();
-        let names = self.named && column == 0;
-        !names && 2 * found > cells
+        let set_apart = self.kind == Kind::Words || (self.kind == Kind::Figures && column == 0);
+        !set_apart && 2 * found > cells
     }
 }

@@ -13,17 +13,20 @@ pub(super) const SCRIPT: &str = concat!("\n", include_str!("page.js"));
 /// The style sheet of the page, without that of the charts and of its marking.
 const SHEET: &str = include_str!("page.css");
 
+/// How the marking is set in the margins of a sheet of paper, as in the drawings.
+const MARK: &str = "color:#a31515;font:700 8pt Helvetica,Arial,sans-serif;";
+
 /// The whole style sheet: colours and charts, the page, and paper, with the marking at head and foot of every sheet.
 pub(super) fn sheet(marking: &str) -> String {
     let marking = string(marking);
     format!(
-        "\n{}\n{SHEET}@page{{@top-center{{content:{marking}}}@bottom-left{{content:{marking}}}}}\n",
+        "\n{}\n{SHEET}@page{{@top-center{{{MARK}content:{marking}}}@bottom-left{{{MARK}content:{marking}}}}}\n",
         charts::style_rules()
     )
 }
 
-/// A text as a string of CSS: what is no plain letter or digit stands there by its number, so that nothing can end the string,
-/// the style sheet or its element.
+/// A text as a string of CSS: what is no plain letter or digit stands there by its number, which a blank ends, so that nothing can
+/// end the string, the style sheet or its element.
 fn string(text: &str) -> String {
     let mut out = "\"".to_owned();
     for character in text.chars() {
@@ -31,7 +34,7 @@ fn string(text: &str) -> String {
             out.push(character);
         } else {
             // Writing to a text can't fail.
-            let _ = write!(out, "\\{:06x}", u32::from(character));
+            let _ = write!(out, "\\{:x} ", u32::from(character));
         }
     }
     out.push('"');
@@ -73,6 +76,6 @@ mod tests {
 
     #[test]
     fn a_string_of_css_can_not_be_left() {
-        assert_eq!(string("A\"</style>\\"), "\"A\\000022\\00003c\\00002fstyle\\00003e\\00005c\"");
+        assert_eq!(string("A \"</style>\\"), "\"A \\22 \\3c \\2f style\\3e \\5c \"");
     }
 }

@@ -10,10 +10,57 @@ use super::*;
 
 /// Elements that the page and its drawings are made of; there are no others.
 const ELEMENTS: [&str; 51] = [
-    "html", "head", "meta", "link", "title", "style", "body", "a", "header", "p", "h1", "button", "nav", "h2", "ol", "li", "main",
-    "section", "ul", "h3", "div", "table", "caption", "thead", "tr", "th", "td", "tbody", "figure", "svg", "desc", "rect", "g", "path",
-    "line", "polyline", "polygon", "circle", "text", "tspan", "defs", "clipPath", "figcaption", "b", "details", "summary", "code",
-    "span", "pre", "footer", "script",
+    "html",
+    "head",
+    "meta",
+    "link",
+    "title",
+    "style",
+    "body",
+    "a",
+    "header",
+    "p",
+    "h1",
+    "button",
+    "nav",
+    "h2",
+    "ol",
+    "li",
+    "main",
+    "section",
+    "ul",
+    "h3",
+    "div",
+    "table",
+    "caption",
+    "thead",
+    "tr",
+    "th",
+    "td",
+    "tbody",
+    "figure",
+    "svg",
+    "desc",
+    "rect",
+    "g",
+    "path",
+    "line",
+    "polyline",
+    "polygon",
+    "circle",
+    "text",
+    "tspan",
+    "defs",
+    "clipPath",
+    "figcaption",
+    "b",
+    "details",
+    "summary",
+    "code",
+    "span",
+    "pre",
+    "footer",
+    "script",
 ];
 
 /// The page, with its script left out, which is no XML.
@@ -118,11 +165,14 @@ fn the_policy_names_the_very_script_and_style() {
         let (script, sheet) = (style::hash(between("script")), style::hash(between("style")));
         let text = page(&doc);
         let xml = parsed(&text);
-        let policy = xml.descendants().find_map(|node| node.attribute("content").filter(|text| text.contains("-src"))).unwrap();
+        let policy =
+            xml.descendants().find_map(|node| node.attribute("content").filter(|text| text.contains("-src"))).unwrap();
         for part in ["default-src 'none'", "base-uri 'none'", "form-action 'none'"] {
             assert!(policy.contains(part), "{policy}");
         }
-        assert!(policy.contains(&format!("script-src '{script}';")) && policy.contains(&format!("style-src '{sheet}';")));
+        assert!(
+            policy.contains(&format!("script-src '{script}';")) && policy.contains(&format!("style-src '{sheet}';"))
+        );
         assert!(!policy.contains("unsafe"));
     }
 }
@@ -146,10 +196,14 @@ fn every_chart_stands_there_once_with_its_data() {
         assert_eq!(figures.len(), drawn.len());
         for chart in &drawn {
             let id = format!("figure-{}", chart.file.trim_end_matches(".svg"));
-            let figure = figures.iter().find(|figure| figure.attribute("id") == Some(&id)).unwrap_or_else(|| panic!("{id}"));
+            let figure =
+                figures.iter().find(|figure| figure.attribute("id") == Some(&id)).unwrap_or_else(|| panic!("{id}"));
             let svg = |node: &Node<'_, '_>| node.tag_name().name() == "svg";
             assert_eq!(figure.descendants().filter(svg).count(), 1);
-            assert!(!figure.descendants().any(|node| node.tag_name().name() == "style"), "{id} has a style sheet of its own");
+            assert!(
+                !figure.descendants().any(|node| node.tag_name().name() == "style"),
+                "{id} has a style sheet of its own"
+            );
             let rows = figure.descendants().filter(|node| node.has_tag_name("tbody")).flat_map(|body| body.children());
             assert_eq!(rows.filter(|row| row.has_tag_name("tr")).count(), chart.table.rows.len(), "{id}");
         }
@@ -176,7 +230,11 @@ fn nothing_from_a_scenario_becomes_markup() {
         let [before, after] = [&parsed(&plain), &xml].map(|xml| count(xml, name));
         assert!(name == "title" || before == after, "{name}: {before}, {after}");
     }
-    assert!(!text.contains("<img") && !text.contains("<script>alert") && text.contains("&lt;img src=x onerror=alert(1)&gt;"));
+    assert!(
+        !text.contains("<img")
+            && !text.contains("<script>alert")
+            && text.contains("&lt;img src=x onerror=alert(1)&gt;")
+    );
     let sheet = xml.descendants().find(|node| node.has_tag_name("style")).and_then(|node| node.text()).unwrap();
     assert!(!sheet.contains("@import") && !sheet.contains("alert"), "{}", &sheet[sheet.len() - 400..]);
 }
@@ -207,19 +265,35 @@ fn sections_come_in_order_and_only_with_something_in_them() {
         let xml = parsed(&text);
         let sections = xml.descendants().filter(|node| node.has_tag_name("section"));
         let slugs: Vec<String> = sections.map(|node| node.attribute("id").unwrap().to_owned()).collect();
-        let links = xml.descendants().filter(|node| node.attribute("id") == Some("contents")).flat_map(|nav| nav.descendants());
-        let links: Vec<String> = links.filter_map(|node| Some(node.attribute("href")?.trim_start_matches('#').to_owned())).collect();
+        let links =
+            xml.descendants().filter(|node| node.attribute("id") == Some("contents")).flat_map(|nav| nav.descendants());
+        let links: Vec<String> =
+            links.filter_map(|node| Some(node.attribute("href")?.trim_start_matches('#').to_owned())).collect();
         assert_eq!(links, slugs, "the contents list every section");
         slugs
     };
     let run = [
-        "in-short", "scope", "threats", "layers", "attack", "outcomes", "postures", "attacks-told", "back-test", "assumptions",
-        "method", "warnings", "reproduction", "limits",
+        "in-short",
+        "scope",
+        "threats",
+        "attack",
+        "outcomes",
+        "postures",
+        "attacks-told",
+        "back-test",
+        "assumptions",
+        "method",
+        "warnings",
+        "reproduction",
+        "limits",
     ];
     assert_eq!(slugs(&fixture::plausible()), run);
     assert!(slugs(&fixture::compared()).contains(&"hangs-on".to_owned()));
     let losses = slugs(&losses());
-    assert!(!losses.iter().any(|slug| ["attack", "attacks-told", "back-test", "more"].contains(&slug.as_str())), "{losses:?}");
+    assert!(
+        !losses.iter().any(|slug| ["attack", "attacks-told", "back-test", "more"].contains(&slug.as_str())),
+        "{losses:?}"
+    );
 }
 
 /// The same sentences and tables as in Markdown and on the terminal: every one of them.
