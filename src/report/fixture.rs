@@ -6,6 +6,8 @@ mod decided;
 pub(crate) mod optimum;
 mod register;
 mod specimens;
+mod swings;
+pub(crate) mod twelve;
 mod twin;
 
 use std::collections::BTreeMap;
@@ -121,7 +123,7 @@ fn probability(estimate: f64, n: u64) -> Probability {
 /// Every column of people, money and days, for a severity of 1 (as it was) or less.
 fn metrics(groups: &[Group], units: &[String], severity: f64, chance: f64) -> BTreeMap<String, Metric> {
     let mut out = BTreeMap::new();
-    let stages = [1.0, 0.83, 0.83 - 0.4 * severity, 0.5 - 0.35 * severity, 0.2 + 0.6 * severity];
+    let stages = [1.0, 0.83, 0.83 - 0.4 * severity, 0.8 - 0.6 * severity, 0.2 + 0.6 * severity];
     for (name, share) in columns::STAGES.iter().zip(stages) {
         out.insert((*name).to_owned(), metric("attack", share * chance, 0.8, 1.0));
     }
@@ -281,6 +283,7 @@ pub(crate) fn plausible() -> Document {
         ],
         decision: None,
         ranking: Some(register::ranking()),
+        tornado: Some(swings::tornado()),
         specimens: specimens::three(),
         warnings: vec![Warning {
             code: "rate_grade_d".to_owned(),
@@ -363,6 +366,7 @@ pub(crate) fn ugly() -> Document {
         ruin(&mut doc.postures);
     }
     specimens::ruin(&mut doc.specimens);
+    swings::ruin(doc.tornado.as_mut());
     doc.postures[7].per_attack.attacks = 0;
     doc.postures[7].per_attack.metrics.clear();
     if let Some(loss) = doc.postures[0].metrics.get_mut("loss") {

@@ -17,6 +17,7 @@ mod stages;
 mod sweep;
 mod sweep_curves;
 mod sweep_map;
+mod tornado;
 
 pub use sweep::{SweepChart, sweep};
 
