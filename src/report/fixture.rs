@@ -1,5 +1,6 @@
 //! Documents to draw in tests: a plausible one and an ugly one. The figures are invented, from simple closed forms.
 
+mod bins;
 mod compared;
 mod convergence;
 mod decided;
@@ -19,19 +20,6 @@ use crate::result::document::{
 };
 use compared::comparison;
 
-/// Bounds of bins of counts: single ones up to ten, then wider and wider.
-fn count_bins(largest: f64) -> Vec<[f64; 2]> {
-    let mut bins: Vec<[f64; 2]> = (1..=10).map(|count| [f64::from(count), f64::from(count)]).collect();
-    let mut from = 11.0;
-    while from <= largest {
-        let to = (from * 1.25_f64).floor().max(from);
-        bins.push([from, to]);
-        from = to + 1.0;
-    }
-    bins.retain(|bin| bin[0] <= largest);
-    bins
-}
-
 /// P(X >= x) of a law with an atom at zero and a Weibull tail (shape 0.7).
 fn tail(x: f64, p_any: f64, scale: f64) -> f64 {
     if x <= 0.0 { 1.0 } else { p_any * libm::exp(-libm::pow(x / scale, 0.7)) }
@@ -43,7 +31,7 @@ pub(crate) fn metric(unit: &str, p_any: f64, scale: f64, max: f64) -> Metric {
     let at = |x: f64| if counts { tail(x - 1.0 + 1e-12, p_any, scale) } else { tail(x, p_any, scale) };
     let error = |p: f64| 1.96 * (p * (1.0 - p) / 20_000.0).sqrt();
     let grid: Vec<f64> = if counts {
-        count_bins(max).iter().map(|bin| bin[0]).collect()
+        bins::counts(max).iter().map(|bin| bin[0]).collect()
     } else {
         (0..60).map(|step| max * libm::pow(10.0, f64::from(step - 59) / 12.0)).collect()
     };
@@ -53,8 +41,7 @@ pub(crate) fn metric(unit: &str, p_any: f64, scale: f64, max: f64) -> Metric {
         .filter(|(_, p)| *p > 1e-6)
         .map(|(x, p)| [x, p, (p - error(p)).max(0.0), (p + error(p)).min(1.0)])
         .collect();
-    let mut histogram = vec![[0.0, 0.0, 1.0 - p_any]];
-    histogram.extend(count_bins(max).iter().map(|bin| [bin[0], bin[1], at(bin[0]) - at(bin[1] + 1.0)]));
+    let histogram = bins::histogram(counts.then_some(max), &grid, p_any, at);
     let quantile = |level: f64| {
         if p_any <= 1.0 - level {
             0.0

@@ -175,6 +175,16 @@ impl<'a> Panel<'a> {
         self.area.as_coord_spec().y_spec()
     }
 
+    /// High end of the first axis.
+    pub(in crate::report) fn x_end(&self) -> f64 {
+        self.x_axis().ends().1
+    }
+
+    /// High end of the second axis.
+    pub(in crate::report) fn y_end(&self) -> f64 {
+        self.y_axis().ends().1
+    }
+
     /// Chart pixels of a point, held inside the frame.
     pub(in crate::report) fn pixel(&self, x: f64, y: f64) -> (f64, f64) {
         let hold = |axis: &Axis, value: f64| {

@@ -63,6 +63,7 @@ fn quiet() -> Document {
         }
         posture.risk.r#fn.clear();
     }
+    doc.tornado = None;
     for comparison in &mut doc.comparisons {
         comparison.difference.mean = 0.0;
         comparison.difference.ci95 = [0.0, 0.0];
@@ -82,8 +83,8 @@ fn tiny() -> Document {
     doc
 }
 
-fn documents() -> [Document; 4] {
-    [fixture::plausible(), fixture::ugly(), quiet(), tiny()]
+fn documents() -> [Document; 6] {
+    [fixture::plausible(), fixture::compared(), fixture::ugly(), fixture::twelve::twelve(), quiet(), tiny()]
 }
 
 /// Charts that are drawn from documents of their own.
@@ -112,8 +113,8 @@ fn charts_of_other_documents_are_named_marked_and_have_data() {
 }
 
 #[test]
-fn the_plausible_document_has_every_chart_with_data() {
-    let charts = all(&fixture::plausible());
+fn the_compared_document_has_every_chart_with_data() {
+    let charts = all(&fixture::compared());
     let files: Vec<&str> = charts.iter().map(|chart| chart.file).collect();
     assert_eq!(files, FILES);
     for chart in charts {
@@ -128,6 +129,7 @@ fn a_document_without_data_has_no_charts() {
     doc.postures.clear();
     doc.comparisons.clear();
     doc.back_test.clear();
+    doc.tornado = None;
     assert!(all(&doc).is_empty());
     assert!(all(&quiet()).iter().all(|chart| !chart.file.starts_with("loss") && chart.file != "fn.svg"));
 }

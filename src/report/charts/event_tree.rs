@@ -31,7 +31,8 @@ const ASKED: [(&str, &str, &str); 3] = [
     ("Neutralised?", "neutralised", "not neutralised"),
 ];
 /// Ends, the good one first.
-const ENDS: [&str; 4] = ["neutralised", "breach despite a fight", "breach, response too late", "breach without an alarm"];
+const ENDS: [&str; 4] =
+    ["neutralised", "breach despite a fight", "breach, response too late", "breach without an alarm"];
 
 /// Shares of all attacks that come as far as the alarm, the interruption, the neutralisation; each among those before it.
 struct Tree<'a> {
