@@ -298,6 +298,14 @@ impl<'a> Panel<'a> {
         }
     }
 
+    /// A place around a point that says its value when pointed at, if it lies in the plot.
+    pub(in crate::report) fn tip(&self, point: (f64, f64), radius: f64, text: &str) {
+        let (x, y) = self.fractions(point);
+        if (0.0..=1.0).contains(&x) && (0.0..=1.0).contains(&y) {
+            self.sheet.tip(self.pixel(point.0, point.1), radius, text);
+        }
+    }
+
     /// Marks along a line, `count` of them, each `offset` of a step further on; so that series marked with different
     /// offsets do not hide one another. They stand on the line but on no particular datum.
     pub(in crate::report) fn marks_along(

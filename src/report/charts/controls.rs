@@ -2,7 +2,7 @@
 
 use super::super::canvas::axis::{Axis, Labels};
 use super::super::canvas::legend::{self, Entry};
-use super::super::canvas::panel::{Frame, Marker, Pen};
+use super::super::canvas::panel::{Marker, Pen};
 use super::super::canvas::sheet::{Sheet, Style, Words};
 use super::super::canvas::theme::Ink;
 use super::super::format::{self, Quantity};
@@ -95,12 +95,9 @@ pub(super) fn draw(doc: &Document) -> Option<Chart> {
             panel.mark((figure.value, y), if decided(figure) { filled } else { hollow }, 4.4, ink);
         }
         lanes.aside(0, row, &both(control), Style::small(Ink::Text));
-        let (_, middle) = panel.pixel(0.0, lanes.y(row));
-        let over =
-            Frame { left: panel.frame.left, right: panel.frame.right, top: middle - 15.0, bottom: middle + 15.0 };
         let (first, last) = (full(control.first), full(control.last));
         let name = clean(&control.control).replace('_', " ");
-        sheet.tip_over(over, &format!("{name}: {averted}: {first} as the first control, {last} as the last"));
+        lanes.tip(0, row, &format!("{name}: {averted}: {first} as the first control, {last} as the last"));
         table.rows.push(vec![name, format::money(control.annual_cost, &doc.scenario.currency), first, last]);
     }
     drop(lanes);

@@ -49,6 +49,9 @@ impl Plan {
         let frame = Frame { left, right: WIDTH - MARGIN - 24.0, top, bottom: top + HEIGHT };
         let [least, most] = self.costs;
         let x = Axis::linear(least, most, frame.right - frame.left, Direction::Across, Labels::Amount);
+        // A mark at no cost stands clear of the labels at the left.
+        let (low, high) = x.ends();
+        let x = x.begun_at(low - 0.02 * (high - low));
         let panel = Panel::new(sheet, frame, x, y);
         panel.rule_x();
         panel.rule_y();

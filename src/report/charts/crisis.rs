@@ -5,7 +5,7 @@ use super::super::canvas::legend::{self, Entry};
 use super::super::canvas::metrics;
 use super::super::canvas::panel::{Frame, Marker, Panel, Pen};
 use super::super::canvas::sheet::{Anchor, MARGIN, Sheet, Style, WIDTH, Words};
-use super::super::canvas::theme::Ink;
+use super::super::canvas::theme::{Ink, SERIES};
 use super::super::format::{self, Quantity};
 use super::super::words;
 use super::{Chart, Table};
@@ -71,6 +71,12 @@ impl<'a> Course<'a> {
     }
 }
 
+/// The pen of a curve: after eight inks another dash.
+fn pen(number: usize) -> Pen {
+    let series = usize::from(SERIES);
+    Pen { dash: Pen::series(number + number / series).dash, ..Pen::series(number) }
+}
+
 /// A time in hours below three days, else in days.
 fn lasting(days: f64) -> String {
     let (number, unit) = if days < HOURS { (24.0 * days, "hour") } else { (days, "day") };
@@ -78,7 +84,7 @@ fn lasting(days: f64) -> String {
     if text == "1" { format!("1 {unit}") } else { format!("{text} {unit}s") }
 }
 
-/// "half are over after 3.7 days, 90 % after 11 days"
+/// "half over after 3.7 days, 90 % after 11 days"
 fn times(course: &Course<'_>) -> String {
     let [half, most] = MARKS.map(|(share, _)| course.when(share).map_or(format::ABSENT.to_owned(), lasting));
     format!("half over after {half}, 90 % after {most}")
@@ -102,11 +108,11 @@ pub(super) fn draw(doc: &Document) -> Option<Chart> {
                 metrics::fitted(&words::posture_name(course.posture), 13.0, false, NAME),
                 times(course)
             ),
-            pen: Pen::series(number),
+            pen: pen(number),
             marker: None,
         })
         .chain(MARKS.map(|(share, marker)| Entry {
-            name: format!("{} are over", format::share(1.0 - share)),
+            name: format!("{} % are over", format::number((100.0 * (1.0 - share)).round())),
             pen: Pen::solid(Ink::Text, 0.0),
             marker: Some(marker),
         }))
@@ -131,21 +137,21 @@ pub(super) fn draw(doc: &Document) -> Option<Chart> {
     sheet.text((f64::midpoint(frame.left, frame.right), frame.bottom + 40.0), &under, title.anchor(Anchor::Middle));
     for (number, course) in courses.iter().enumerate() {
         let points: Vec<(f64, f64)> = course.rows.iter().map(|row| (row.0 * unit, row.1)).collect();
-        panel.line(&points, Pen::series(number));
+        panel.line(&points, pen(number));
         let name = words::posture_name(course.posture);
         for step in 1..=TIPS {
             let days = ceiling / unit * step as f64 / TIPS as f64;
             let share = course.after(days);
             if share > 0.0 {
                 let said = format!("{name}: {} of crises still go on after {}", format::share(share), lasting(days));
-                sheet.tip(panel.pixel(days * unit, share), 7.0, &said);
+                panel.tip((days * unit, share), 7.0, &said);
             }
         }
         for (share, marker) in MARKS {
             if let Some(days) = course.when(share).filter(|days| days * unit <= ceiling) {
-                panel.mark((days * unit, share), marker, 5.0, Pen::series(number).ink);
+                panel.mark((days * unit, share), marker, 5.0, pen(number).ink);
                 let said = format!("{name}: {} of crises are over after {}", format::share(1.0 - share), lasting(days));
-                sheet.tip(panel.pixel(days * unit, share), 8.0, &said);
+                panel.tip((days * unit, share), 8.0, &said);
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use super::super::canvas::metrics;
 use super::super::canvas::panel::{Frame, Pen};
-use super::super::canvas::sheet::{Anchor, MARGIN, Sheet, Style, WIDTH, Words};
+use super::super::canvas::sheet::{MARGIN, Sheet, Style, WIDTH, Words};
 use super::super::canvas::theme::Ink;
 use super::super::format::{self, Quantity};
 use super::super::words;
@@ -23,7 +23,7 @@ const ABOVE: f64 = 20.0;
 /// Room above the first tree for the questions.
 const QUESTIONS: f64 = 24.0;
 /// Where the tree begins, asks its three questions, and ends.
-const AT: [f64; 5] = [MARGIN, 140.0, 312.0, 484.0, 656.0];
+const AT: [f64; 5] = [MARGIN, 128.0, 290.0, 452.0, 612.0];
 /// Questions, the answers that go on, and those that end.
 const ASKED: [(&str, &str, &str); 3] = [
     ("Alarm raised?", "alarm", "no alarm"),
@@ -93,7 +93,7 @@ pub(super) fn draw(doc: &Document) -> Option<Chart> {
     for (place, (question, ..)) in ASKED.iter().enumerate() {
         sheet.text((AT[place + 1], sheet.top + 12.0), question, title);
     }
-    sheet.text((WIDTH - MARGIN, sheet.top + 12.0), "Share of all attacks", title.anchor(Anchor::End));
+    sheet.text((AT[4] + 8.0, sheet.top + 12.0), "Share of all attacks", title);
     for (number, tree) in shown.iter().enumerate() {
         let top = sheet.top + QUESTIONS + tree_height * number as f64;
         sheet.pencil().line(&[(MARGIN, top), (WIDTH - MARGIN, top)], Pen::solid(Ink::Grid, 1.0));
@@ -126,7 +126,7 @@ fn grow(sheet: &Sheet, tree: &Tree<'_>, top: f64) {
     sheet.text((AT[0], top - 6.0), "attack", Style::small(Ink::Text));
     let attacks = format!("{posture}: {}", words::attacks(tree.posture.per_attack.attacks));
     trunk(AT[0], AT[1], 1.0, Ink::Series(0), &attacks);
-    for (question, (asked, yes, no)) in ASKED.iter().enumerate() {
+    for (question, (_, yes, no)) in ASKED.iter().enumerate() {
         let (from, to) = (AT[question + 1], AT[question + 2]);
         let given = tree.given(question);
         let (on, off) = (tree.reached[question + 1], ends[3 - question]);
@@ -159,7 +159,6 @@ fn grow(sheet: &Sheet, tree: &Tree<'_>, top: f64) {
         let ink = if question == 2 { Ink::Series(2) } else { Ink::Series(0) };
         trunk(from, if question == 2 { AT[4] } else { to }, on, ink, &tip(yes, given, on));
         sheet.text((from, top - 6.0), &format!("{yes} {}", written(given)), style);
-        let _ = asked;
     }
     for (row, (end, share)) in ENDS.iter().zip(ends).enumerate() {
         let y = top + PITCH * row as f64 + (thickness(share) / 2.0).max(1.0) + 4.5;

@@ -83,8 +83,8 @@ pub(super) fn draw(doc: &Document) -> Option<Chart> {
         .enumerate()
         .map(|(number, name)| Entry {
             name: format!("{}  {name}", number + 1),
-            pen: Pen::solid(Ink::Text, 0.0),
-            marker: None,
+            pen: Pen::solid(ranks[number].mark().2, 0.0),
+            marker: Some(ranks[number].mark().0),
         })
         .collect();
     let money = standing.unit == doc.scenario.currency;
@@ -100,7 +100,7 @@ pub(super) fn draw(doc: &Document) -> Option<Chart> {
             ),
             across: format!("annual cost of the posture, {}", doc.scenario.currency),
         },
-        costs: [least, most],
+        costs: [least, most + 0.04 * (most - least)],
         harm: reach,
         labels: if money { Labels::Amount } else { Labels::Plain },
     };
@@ -152,7 +152,7 @@ fn marks(
             panel.mark(at, Marker::Diamond, 7.5, Ink::Text);
         }
         panel.mark(at, marker, if baseline(row) { 3.4 } else { size }, ink);
-        sheet.tip(panel.pixel(at.0, at.1), 8.0, &tip(doc, standing, row, *rank));
+        panel.tip(at, 8.0, &tip(doc, standing, row, *rank));
     }
     let points: Vec<((f64, f64), String)> =
         rows.iter().zip(names).map(|(row, name)| (panel.pixel(row.cost, row.mean.value), name.clone())).collect();

@@ -164,7 +164,7 @@ impl Plan {
             }
             y += height;
         }
-        Lanes { sheet, panels, centres, room: self.room }
+        Lanes { sheet, panels, centres, room: self.room, row_height: self.row_height }
     }
 }
 
@@ -175,6 +175,7 @@ pub(super) struct Lanes<'a> {
     pub(super) panels: Vec<Panel<'a>>,
     centres: Vec<f64>,
     room: f64,
+    row_height: f64,
 }
 
 impl Lanes<'_> {
@@ -214,6 +215,15 @@ impl Lanes<'_> {
     fn write(&self, (x, y): (f64, f64), text: &str, style: Style) {
         let text = metrics::fitted(text, style.size, style.bold, self.room + GAP - OFF - 4.0);
         self.sheet.text((x, y + 0.36 * style.size), &text, style);
+    }
+
+    /// What a row says in a column when pointed at.
+    pub(super) fn tip(&self, column: usize, row: usize, text: &str) {
+        let frame = self.panels[column].frame;
+        let (_, y) = self.panels[column].pixel(0.0, self.y(row));
+        let half = self.row_height / 2.0 - 1.0;
+        let over = Frame { left: frame.left, right: frame.right + self.room, top: y - half, bottom: y + half };
+        self.sheet.tip_over(over, text);
     }
 
     /// Writes a text at the left side of a column.

@@ -9,6 +9,7 @@ mod cost_harm;
 mod crisis;
 mod curves;
 mod differences;
+mod distribution_kinds;
 mod distributions;
 mod event_tree;
 mod frequency_number;
@@ -18,6 +19,8 @@ mod labels;
 mod lanes;
 mod loss;
 pub mod optimum;
+#[cfg(test)]
+mod pixels;
 mod postures;
 mod stages;
 mod sweep;

@@ -46,7 +46,7 @@ pub fn draw(doc: &Document) -> Chart {
     for (place, point) in points.iter().enumerate() {
         if !doc.frontier.iter().any(|step| step.set == place) {
             panel.mark(*point, Marker::Ring, 3.6, Ink::Frame);
-            sheet.tip(panel.pixel(point.0, point.1), 6.0, &tip(doc, place));
+            panel.tip(*point, 6.0, &tip(doc, place));
         }
     }
     panel.line(&cost_harm::steps(&steps, doc.question.budget.unwrap_or(end)), Pen::solid(FRONTIER, 2.0));
@@ -54,10 +54,10 @@ pub fn draw(doc: &Document) -> Chart {
         let [low, high] = doc.sets[step.set].value.ci95;
         panel.line(&[(point.0, low), (point.0, high)], Pen::solid(FRONTIER, 1.4));
         panel.mark(*point, Marker::Circle, 4.5, FRONTIER);
-        sheet.tip(panel.pixel(point.0, point.1), 7.0, &tip(doc, step.set));
+        panel.tip(*point, 7.0, &tip(doc, step.set));
     }
     panel.mark((0.0, doc.base.mean), Marker::Box, 4.2, Ink::Text);
-    sheet.tip(panel.pixel(0.0, doc.base.mean), 6.0, &format!("Base, nothing added: {}", told(doc, &doc.base)));
+    panel.tip((0.0, doc.base.mean), 6.0, &format!("Base, nothing added: {}", told(doc, &doc.base)));
     if let Some(winner) = &doc.winner {
         panel.mark(points[winner.set], Marker::Diamond, 7.5, WINNER);
     }

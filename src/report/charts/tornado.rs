@@ -2,7 +2,7 @@
 
 use super::super::canvas::axis::{Axis, Labels};
 use super::super::canvas::legend::{self, Entry};
-use super::super::canvas::panel::{Frame, Marker, Panel, Pen};
+use super::super::canvas::panel::{Marker, Panel, Pen};
 use super::super::canvas::sheet::{Anchor, Sheet, Style, Words};
 use super::super::canvas::theme::{CRITERION_DASH, Ink};
 use super::super::format::{self, Quantity};
@@ -59,7 +59,10 @@ pub(super) fn draw(doc: &Document) -> Option<Chart> {
         return None;
     }
     let from_to = |bar: &Bar| {
-        let written = |figure: Figure| format::estimate(figure.value, figure.ci95, quantity);
+        let written = |figure: Figure| match quantity {
+            Quantity::Number if figure.value >= 1e6 => format::amount(figure.value),
+            _ => format::estimate(figure.value, figure.ci95, quantity),
+        };
         format!("{} to {}", written(bar.lowest), written(bar.highest))
     };
     let entries = entries(tornado, bars.iter().any(|bar| !bar.told_apart));
@@ -96,10 +99,7 @@ pub(super) fn draw(doc: &Document) -> Option<Chart> {
         drawn(&sheet, panel, tornado, bar, lanes.y(row));
         lanes.aside(0, row, &from_to(bar), Style::small(ink));
         let full = |figure: Figure| format::with_interval(figure.value, figure.ci95, Quantity::of_unit(&tornado.unit));
-        sheet.tip_over(
-            Frame { left: frame.left, right: frame.right, top: y - 14.0, bottom: y + 14.0 },
-            &tip(doc, tornado, bar),
-        );
+        lanes.tip(0, row, &tip(doc, tornado, bar));
         let told = if bar.told_apart { "yes" } else { "no" };
         table.rows.push(vec![bar.inputs.join(", "), grade(bar), full(bar.lowest), full(bar.highest), told.to_owned()]);
     }
@@ -204,7 +204,7 @@ fn said(doc: &Document, tornado: &Tornado, bars: &[&Bar]) -> Words {
     };
     Words {
         file: "tornado.svg",
-        title: format!("What the mean {column} given an attack hangs on"),
+        title: format!("Which inputs move mean {column} given an attack"),
         subtitle: format!("Under “{posture}”. {what}"),
         description: format!(
             "Bars of the mean {column} given an attack where an uncertain input is low and where it is high, widest first; {} \
