@@ -9,7 +9,7 @@ use crate::scenario::Scenario;
 use crate::scenario::record::Record;
 use crate::stats::{ArmRecord, ColumnKind, Layout, TrialRecord, Year};
 
-use super::ranking;
+use super::fifths;
 
 /// Ratios of the tally: neutralised / interrupted.
 pub(super) const P_N: usize = 0;
@@ -70,7 +70,7 @@ pub(super) struct Simulation<'a> {
     counters: usize,
     /// Columns that are split by threat; empty if nothing is.
     pub(super) by_threat: Vec<usize>,
-    /// The column whose order of postures is looked at.
+    /// The column that is looked at where an input is low and where it is high.
     leading: Option<usize>,
     /// Errors come from the spread between blocks.
     by_block: bool,
@@ -85,7 +85,7 @@ fn known<'a>(model: &'a Model, names: &'a [&str]) -> impl Iterator<Item = usize>
 impl<'a> Simulation<'a> {
     pub(super) fn new(model: &'a Model, postures: &'a [usize], watches: Vec<Watch>) -> Self {
         let counters = postures.iter().map(|posture| model.clamp_words(*posture).len()).max().unwrap_or(0);
-        let leading = ranking::leading(model, postures.len());
+        let leading = fifths::leading(model);
         let threats = model.structure().threats.len();
         let split = (2..=MOST_THREATS).contains(&threats) && postures.len() <= MOST_JOINT;
         let by_threat = if split { known(model, &BY_THREAT).collect() } else { Vec::new() };
@@ -225,8 +225,8 @@ impl Experiment for Simulation<'_> {
         for (arm, out) in record.arms.iter_mut().enumerate() {
             self.posture(arm, weight, worker, out);
         }
-        if let Some(column) = self.leading.filter(|_| trial < ranking::TRIALS) {
-            ranking::keep(self.model, worker, column, record);
+        if let Some(column) = self.leading.filter(|_| trial < fifths::TRIALS) {
+            fifths::keep(self.model, worker, column, record);
         }
     }
 }

@@ -15,9 +15,11 @@ use super::Options;
 use super::beside;
 use super::comparisons;
 use super::experiment::{P_N, Simulation};
+use super::fifths::Sample;
 use super::notes;
 use super::ranking;
 use super::summary;
+use super::tornado;
 
 const QUANTILES: [(&str, f64); 8] = [
     ("p05", 0.05),
@@ -34,6 +36,9 @@ const RETURN_PERIODS: [f64; 8] = [10.0, 20.0, 50.0, 100.0, 200.0, 500.0, 1_000.0
 const CURVE: (usize, usize) = (240, 24);
 /// Columns whose curves are drawn.
 pub(super) const DRAWN: [&str; 5] = ["fatalities", "loss", "loss_net", "downtime_days", "crisis_days"];
+
+/// A column whose distribution is drawn, besides these.
+const CAPTURED: &str = "captured";
 
 /// The document of a run.
 pub(super) fn document(scenario: &Scenario, simulation: &Simulation<'_>, tally: &Tally, options: &Options) -> Document {
@@ -52,6 +57,7 @@ pub(super) fn beside_twins(
     let postures: Vec<Posture> =
         (0..options.postures.len()).map(|arm| posture(scenario, simulation, tally, arm, &twins[arm])).collect();
     let ids: Vec<String> = postures.iter().map(|posture| posture.id.clone()).collect();
+    let sample = Sample::of(simulation.model, tally, ids.len());
     let mean_weight = tally.mean_weight();
     let trials = tally.trials();
     let equivalent = if mean_weight > 0.0 { (trials as f64 / mean_weight).min(f64::MAX) } else { trials as f64 };
@@ -72,7 +78,8 @@ pub(super) fn beside_twins(
         scenario: summary::of(scenario),
         comparisons: comparisons::rows(simulation, tally, &postures, scenario.header.horizon_years),
         back_test: back_test(scenario, simulation, tally),
-        ranking: ranking::of(scenario, simulation.model, tally, &ids),
+        ranking: ranking::of(scenario, simulation.model, &sample, &ids),
+        tornado: tornado::of(scenario, simulation.model, &sample, &postures[0]),
         decision: None,
         postures,
         specimens: Vec::new(),
@@ -168,7 +175,7 @@ fn metric(view: &View<'_>, name: &str, currency: &str) -> Metric {
         worst: Vec::new(),
         return_periods: Vec::new(),
         exceedance: view.curve(points),
-        histogram: if drawn { view.histogram() } else { Vec::new() },
+        histogram: if drawn || name == CAPTURED { view.histogram() } else { Vec::new() },
     }
 }
 

@@ -12,6 +12,7 @@ pub mod diff;
 mod dominance;
 mod experiment;
 mod few;
+mod fifths;
 mod figures;
 mod moves;
 mod notes;
@@ -24,6 +25,7 @@ mod specimens;
 mod story;
 mod summary;
 pub mod sweep;
+mod tornado;
 mod until;
 pub mod validation;
 

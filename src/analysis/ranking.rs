@@ -1,7 +1,6 @@
 //! Does the order of the postures hang on an uncertain input?
 //!
-//! For the first [`TRIALS`] trials the tally keeps, by posture, the leading figure and the number of attacks, and for every
-//! epistemic draw whether its uniform number lies in its lowest or in its highest fifth. Among the trials of a fifth the
+//! Among the trials of a fifth ([`fifths`]) the
 //! difference of two postures is a difference of two ratios on common random numbers, with its delta-method interval. An
 //! order turns where the difference is beyond its interval at both ends, on different sides.
 //!
@@ -10,16 +9,15 @@
 //! is widened by as many differences of the largest size seen in any trial as can go unseen in a fifth with that probability.
 //! In Latin hypercube designs trials repel each other, and these intervals are too wide rather than too narrow.
 
-use crate::model::{Model, Worker};
+use crate::model::Model;
 use crate::random::normal_quantile;
 use crate::result::document::{Ranking, Turn, Warning};
 use crate::scenario::Scenario;
 use crate::scenario::arena::Grade;
-use crate::scenario::inputs::{Input, inputs};
-use crate::stats::{ArmRecord, Row, Tally, TrialRecord};
+use crate::scenario::inputs::inputs;
 
-/// Trials that are looked at: 20 blocks, which leaves 4,096 in a fifth.
-pub(super) const TRIALS: u64 = 20 * 1_024;
+use super::fifths::{self, Grading, HIGHEST, LOWEST, Sample};
+
 /// Probability that a run names an order as turning, if none does.
 const FALSE_ALARM: f64 = 0.01;
 /// Trials of a fifth in which two postures must differ before a normal interval is trusted.
@@ -28,37 +26,6 @@ const LEAST: usize = 30;
 const MOST_PAIRED: usize = 12;
 /// Turns that are named in warnings, at most.
 const MOST_NAMED: usize = 8;
-/// Marks of a draw in a trial.
-const LOWEST: u8 = 0;
-const HIGHEST: u8 = 1;
-const BETWEEN: u8 = 2;
-
-/// The column by which postures are ordered: deaths, or loss where nobody can die; `None` if there is neither, or one
-/// posture.
-pub(super) fn leading(model: &Model, postures: usize) -> Option<usize> {
-    let columns = model.columns();
-    let place = |name: &str| columns.names().iter().position(|column| column == name);
-    let leads = |name: &str| place(name).filter(|column| columns.can_be_positive(*column));
-    let attacked = !model.structure().threats.is_empty();
-    if postures > 1 && attacked { leads("fatalities").or_else(|| leads("loss")) } else { None }
-}
-
-/// Keeps what is looked at later of a trial: its weight, then sum and attacks of every posture; and the marks of the draws.
-pub(super) fn keep(model: &Model, worker: &Worker, column: usize, record: &mut TrialRecord) {
-    let width = model.columns().names().len();
-    let sum = |arm: &ArmRecord| arm.rows.chunks_exact(width).map(|row| row[column]).sum::<f64>();
-    let Row { figures, marks } = &mut record.kept;
-    figures.push(record.weight);
-    for arm in &record.arms {
-        figures.extend([sum(arm), arm.attacks as f64]);
-    }
-    marks.extend(model.epistemic_uniforms(worker).map(|uniform| match uniform {
-        low if low < 0.2 => LOWEST,
-        high if high >= 0.8 => HIGHEST,
-        _ => BETWEEN,
-    }));
-}
-
 /// A difference of two means given an attack.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Gap {
@@ -77,35 +44,13 @@ impl Gap {
     }
 }
 
-/// What was kept of a run.
-struct Sample {
-    rows: Row,
-    postures: usize,
-    draws: usize,
-}
-
 impl Sample {
-    fn trials(&self) -> usize {
-        self.rows.figures.len() / (1 + 2 * self.postures)
-    }
-
-    /// Weighted sum and weighted attacks of a posture in a trial.
-    fn of(&self, trial: usize, posture: usize) -> [f64; 2] {
-        let row = &self.rows.figures[trial * (1 + 2 * self.postures)..];
-        [row[0] * row[1 + 2 * posture], row[0] * row[2 + 2 * posture]]
-    }
-
-    /// The trials in which a draw has a mark.
-    fn marked(&self, draw: usize, mark: u8) -> Vec<usize> {
-        (0..self.trials()).filter(|trial| self.rows.marks[trial * self.draws + draw] == mark).collect()
-    }
-
     /// R - R' over some trials, R = sum of D / sum of M; variance: n / (n - 1) times the sum over trials of
     /// ((D - R M) / sum of M - (D' - R' M') / sum of M')^2, by the delta method.
     fn gap(&self, trials: &[usize], (a, b): (usize, usize), largest: f64) -> Option<Gap> {
         let total = |posture: usize| {
             trials.iter().fold([0.0; 2], |[d, m], trial| {
-                let [own, attacks] = self.of(*trial, posture);
+                let [own, attacks] = self.figures(*trial, posture);
                 [d + own, m + attacks]
             })
         };
@@ -116,7 +61,7 @@ impl Sample {
         let (mean_a, mean_b) = (d_a / m_a, d_b / m_b);
         let (mut squares, mut differing) = (0.0, 0);
         for trial in trials {
-            let ([own_a, attacks_a], [own_b, attacks_b]) = (self.of(*trial, a), self.of(*trial, b));
+            let ([own_a, attacks_a], [own_b, attacks_b]) = (self.figures(*trial, a), self.figures(*trial, b));
             let residual = (own_a - mean_a * attacks_a) / m_a - (own_b - mean_b * attacks_b) / m_b;
             squares += residual * residual;
             differing += usize::from(own_a.to_bits() != own_b.to_bits());
@@ -128,7 +73,7 @@ impl Sample {
 
     /// The largest difference of two postures in any trial.
     fn largest(&self, (a, b): (usize, usize)) -> f64 {
-        let apart = |trial: usize| (self.of(trial, a)[0] - self.of(trial, b)[0]).abs();
+        let apart = |trial: usize| (self.figures(trial, a)[0] - self.figures(trial, b)[0]).abs();
         (0..self.trials()).map(apart).fold(0.0, f64::max)
     }
 }
@@ -140,10 +85,9 @@ fn standard_errors(looks: usize) -> f64 {
 }
 
 /// What the kept trials of a run say of the order of its postures, `ids` by place; `None` where nothing orders them.
-pub(super) fn of(scenario: &Scenario, model: &Model, tally: &Tally, ids: &[String]) -> Option<Ranking> {
-    let column = leading(model, ids.len())?;
+pub(super) fn of(scenario: &Scenario, model: &Model, sample: &Sample, ids: &[String]) -> Option<Ranking> {
+    let column = fifths::leading(model).filter(|_| ids.len() > 1)?;
     let names = model.epistemic();
-    let sample = Sample { rows: tally.kept().rows(), postures: ids.len(), draws: names.len() };
     let against = if ids.len() <= MOST_PAIRED { ids.len() } else { 1 };
     let pairs = (0..against).flat_map(|b| (b + 1..ids.len()).map(move |a| (a, b)));
     let pairs: Vec<((usize, usize), f64)> = pairs.map(|pair| (pair, sample.largest(pair))).collect();
@@ -162,16 +106,13 @@ pub(super) fn of(scenario: &Scenario, model: &Model, tally: &Tally, ids: &[Strin
                 continue;
             }
             let (a, b) = pair;
-            let drawn = register.iter().filter(|input| input.draws.iter().any(|known| known == name));
-            let drawn: Vec<&Input> = drawn.collect();
-            let grading = Grading::of(&drawn);
+            let (inputs, grading) = fifths::drawn(&register, name);
             let ends = |gap: Gap| [gap.value - gap.half(wide), gap.value + gap.half(wide)];
-            let paths = drawn.iter().map(|input| input.path.clone()).collect::<Vec<_>>();
             turns.push((
                 grading,
                 Turn {
-                    inputs: if paths.is_empty() { vec![(*name).to_owned()] } else { paths },
-                    grade: grading.0.map(|grade| grade.letter().to_owned()),
+                    inputs,
+                    grade: grading.letter(),
                     posture: ids[*a].clone(),
                     against: ids[*b].clone(),
                     lowest: low.value,
@@ -201,26 +142,6 @@ pub(super) fn of(scenario: &Scenario, model: &Model, tally: &Tally, ids: &[Strin
 fn turns_round(low: Gap, high: Gap, wide: (f64, f64)) -> bool {
     let beyond = |gap: Gap| gap.differing >= LEAST && gap.value.abs() > gap.half(wide);
     beyond(low) && beyond(high) && (low.value < 0.0) != (high.value < 0.0)
-}
-
-/// The weakest grade of inputs that are drawn together: D, then none, then C, B, A.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Grading(Option<Grade>);
-
-impl Grading {
-    fn of(inputs: &[&Input]) -> Self {
-        inputs.iter().map(|input| Self(input.grade)).min_by_key(|grading| grading.place()).unwrap_or(Self(None))
-    }
-
-    fn place(self) -> u8 {
-        match self.0 {
-            Some(Grade::D) => 0,
-            None => 1,
-            Some(Grade::C) => 2,
-            Some(Grade::B) => 3,
-            Some(Grade::A) => 4,
-        }
-    }
 }
 
 /// The turns in words, the first few of them.

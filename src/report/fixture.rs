@@ -1,11 +1,14 @@
 //! Documents to draw in tests: a plausible one and an ugly one. The figures are invented, from simple closed forms.
 
+mod bins;
 mod compared;
 mod convergence;
 mod decided;
 pub(crate) mod optimum;
 mod register;
 mod specimens;
+mod swings;
+pub(crate) mod twelve;
 mod twin;
 
 use std::collections::BTreeMap;
@@ -16,19 +19,6 @@ use crate::result::document::{
     Scenario, Threat, Warning,
 };
 use compared::comparison;
-
-/// Bounds of bins of counts: single ones up to ten, then wider and wider.
-fn count_bins(largest: f64) -> Vec<[f64; 2]> {
-    let mut bins: Vec<[f64; 2]> = (1..=10).map(|count| [f64::from(count), f64::from(count)]).collect();
-    let mut from = 11.0;
-    while from <= largest {
-        let to = (from * 1.25_f64).floor().max(from);
-        bins.push([from, to]);
-        from = to + 1.0;
-    }
-    bins.retain(|bin| bin[0] <= largest);
-    bins
-}
 
 /// P(X >= x) of a law with an atom at zero and a Weibull tail (shape 0.7).
 fn tail(x: f64, p_any: f64, scale: f64) -> f64 {
@@ -41,7 +31,7 @@ pub(crate) fn metric(unit: &str, p_any: f64, scale: f64, max: f64) -> Metric {
     let at = |x: f64| if counts { tail(x - 1.0 + 1e-12, p_any, scale) } else { tail(x, p_any, scale) };
     let error = |p: f64| 1.96 * (p * (1.0 - p) / 20_000.0).sqrt();
     let grid: Vec<f64> = if counts {
-        count_bins(max).iter().map(|bin| bin[0]).collect()
+        bins::counts(max).iter().map(|bin| bin[0]).collect()
     } else {
         (0..60).map(|step| max * libm::pow(10.0, f64::from(step - 59) / 12.0)).collect()
     };
@@ -51,8 +41,7 @@ pub(crate) fn metric(unit: &str, p_any: f64, scale: f64, max: f64) -> Metric {
         .filter(|(_, p)| *p > 1e-6)
         .map(|(x, p)| [x, p, (p - error(p)).max(0.0), (p + error(p)).min(1.0)])
         .collect();
-    let mut histogram = vec![[0.0, 0.0, 1.0 - p_any]];
-    histogram.extend(count_bins(max).iter().map(|bin| [bin[0], bin[1], at(bin[0]) - at(bin[1] + 1.0)]));
+    let histogram = bins::histogram(counts.then_some(max), &grid, p_any, at);
     let quantile = |level: f64| {
         if p_any <= 1.0 - level {
             0.0
@@ -121,7 +110,7 @@ fn probability(estimate: f64, n: u64) -> Probability {
 /// Every column of people, money and days, for a severity of 1 (as it was) or less.
 fn metrics(groups: &[Group], units: &[String], severity: f64, chance: f64) -> BTreeMap<String, Metric> {
     let mut out = BTreeMap::new();
-    let stages = [1.0, 0.83, 0.83 - 0.4 * severity, 0.5 - 0.35 * severity, 0.2 + 0.6 * severity];
+    let stages = [1.0, 0.83, 0.83 - 0.4 * severity, 0.8 - 0.6 * severity, 0.2 + 0.6 * severity];
     for (name, share) in columns::STAGES.iter().zip(stages) {
         out.insert((*name).to_owned(), metric("attack", share * chance, 0.8, 1.0));
     }
@@ -281,6 +270,7 @@ pub(crate) fn plausible() -> Document {
         ],
         decision: None,
         ranking: Some(register::ranking()),
+        tornado: Some(swings::tornado()),
         specimens: specimens::three(),
         warnings: vec![Warning {
             code: "rate_grade_d".to_owned(),
@@ -363,6 +353,7 @@ pub(crate) fn ugly() -> Document {
         ruin(&mut doc.postures);
     }
     specimens::ruin(&mut doc.specimens);
+    swings::ruin(doc.tornado.as_mut());
     doc.postures[7].per_attack.attacks = 0;
     doc.postures[7].per_attack.metrics.clear();
     if let Some(loss) = doc.postures[0].metrics.get_mut("loss") {

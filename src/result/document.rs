@@ -12,6 +12,7 @@ pub use super::comparison::{Comparison, Difference, Dominance, GivenAttack, Quan
 pub use super::decision::Decision;
 pub use super::ranking::{Ranking, Turn};
 pub use super::register::{Input, Source};
+pub use super::tornado::Tornado;
 use super::trace::Specimen;
 
 /// The value of [`Document::schema`].
@@ -35,6 +36,9 @@ pub struct Document {
     /// Whether the order of postures hangs on an uncertain input; left out where there is nothing to order.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ranking: Option<Ranking>,
+    /// How much the leading figure moves with each uncertain input; left out where there is nothing to move.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub tornado: Option<Tornado>,
     /// What decides between the postures, of a comparison.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub decision: Option<Decision>,

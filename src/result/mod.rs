@@ -13,5 +13,6 @@ pub mod optimum;
 mod ranking;
 mod register;
 pub mod sweep;
+pub mod tornado;
 pub mod trace;
 pub mod validation;

@@ -1,9 +1,12 @@
 use super::super::experiment::Simulation;
+use super::super::fifths::TRIALS;
 use super::super::{Options, Sampling, run};
 use super::*;
 use crate::engine::{self, Experiment as _};
+use crate::model::Model;
 use crate::result::document::Document;
 use crate::scenario::load;
+use crate::stats::TrialRecord;
 
 /// Rockets on a camp: one of three measures changes how many of those present are killed by a factor that is not
 /// known. `factor` of the first is drawn between its ends; other inputs are uncertain and do not matter, or matter in
@@ -88,9 +91,9 @@ fn gaps_are_those_of_trials_played_one_by_one() {
     parts.merge(&engine::run_range(&simulation, &layout, 0..1_024, Some(2), &|_| {}).unwrap());
     assert!(parts.kept() == whole.kept());
     let names = model.epistemic();
-    let sample = Sample { rows: whole.kept().rows(), postures: 3, draws: names.len() };
+    let sample = Sample::of(&model, &whole, 3);
     assert_eq!(sample.trials() as u64, PLAYED);
-    let column = leading(&model, 3).unwrap();
+    let column = fifths::leading(&model).unwrap();
     let (mut desk, mut record) = (simulation.desk(), TrialRecord::new(&layout));
     // By draw and end: rows of (w D_1, w M_1, w D_0, w M_0).
     let mut stored: Vec<[Vec<[f64; 4]>; 2]> = vec![[Vec::new(), Vec::new()]; names.len()];

@@ -47,7 +47,7 @@ pub(in crate::report) enum Labels {
 
 impl Labels {
     /// The label of `mantissa` times ten to the `exponent`.
-    fn write(self, mantissa: i64, exponent: i32) -> String {
+    pub(super) fn write(self, mantissa: i64, exponent: i32) -> String {
         let value = format::decimal(mantissa, exponent);
         match self {
             Self::Plain if value.abs() >= 1e6 => format::amount(value),

@@ -175,6 +175,16 @@ impl<'a> Panel<'a> {
         self.area.as_coord_spec().y_spec()
     }
 
+    /// High end of the first axis.
+    pub(in crate::report) fn x_end(&self) -> f64 {
+        self.x_axis().ends().1
+    }
+
+    /// High end of the second axis.
+    pub(in crate::report) fn y_end(&self) -> f64 {
+        self.y_axis().ends().1
+    }
+
     /// Chart pixels of a point, held inside the frame.
     pub(in crate::report) fn pixel(&self, x: f64, y: f64) -> (f64, f64) {
         let hold = |axis: &Axis, value: f64| {
@@ -285,6 +295,14 @@ impl<'a> Panel<'a> {
         let (x, y) = self.fractions(point);
         if (0.0..=1.0).contains(&x) && (0.0..=1.0).contains(&y) {
             self.sheet.pencil().mark(self.pixel(point.0, point.1), marker, size, ink);
+        }
+    }
+
+    /// A place around a point that says its value when pointed at, if it lies in the plot.
+    pub(in crate::report) fn tip(&self, point: (f64, f64), radius: f64, text: &str) {
+        let (x, y) = self.fractions(point);
+        if (0.0..=1.0).contains(&x) && (0.0..=1.0).contains(&y) {
+            self.sheet.tip(self.pixel(point.0, point.1), radius, text);
         }
     }
 

@@ -8,13 +8,13 @@ use super::super::sweep::fixture as sweeps;
 use super::*;
 
 /// A box in pixels: left, top, right, bottom.
-type Extent = [f64; 4];
+pub(super) type Extent = [f64; 4];
 
-fn number(node: Node<'_, '_>, name: &str) -> f64 {
+pub(super) fn number(node: Node<'_, '_>, name: &str) -> f64 {
     node.attribute(name).unwrap().parse().unwrap()
 }
 
-fn texts<'a>(xml: &'a Xml<'a>) -> Vec<(Extent, &'a str)> {
+pub(super) fn texts<'a>(xml: &'a Xml<'a>) -> Vec<(Extent, &'a str)> {
     xml.descendants()
         .filter(|node| node.has_tag_name("text"))
         .map(|node| {
@@ -32,7 +32,7 @@ fn texts<'a>(xml: &'a Xml<'a>) -> Vec<(Extent, &'a str)> {
 }
 
 /// Corner points of a path of straight pieces.
-fn points(path: &str) -> Vec<(f64, f64)> {
+pub(super) fn points(path: &str) -> Vec<(f64, f64)> {
     let mut out = Vec::new();
     let mut at = (0.0, 0.0);
     let starts: Vec<usize> = path.match_indices(|c: char| c.is_ascii_alphabetic()).map(|(index, _)| index).collect();
@@ -50,7 +50,7 @@ fn points(path: &str) -> Vec<(f64, f64)> {
     out
 }
 
-fn chart(charts: &[Chart], file: &str) -> Chart {
+pub(super) fn chart(charts: &[Chart], file: &str) -> Chart {
     charts.iter().find(|chart| chart.file == file).unwrap().clone()
 }
 
@@ -63,6 +63,7 @@ fn quiet() -> Document {
         }
         posture.risk.r#fn.clear();
     }
+    doc.tornado = None;
     for comparison in &mut doc.comparisons {
         comparison.difference.mean = 0.0;
         comparison.difference.ci95 = [0.0, 0.0];
@@ -82,8 +83,8 @@ fn tiny() -> Document {
     doc
 }
 
-fn documents() -> [Document; 4] {
-    [fixture::plausible(), fixture::ugly(), quiet(), tiny()]
+fn documents() -> [Document; 6] {
+    [fixture::plausible(), fixture::compared(), fixture::ugly(), fixture::twelve::twelve(), quiet(), tiny()]
 }
 
 /// Charts that are drawn from documents of their own.
@@ -112,8 +113,8 @@ fn charts_of_other_documents_are_named_marked_and_have_data() {
 }
 
 #[test]
-fn the_plausible_document_has_every_chart_with_data() {
-    let charts = all(&fixture::plausible());
+fn the_compared_document_has_every_chart_with_data() {
+    let charts = all(&fixture::compared());
     let files: Vec<&str> = charts.iter().map(|chart| chart.file).collect();
     assert_eq!(files, FILES);
     for chart in charts {
@@ -128,6 +129,7 @@ fn a_document_without_data_has_no_charts() {
     doc.postures.clear();
     doc.comparisons.clear();
     doc.back_test.clear();
+    doc.tornado = None;
     assert!(all(&doc).is_empty());
     assert!(all(&quiet()).iter().all(|chart| !chart.file.starts_with("loss") && chart.file != "fn.svg"));
 }
@@ -266,13 +268,13 @@ impl Recovered {
 }
 
 /// Middle of a tick label: across for the first axis, down for the second.
-fn label(texts: &[(Extent, &str)], wanted: &str, down: bool) -> f64 {
+pub(super) fn label(texts: &[(Extent, &str)], wanted: &str, down: bool) -> f64 {
     let (extent, _) = texts.iter().find(|(_, text)| *text == wanted).unwrap_or_else(|| panic!("no label {wanted}"));
     // The baseline of a label at the side is 0.36 of its 12 pixels below its tick.
     if down { extent[3] - 0.22 * 12.0 - 0.36 * 12.0 } else { f64::midpoint(extent[0], extent[2]) }
 }
 
-fn curve(xml: &Xml<'_>, class: &str) -> Vec<(f64, f64)> {
+pub(super) fn curve(xml: &Xml<'_>, class: &str) -> Vec<(f64, f64)> {
     let longest = xml
         .descendants()
         .filter(|node| node.attribute("class") == Some(class) && node.has_tag_name("path"))
@@ -330,4 +332,15 @@ fn marks_of_the_differences_stand_at_their_means() {
     let (zero, tenth) = (label(&texts, "0", false), label(&texts, "−0.1", false));
     let mean = -0.1 * (number(mark, "cx") - zero) / (tenth - zero);
     assert!((mean - doc.comparisons[0].difference.mean).abs() < 5e-4, "{mean}");
+}
+
+/// Writes every chart of the fixtures where `BORDJ_CHARTS` says: to be looked at.
+#[test]
+fn dump_tmp() {
+    let Ok(folder) = std::env::var("BORDJ_CHARTS") else { return };
+    for (name, doc) in ["plausible", "compared", "ugly", "twelve", "quiet", "tiny"].iter().zip(documents()) {
+        for chart in all(&doc) {
+            std::fs::write(format!("{folder}/{name}-{}", chart.file), chart.svg).unwrap();
+        }
+    }
 }

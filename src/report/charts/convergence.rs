@@ -170,6 +170,15 @@ pub(super) fn draw(doc: &Document) -> Option<Chart> {
             }
         }
         curve(&panel, course, number, target.map(|error| (Z * error, criterion)), x.ends());
+        for (row, (trials, [deviation, ..])) in course.rows.iter().zip(course.relative()) {
+            let estimate = format::with_interval(row[1], [row[2], row[3]], quantity);
+            let posture = words::posture_name(course.posture);
+            panel.tip(
+                (trials, deviation),
+                7.0,
+                &format!("{posture}, after {} trials: {estimate}", format::number(trials)),
+            );
+        }
         table.rows.extend(course.rows.iter().map(|row| {
             vec![
                 words::posture_name(course.posture),

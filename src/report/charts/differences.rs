@@ -154,6 +154,17 @@ pub(super) fn draw(doc: &Document) -> Option<Chart> {
             let ink = if decided { Ink::Text } else { Ink::Muted };
             lanes.aside(column, row, &written(name, found), Style::small(ink));
             let quantity = if money { Quantity::Money(&doc.scenario.currency) } else { Quantity::Number };
+            let said = format!(
+                "{} against {}: {} {} per {}; better in {}, worse in {}",
+                words::posture(doc, pair.0),
+                words::posture(doc, pair.1),
+                words::column(doc, &found.metric),
+                format::with_interval(mean, ends, quantity),
+                words::horizon(doc),
+                format::probability(found.p_better),
+                format::probability(found.p_worse)
+            );
+            lanes.tip(column, row, &said);
             table.rows.push(vec![
                 words::posture(doc, pair.0),
                 words::posture(doc, pair.1),

@@ -98,7 +98,7 @@ pub(super) fn draw(doc: &Document) -> Option<Chart> {
         for posture in &shown {
             let people = heads(doc, posture, &group.id);
             let mut cells = vec![words::group(doc, &group.id), format::number(people), words::posture_name(posture)];
-            for (column, (name, _)) in fates.iter().enumerate() {
+            for (column, (name, title)) in fates.iter().enumerate() {
                 let Some(metric) = fate(posture, name, &group.id) else {
                     lanes.cell(column, row, format::ABSENT, Style::small(Ink::Muted));
                     cells.push(format::ABSENT.to_owned());
@@ -106,7 +106,10 @@ pub(super) fn draw(doc: &Document) -> Option<Chart> {
                 };
                 lanes.bar(column, row, metric.mean, 6.0, Ink::Series(u8::from(*name == "fatalities")));
                 lanes.value(column, row, metric.mean, &written(metric), Style::small(Ink::Text));
-                cells.push(format::with_interval(metric.mean, metric.mean_ci95, Quantity::Number));
+                let mean = format::with_interval(metric.mean, metric.mean_ci95, Quantity::Number);
+                let said = format!("{}, {}: {mean} {} per attack", cells[0], cells[2], title.to_lowercase());
+                lanes.tip(column, row, &said);
+                cells.push(mean);
             }
             let killed = fate(posture, "fatalities", &group.id).filter(|_| people > 0.0);
             let per_head = killed.map_or(format::ABSENT.to_owned(), |metric| {

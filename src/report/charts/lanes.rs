@@ -53,6 +53,8 @@ pub(super) struct Plan {
     columns: usize,
     ticks: f64,
     room: f64,
+    /// Room above the column titles, for a legend.
+    above: f64,
 }
 
 impl Plan {
@@ -74,7 +76,20 @@ impl Plan {
         let row_height = least_height.max(LEADING * lines.max().unwrap_or(1) as f64 + 10.0);
         let widths = values.iter().flatten().map(|value| metrics::width(value, Style::small(Ink::Text).size, false));
         let room = (widths.fold(0.0, f64::max) + OFF).clamp(ROOM.0, ROOM.1);
-        Self { rows, name_width, row_height, columns: values.len(), ticks: if ruled { TICKS } else { 6.0 }, room }
+        Self {
+            rows,
+            name_width,
+            row_height,
+            columns: values.len(),
+            ticks: if ruled { TICKS } else { 6.0 },
+            room,
+            above: 0.0,
+        }
+    }
+
+    /// The same plan under so many pixels that are left free.
+    pub(super) fn lowered(self, above: f64) -> Self {
+        Self { above, ..self }
     }
 
     /// Width of a column's scale in pixels.
@@ -99,13 +114,13 @@ impl Plan {
 
     /// Height of the body in pixels.
     pub(super) fn height(&self) -> f64 {
-        HEAD + self.rows_height() + self.ticks
+        self.above + HEAD + self.rows_height() + self.ticks
     }
 
     /// Draws names, titles, grids; the marks are then drawn on the lanes.
     pub(super) fn draw(self, sheet: &Sheet, columns: Vec<Column>) -> Lanes<'_> {
         let width = self.column_width();
-        let top = sheet.top + HEAD;
+        let top = sheet.top + self.above + HEAD;
         let bottom = top + self.rows_height();
         let mut panels = Vec::with_capacity(columns.len());
         for (index, column) in columns.into_iter().enumerate() {
@@ -149,7 +164,7 @@ impl Plan {
             }
             y += height;
         }
-        Lanes { sheet, panels, centres, room: self.room }
+        Lanes { sheet, panels, centres, room: self.room, row_height: self.row_height }
     }
 }
 
@@ -160,6 +175,7 @@ pub(super) struct Lanes<'a> {
     pub(super) panels: Vec<Panel<'a>>,
     centres: Vec<f64>,
     room: f64,
+    row_height: f64,
 }
 
 impl Lanes<'_> {
@@ -199,6 +215,15 @@ impl Lanes<'_> {
     fn write(&self, (x, y): (f64, f64), text: &str, style: Style) {
         let text = metrics::fitted(text, style.size, style.bold, self.room + GAP - OFF - 4.0);
         self.sheet.text((x, y + 0.36 * style.size), &text, style);
+    }
+
+    /// What a row says in a column when pointed at.
+    pub(super) fn tip(&self, column: usize, row: usize, text: &str) {
+        let frame = self.panels[column].frame;
+        let (_, y) = self.panels[column].pixel(0.0, self.y(row));
+        let half = self.row_height / 2.0 - 1.0;
+        let over = Frame { left: frame.left, right: frame.right + self.room, top: y - half, bottom: y + half };
+        self.sheet.tip_over(over, text);
     }
 
     /// Writes a text at the left side of a column.

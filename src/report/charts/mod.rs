@@ -3,20 +3,30 @@
 mod back_test;
 #[cfg(test)]
 mod checks;
+mod controls;
 mod convergence;
+mod cost_harm;
+mod crisis;
 mod curves;
 mod differences;
-mod fatalities;
+mod distribution_kinds;
+mod distributions;
+mod event_tree;
 mod frequency_number;
+mod frontier;
 mod groups;
+mod labels;
 mod lanes;
 mod loss;
 pub mod optimum;
+#[cfg(test)]
+mod pixels;
 mod postures;
 mod stages;
 mod sweep;
 mod sweep_curves;
 mod sweep_map;
+mod tornado;
 
 pub use sweep::{SweepChart, sweep};
 
@@ -75,13 +85,21 @@ pub fn style_rules() -> String {
 }
 
 /// Names of the files of every chart there can be.
-pub const FILES: [&str; 10] = [
+pub const FILES: [&str; 18] = [
     "stages.svg",
+    "event-tree.svg",
     "fatalities-given-attack.svg",
+    "captured-given-attack.svg",
+    "crisis.svg",
     "groups.svg",
     "postures.svg",
+    "downtime-given-attack.svg",
+    "loss-distribution.svg",
     "loss-given-attack.svg",
+    "tornado.svg",
     "differences.svg",
+    "frontier.svg",
+    "controls.svg",
     "loss-exceedance.svg",
     "fn.svg",
     "back-test.svg",
@@ -91,13 +109,21 @@ pub const FILES: [&str; 10] = [
 /// Every chart for which the document has data, in the order in which people read them: given an attack first, then per
 /// year, then how far to trust them.
 pub fn all(doc: &Document) -> Vec<Chart> {
-    let draws: [fn(&Document) -> Option<Chart>; 10] = [
+    let draws: [fn(&Document) -> Option<Chart>; 18] = [
         stages::draw,
-        fatalities::draw,
+        event_tree::draw,
+        distributions::fatalities,
+        distributions::captured,
+        crisis::draw,
         groups::draw,
         postures::draw,
+        distributions::downtime,
+        distributions::loss,
         loss::draw_given_attack,
+        tornado::draw,
         differences::draw,
+        frontier::draw,
+        controls::draw,
         loss::draw_per_year,
         frequency_number::draw,
         back_test::draw,

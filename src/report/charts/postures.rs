@@ -83,7 +83,10 @@ pub(super) fn draw(doc: &Document) -> Option<Chart> {
             let high = metric.mean_ci95[1].max(metric.mean);
             lanes.value(column, row, high, &written(name, metric), Style::small(Ink::Text));
             let quantity = Quantity::of_unit(&metric.unit);
-            cells.push(format::with_interval(metric.mean, metric.mean_ci95, quantity));
+            let mean = format::with_interval(metric.mean, metric.mean_ci95, quantity);
+            let said = format!("{}: mean {} given an attack {mean}", cells[0], words::column(doc, name));
+            lanes.tip(column, row, &said);
+            cells.push(mean);
         }
         table.rows.push(cells);
     }

@@ -91,7 +91,9 @@ pub(super) fn draw(doc: &Document) -> Option<Chart> {
             lanes.interval(index, row, metric.p_any_ci95, Ink::Text);
             let high = metric.p_any.max(metric.p_any_ci95[1]);
             lanes.value(index, row, high, &format::share(metric.p_any), Style::small(Ink::Text));
-            cells.push(format::with_interval(metric.p_any, metric.p_any_ci95, Quantity::Probability));
+            let share = format::with_interval(metric.p_any, metric.p_any_ci95, Quantity::Probability);
+            lanes.tip(index, row, &format!("{}: {stage} in {share} of simulated attacks", cells[0]));
+            cells.push(share);
         }
         let given = &posture.per_attack;
         cells.extend([&given.p_interruption, &given.p_neutralisation, &given.p_effectiveness].map(written));

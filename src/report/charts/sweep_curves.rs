@@ -22,6 +22,8 @@ const FOOT: f64 = 48.0;
 const MOST_BANDS: usize = 4;
 /// Points that are marked one by one, at most.
 const MOST_MARKS: usize = 30;
+/// Points that say their values when pointed at, at most.
+const MOST_TIPS: usize = 40;
 /// Sentences under the plot, at most.
 const MOST_SENTENCES: usize = 7;
 
@@ -100,6 +102,18 @@ pub(super) fn draw(doc: &Sweep, one: &Shown<'_>) -> Option<Chart> {
         let points: Vec<(f64, f64)> = curve.iter().map(|(x, figure)| (*x, figure.estimate)).collect();
         panel.line(&points, Pen::series(*arm));
         let (marker, ink) = (Marker::series(*arm), Pen::series(*arm).ink);
+        if axis.values.len() <= MOST_TIPS {
+            for (value, (point, label)) in doc.points.iter().zip(labels(doc, axis)).filter_map(|(point, label)| {
+                Some((*point.at.first()?, (point.postures.get(*arm).and_then(|posture| one.read(posture))?, label)))
+            }) {
+                let figure = format::with_interval(point.estimate, point.ci95, one.quantity);
+                panel.tip(
+                    (value, point.estimate),
+                    7.0,
+                    &format!("{} at {label}: {figure}", posture(&doc.postures[*arm])),
+                );
+            }
+        }
         if axis.values.len() <= MOST_MARKS {
             for (x, figure) in rows(doc.points.iter(), *arm, one) {
                 panel.mark((x, figure.estimate), marker, 4.0, ink);

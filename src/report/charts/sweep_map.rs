@@ -27,6 +27,8 @@ const HEIGHT: f64 = 260.0;
 const KEY: f64 = 26.0;
 /// Opacity of the ink: of nothing, and of the largest figure. Text on it keeps a contrast of 4.5.
 const SHADES: [f64; 2] = [0.04, 0.46];
+/// Cells of a map that say their figures when pointed at, at most.
+const MOST_TIPS: usize = 400;
 /// Smallest side of a cell that holds a mark.
 const MARKED: f64 = 9.0;
 
@@ -104,6 +106,15 @@ pub(super) fn draw(doc: &Sweep, one: &Shown<'_>) -> Option<Chart> {
         let map =
             Map { sheet: &sheet, plan: &plan, left: left + plan.side, top: top + HEAD, rows: &rows, columns: &columns };
         map.draw(one, size, &|row, column| found(*arm, row, column));
+        if cells <= MOST_TIPS {
+            let who = posture(&doc.postures[*arm]);
+            for (row, column) in (0..cells).map(|cell| (cell / columns.len(), cell % columns.len())) {
+                let Some(figure) = found(*arm, row, column) else { continue };
+                let figure = format::with_interval(figure.estimate, figure.ci95, one.quantity);
+                let said = format!("{who} at {} and {}: {figure}", rows[row], columns[column]);
+                sheet.tip_over(map.frame(row, column), &said);
+            }
+        }
     }
     Some(sheet.finish(table(doc, one, &arms, &|arm, row, column| found(arm, row, column))))
 }
