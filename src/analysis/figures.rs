@@ -17,6 +17,8 @@ use super::comparisons;
 use super::experiment::{P_N, Simulation};
 use super::notes;
 use super::ranking;
+use super::risk_matrix;
+use super::site;
 use super::summary;
 
 const QUANTILES: [(&str, f64); 8] = [
@@ -76,6 +78,8 @@ pub(super) fn beside_twins(
         decision: None,
         postures,
         specimens: Vec::new(),
+        site: site::of(scenario, options),
+        risk_matrix: risk_matrix::of(scenario, simulation, tally),
         warnings: Vec::new(),
     };
     document.warnings = notes::warnings(scenario, simulation, tally, &document);
