@@ -9,10 +9,13 @@ mod differences;
 mod fatalities;
 mod frequency_number;
 mod groups;
+mod ladder;
 mod lanes;
 mod loss;
 pub mod optimum;
 mod postures;
+mod risk_matrix;
+mod site;
 mod stages;
 mod sweep;
 mod sweep_curves;
@@ -76,7 +79,8 @@ pub fn style_rules() -> String {
 }
 
 /// Names of the files of every chart there can be.
-pub const FILES: [&str; 10] = [
+pub const FILES: [&str; 12] = [
+    "site.svg",
     "stages.svg",
     "fatalities-given-attack.svg",
     "groups.svg",
@@ -85,14 +89,16 @@ pub const FILES: [&str; 10] = [
     "differences.svg",
     "loss-exceedance.svg",
     "fn.svg",
+    "risk-matrix.svg",
     "back-test.svg",
     "convergence.svg",
 ];
 
-/// Every chart for which the document has data, in the order in which people read them: given an attack first, then per
+/// Every chart for which the document has data, in the order in which people read them: the site, given an attack, per
 /// year, then how far to trust them.
 pub fn all(doc: &Document) -> Vec<Chart> {
-    let draws: [fn(&Document) -> Option<Chart>; 10] = [
+    let draws: [fn(&Document) -> Option<Chart>; 12] = [
+        site::draw,
         stages::draw,
         fatalities::draw,
         groups::draw,
@@ -101,6 +107,7 @@ pub fn all(doc: &Document) -> Vec<Chart> {
         differences::draw,
         loss::draw_per_year,
         frequency_number::draw,
+        risk_matrix::draw,
         back_test::draw,
         convergence::draw,
     ];
