@@ -18,6 +18,8 @@ use super::experiment::{P_N, Simulation};
 use super::fifths::Sample;
 use super::notes;
 use super::ranking;
+use super::risk_matrix;
+use super::site;
 use super::summary;
 use super::tornado;
 
@@ -83,6 +85,8 @@ pub(super) fn beside_twins(
         decision: None,
         postures,
         specimens: Vec::new(),
+        site: site::of(scenario, options),
+        risk_matrix: risk_matrix::of(scenario, simulation, tally),
         warnings: Vec::new(),
     };
     document.warnings = notes::warnings(scenario, simulation, tally, &document);

@@ -20,7 +20,9 @@ pub mod optimise;
 mod ranking;
 #[cfg(test)]
 mod replayed;
+pub mod risk_matrix;
 mod sample;
+mod site;
 mod specimens;
 mod story;
 mod summary;

@@ -4,8 +4,10 @@ mod bins;
 mod compared;
 mod convergence;
 mod decided;
+mod matrix;
 pub(crate) mod optimum;
 mod register;
+mod site;
 mod specimens;
 mod swings;
 pub(crate) mod twelve;
@@ -272,6 +274,8 @@ pub(crate) fn plausible() -> Document {
         ranking: Some(register::ranking()),
         tornado: Some(swings::tornado()),
         specimens: specimens::three(),
+        site: Some(site::plausible()),
+        risk_matrix: Some(matrix::plausible()),
         warnings: vec![Warning {
             code: "rate_grade_d".to_owned(),
             message: "The attack frequency carries grade D: read the figures given an attack first.".to_owned(),
@@ -349,9 +353,8 @@ pub(crate) fn ugly() -> Document {
         }
     }
     doc.postures[3].risk.r#fn = vec![[1.0, 0.0, 0.0, 0.0]];
-    for ruin in [convergence::ruin, twin::ruin] {
-        ruin(&mut doc.postures);
-    }
+    [convergence::ruin, twin::ruin].iter().for_each(|ruin| ruin(&mut doc.postures));
+    [site::ruin, matrix::ruin].iter().for_each(|ruin| ruin(&mut doc));
     specimens::ruin(&mut doc.specimens);
     swings::ruin(doc.tornado.as_mut());
     doc.postures[7].per_attack.attacks = 0;

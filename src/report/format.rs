@@ -190,6 +190,18 @@ pub fn per_year(rate: f64) -> String {
     }
 }
 
+/// A time in the unit in which people say it: `45 s`, `7 min`, `3.5 h`, `12 d`, `2 yr`.
+pub fn duration(seconds: f64) -> String {
+    let (unit, name) = match seconds.abs() {
+        ..120.0 => (1.0, "s"),
+        ..7_200.0 => (60.0, "min"),
+        ..172_800.0 => (3_600.0, "h"),
+        ..63_072_000.0 => (86_400.0, "d"),
+        _ => (31_536_000.0, "yr"),
+    };
+    if seconds.is_finite() { format!("{} {name}", number(seconds / unit)) } else { ABSENT.to_owned() }
+}
+
 /// A value without interval, in its quantity.
 pub fn value(value: f64, quantity: Quantity<'_>) -> String {
     match quantity {

@@ -13,6 +13,8 @@ pub use super::decision::Decision;
 pub use super::ranking::{Ranking, Turn};
 pub use super::register::{Input, Source};
 pub use super::tornado::Tornado;
+use super::risk_matrix::RiskMatrix;
+use super::site::Site;
 use super::trace::Specimen;
 
 /// The value of [`Document::schema`].
@@ -46,6 +48,12 @@ pub struct Document {
     /// loss, days of downtime or breaches where there are none); left out where there was no attack.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub specimens: Vec<Specimen>,
+    /// The site and its measures; left out where there are neither zones nor controls.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub site: Option<Site>,
+    /// Likelihood and consequence of attacks in bands; left out where there is no threat.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub risk_matrix: Option<RiskMatrix>,
     /// What the reader must know before using the figures.
     pub warnings: Vec<Warning>,
 }

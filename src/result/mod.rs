@@ -12,6 +12,8 @@ mod find;
 pub mod optimum;
 mod ranking;
 mod register;
+pub mod risk_matrix;
+pub mod site;
 pub mod sweep;
 pub mod tornado;
 pub mod trace;

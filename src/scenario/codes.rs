@@ -49,6 +49,12 @@ const ERRORS: &[Code] = &[
          be ids. Put names for people into `name`.",
     ),
     code(
+        "bad-rating",
+        "A row of ratings is not five letters",
+        "`ratings` has a row for each band of likelihood, with a letter for each band of consequence: `L` low, `M` medium, \
+         `H` high, `E` extreme.",
+    ),
+    code(
         "bad-setting",
         "A setting of the command line can't be read",
         "An effect from the command line (`--set`) is a target, `=`, and the value that replaces it; a sweep (`--vary`) is a \
@@ -185,6 +191,11 @@ const ERRORS: &[Code] = &[
         "A condition, or a control whose `working` is below 1, acts on some attacks only. It may change delays, \
          detection, responses, people and harm, but no rate, parameter or cost: these are settled before there is an attack. \
          Give the effect to a posture, or to a control that always works.",
+    ),
+    code(
+        "not-rising",
+        "Boundaries do not rise",
+        "Four boundaries part five bands. The first is above 0, and each is above the one before.",
     ),
     code(
         "not-utf8",

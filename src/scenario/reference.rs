@@ -83,6 +83,7 @@ fn kind_words(key: &Key) -> String {
         Kind::Words(known) => format!("list of {}", words(known)),
         Kind::One(what) => format!("id of a {what}"),
         Kind::Several(what) => format!("list of ids of {what}s"),
+        Kind::Texts(count) => format!("list of {count} texts"),
         Kind::Constant(dimension) => format!("{}, a constant", kind(dimension)),
         Kind::Constants(dimension) => format!("list of constants ({})", kind(dimension)),
         Kind::Quantity(quantity) => number_words(quantity),

@@ -101,6 +101,9 @@ fn kind(kind: Kind) -> Value {
         Kind::One(what) => json!({ "allOf": [reference("id")], "title": format!("id of a {what}") }),
         Kind::Several(what) => json!({ "type": "array", "items": reference("id"), "title": format!("ids of {what}s") }),
         Kind::Words(words) => list(json!({ "enum": words })),
+        Kind::Texts(count) => {
+            json!({ "type": "array", "items": { "type": "string", "minLength": 1 }, "minItems": count, "maxItems": count })
+        }
         Kind::Constant(dimension) => reference(&format!("{}_constant", name(dimension))),
         Kind::Constants(dimension) => list(reference(&format!("{}_constant", name(dimension)))),
         Kind::Quantity(quantity) => reference(&name(quantity.dimension)),

@@ -1,10 +1,12 @@
 //! The structure of a checked scenario: what there is, and which slot holds which of its numbers. Never patched.
 
 mod harm;
+mod matrix;
 
 use super::{arena::SlotId, diagnostic::Span, effect::Effect};
 
 pub use harm::{Crisis, Ending, Insurance, LossEvent, Money, Plant, Unit};
+pub use matrix::{Boundaries, MATRIX_METRICS, RATINGS, RiskMatrix};
 
 /// Tactics in their fixed order.
 pub const TACTICS: [&str; 3] = ["force", "stealth", "deceit"];
@@ -56,6 +58,8 @@ pub struct Structure {
     pub controls: Vec<Control>,
     /// Named lists of measures.
     pub postures: Vec<Posture>,
+    /// Bands and ratings of the risk matrix.
+    pub risk_matrix: RiskMatrix,
 }
 
 /// A workforce group.
@@ -128,6 +132,8 @@ pub struct Haven {
 pub struct Element {
     /// Identifier.
     pub id: String,
+    /// Name for people.
+    pub name: String,
     /// Zone it leaves.
     pub from: usize,
     /// Zone it leads to.

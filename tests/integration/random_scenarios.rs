@@ -101,6 +101,7 @@ fn held(coverage: &mut Coverage, text: &str, scenario: &Scenario) {
         "stand_off",
         "ramp",
         "injured_per_killed",
+        "[risk_matrix]",
     ];
     for words in written {
         coverage.count(words, text.contains(words));

@@ -25,13 +25,20 @@ pub(in crate::report) enum Ink {
     Reference,
     /// One of the eight series.
     Series(u8),
+    /// One of the four ratings of a risk matrix, from low to extreme.
+    Rating(u8),
 }
 
 /// Number of series inks.
 pub(in crate::report) const SERIES: u8 = 8;
 
+/// Number of rating inks.
+pub(in crate::report) const RATINGS: u8 = 4;
+/// Opacity of a rating's ink where text stands on it.
+pub(in crate::report) const RATING_SHADE: f64 = 0.36;
+
 /// CSS name, light colour, dark colour, in the order of [`Ink::index`].
-const COLOURS: [(&str, &str, &str); 15] = [
+const COLOURS: [(&str, &str, &str); 19] = [
     ("paper", "#ffffff", "#14171c"),
     ("text", "#1b1f24", "#e8ebef"),
     ("muted", "#535b65", "#a9b2bd"),
@@ -47,6 +54,10 @@ const COLOURS: [(&str, &str, &str); 15] = [
     ("s6", "#a57000", "#e6a21a"),
     ("s7", "#3187bd", "#8fd0f5"),
     ("s8", "#7f7600", "#f0e442"),
+    ("r1", "#2e8b57", "#3fae74"),
+    ("r2", "#a88a00", "#d6b92c"),
+    ("r3", "#d4630a", "#ec8a2f"),
+    ("r4", "#b3123f", "#f0527f"),
 ];
 
 impl Ink {
@@ -61,6 +72,7 @@ impl Ink {
             Self::Marking => 5,
             Self::Reference => 6,
             Self::Series(number) => 7 + number % SERIES,
+            Self::Rating(number) => 7 + SERIES + number % RATINGS,
         }
     }
 }
@@ -162,12 +174,34 @@ mod tests {
         }
     }
 
+    /// A colour laid over another with an opacity, as the text of a colour.
+    fn over(colour: &str, paper: &str, opacity: f64) -> String {
+        let channel = |text: &str, at: usize| f64::from(u8::from_str_radix(&text[at..at + 2], 16).unwrap());
+        [1, 3, 5].iter().fold("#".to_owned(), |out, at| {
+            let mixed = opacity * channel(colour, *at) + (1.0 - opacity) * channel(paper, *at);
+            format!("{out}{:02x}", mixed.round() as u8)
+        })
+    }
+
+    #[test]
+    fn text_on_a_rating_has_contrast_four_and_a_half() {
+        let (paper, text) = (COLOURS[0], COLOURS[1]);
+        for rating in 0..RATINGS {
+            let (name, light, dark) = COLOURS[usize::from(Ink::Rating(rating).index())];
+            for (ink, paper, text) in [(light, paper.1, text.1), (dark, paper.2, text.2)] {
+                let shade = over(ink, paper, RATING_SHADE);
+                assert!(contrast(&shade, text) >= 4.5, "{name} {}", contrast(&shade, text));
+            }
+        }
+    }
+
     #[test]
     fn every_ink_has_its_own_place_in_the_palette() {
         let series = (0..SERIES).map(Ink::Series);
         let inks = [Ink::Paper, Ink::Text, Ink::Muted, Ink::Grid, Ink::Frame, Ink::Marking, Ink::Reference]
             .into_iter()
-            .chain(series);
+            .chain(series)
+            .chain((0..RATINGS).map(Ink::Rating));
         for (position, ink) in inks.enumerate() {
             assert_eq!(usize::from(ink.index()), position);
         }

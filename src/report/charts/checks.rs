@@ -64,6 +64,9 @@ fn quiet() -> Document {
         posture.risk.r#fn.clear();
     }
     doc.tornado = None;
+    for band in doc.risk_matrix.iter_mut().flat_map(|matrix| &mut matrix.rows).flat_map(|row| &mut row.bands) {
+        (band.rate, band.likelihood, band.rating) = (Default::default(), None, None);
+    }
     for comparison in &mut doc.comparisons {
         comparison.difference.mean = 0.0;
         comparison.difference.ci95 = [0.0, 0.0];

@@ -16,12 +16,15 @@ mod frequency_number;
 mod frontier;
 mod groups;
 mod labels;
+mod ladder;
 mod lanes;
 mod loss;
 pub mod optimum;
 #[cfg(test)]
 mod pixels;
 mod postures;
+mod risk_matrix;
+mod site;
 mod stages;
 mod sweep;
 mod sweep_curves;
@@ -85,7 +88,8 @@ pub fn style_rules() -> String {
 }
 
 /// Names of the files of every chart there can be.
-pub const FILES: [&str; 18] = [
+pub const FILES: [&str; 20] = [
+    "site.svg",
     "stages.svg",
     "event-tree.svg",
     "fatalities-given-attack.svg",
@@ -102,14 +106,16 @@ pub const FILES: [&str; 18] = [
     "controls.svg",
     "loss-exceedance.svg",
     "fn.svg",
+    "risk-matrix.svg",
     "back-test.svg",
     "convergence.svg",
 ];
 
-/// Every chart for which the document has data, in the order in which people read them: given an attack first, then per
+/// Every chart for which the document has data, in the order in which people read them: the site, given an attack, per
 /// year, then how far to trust them.
 pub fn all(doc: &Document) -> Vec<Chart> {
-    let draws: [fn(&Document) -> Option<Chart>; 18] = [
+    let draws: [fn(&Document) -> Option<Chart>; 20] = [
+        site::draw,
         stages::draw,
         event_tree::draw,
         distributions::fatalities,
@@ -126,6 +132,7 @@ pub fn all(doc: &Document) -> Vec<Chart> {
         controls::draw,
         loss::draw_per_year,
         frequency_number::draw,
+        risk_matrix::draw,
         back_test::draw,
         convergence::draw,
     ];

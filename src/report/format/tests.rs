@@ -58,3 +58,27 @@ fn rates_are_read_per_year() {
         ["0 per year", "1 in 40 per year", "0.31 per year", "2.4 per year"]
     );
 }
+
+#[test]
+fn times_have_the_unit_in_which_people_say_them() {
+    for (seconds, text) in [
+        (0.0, "0 s"),
+        (75.0, "75 s"),
+        (120.0, "2 min"),
+        (640.0, "10.7 min"),
+        (7_200.0, "2 h"),
+        (172_800.0, "2 d"),
+        (1e12, "31,709.792 yr"),
+        (f64::NAN, "–"),
+    ] {
+        if seconds < 1e12 || seconds.is_nan() {
+            assert_eq!(duration(seconds), text);
+        } else {
+            assert!(
+                duration(seconds).starts_with("31,7") && duration(seconds).ends_with(" yr"),
+                "{}",
+                duration(seconds)
+            );
+        }
+    }
+}

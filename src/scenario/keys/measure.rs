@@ -5,6 +5,7 @@ use crate::scenario::dimension::YEAR;
 
 use super::force::{ALARM, DEPENDENCE, RESPONSE, THREAT};
 use super::harm::{CRISIS, LOSS_EVENT, MONEY, PLANT};
+use super::matrix::RISK_MATRIX;
 use super::site::{ASSAULT, ELEMENT, GROUP, ZONE};
 use super::{ID, Kind, NAME, Special, Table, key, must, number, trial};
 
@@ -47,6 +48,7 @@ pub(crate) static ROOT: Table = Table {
             Kind::Tables(&POSTURE),
             "Lists of measures in force; left out, one posture `base` without measures.",
         ),
+        key("risk_matrix", Kind::Table(&RISK_MATRIX), "Bands and ratings of the risk matrix of a report."),
     ],
 };
 

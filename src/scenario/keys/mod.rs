@@ -6,6 +6,7 @@
 mod force;
 mod harm;
 mod laws;
+mod matrix;
 mod measure;
 mod record;
 mod site;
@@ -17,6 +18,7 @@ use super::structure::{DAMAGE, OBJECTIVES, TACTICS};
 pub(crate) use force::{ALARM, DEPENDENCE, DUEL, ENGAGEMENT, PATH, RESPONSE, TARGET_SET, THREAT};
 pub(crate) use harm::{CRISIS, ENDING, INSURANCE, LOSS_EVENT, MONEY, PLANT, UNIT};
 pub(crate) use laws::{Argument, Arguments, BESIDE, EVIDENCE, FORMS, Form, SAMPLES, THEN, Unit, VALUE, form};
+pub(crate) use matrix::RISK_MATRIX;
 pub(crate) use measure::{CONDITION, CONTROL, CORRELATION, EFFECT, POSTURE, ROOT, RUN, SCENARIO, SOURCE};
 pub(crate) use record::{FIGURE, GIVEN, RECORD, RECORD_FILE};
 pub(crate) use site::{ASSAULT, ELEMENT, GROUP, HAVEN, ZONE, ZONE_ASSAULT};
@@ -66,6 +68,8 @@ pub(crate) enum Kind {
     Several(&'static str),
     /// A list of one word for each zone of a target set.
     Words(&'static [&'static str]),
+    /// A list of so many texts.
+    Texts(usize),
     /// A constant with a unit.
     Constant(Dimension),
     /// A list of constants.

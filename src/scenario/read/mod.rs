@@ -9,6 +9,7 @@ mod harm;
 mod law;
 mod law_faults;
 mod loss;
+mod matrix;
 mod measure;
 mod names;
 mod parameters;
@@ -108,6 +109,7 @@ impl Reader {
         self.read_loss_events(root);
         self.read_controls(root);
         self.read_postures(root);
+        self.read_risk_matrix(root);
         self.read_effects(root);
         self.check_sources(root);
         (header, run)

@@ -126,7 +126,7 @@ impl Reader {
         for (node, id) in self.tables(root, "element") {
             let mut fields = Fields::open(node, format!("element.{id}"), &ELEMENT, &self.whole, &mut self.faults);
             fields.take("id");
-            fields.text("name", &mut self.faults);
+            let name = fields.text("name", &mut self.faults).map_or_else(|| id.replace('_', " "), str::to_owned);
             fields.text("kind", &mut self.faults);
             let ends = ["from", "to"].map(|key| {
                 let node = fields.require(key, &mut self.faults)?;
@@ -148,7 +148,7 @@ impl Reader {
                         .label("expected another zone"),
                     );
                 }
-                self.structure.elements.push(Element { id, from, to, detection, assessment, sense_at, delay });
+                self.structure.elements.push(Element { id, name, from, to, detection, assessment, sense_at, delay });
             } else {
                 self.site_in_doubt = true;
             }

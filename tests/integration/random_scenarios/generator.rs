@@ -56,6 +56,9 @@ pub(super) fn scenario(number: u64, wish: Wish) -> Made {
         writeln!(text, "{header}effects = {}", effects(dice, &world, Owner::Condition)).unwrap();
     }
     let (twins, response_alone) = measures(dice, &world, &mut text);
+    if dice.chance(0.3) {
+        risk_matrix(dice, &mut text);
+    }
     Made { text, twins, response_alone }
 }
 
@@ -100,6 +103,26 @@ fn measures(dice: &mut Dice, world: &World, text: &mut String) -> ((usize, usize
     writeln!(text, "effects = {}", on_responses(dice, world)).unwrap();
     writeln!(text, "[[posture]]\nid = \"response\"\ncontrols = [\"forces\"]").unwrap();
     ((original, twin), twin + 1)
+}
+
+/// Bands and ratings of a risk matrix, some of its keys left out.
+fn risk_matrix(dice: &mut Dice, text: &mut String) {
+    let (metric, consequence) = *dice.pick(&[
+        ("fatalities", "[1, 2, 4, 8]"),
+        ("loss", "[\"10 k\", \"1 M\", 3e7, \"2 bn\"]"),
+        ("downtime_days", "[1.5, \"7 d\", 30, \"1 yr\"]"),
+    ]);
+    writeln!(text, "[risk_matrix]\nmetric = \"{metric}\"").unwrap();
+    let lines = [
+        format!("consequence = {consequence}"),
+        "likelihood = [\"1 in 1000 yr\", \"1 in 30 yr\", \"0.5 per yr\", \"3 per yr\"]".to_owned(),
+        "likelihood_names = [\"a\", \"b\", \"c\", \"d\", \"e\"]".to_owned(),
+        "consequence_names = [\"1 min\", \"2\", \"3\", \"4\", \"5\"]".to_owned(),
+        "ratings = [\"LLLLM\", \"LLLMM\", \"LLMMH\", \"LMMHH\", \"MMHHE\"]".to_owned(),
+    ];
+    for line in dice.some(lines.len(), 0.5) {
+        writeln!(text, "{}", lines[line]).unwrap();
+    }
 }
 
 /// A path of some elements, one prong, one tactic, several forces; and postures in pairs, without and with more detection,

@@ -1,0 +1,390 @@
+//! The adversary sequence diagram: zones from the outside to the targets, and the elements between them.
+//!
+//! After M. L. Garcia ("The Design and Evaluation of Physical Protection Systems", 2nd ed. 2008, chapter 11) and the IAEA's
+//! practice: areas as bars, protection elements as boxes between the areas that they join.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::super::canvas::legend::{self, Entry};
+use super::super::canvas::metrics;
+use super::super::canvas::panel::{Frame, Marker, Pen};
+use super::super::canvas::sheet::{Anchor, Sheet, Style, Words};
+use super::super::canvas::theme::Ink;
+use super::super::clean::clean;
+use super::super::format;
+use super::super::words;
+use super::ladder::{self, Graph, Ladder};
+use super::{Chart, Table};
+use crate::result::document::{Document, Path, Posture};
+use crate::result::site::{Element, Protection, Site, Zone};
+
+/// Tactics in the order of a [`Protection`].
+const TACTICS: [&str; 3] = ["force", "stealth", "deceit"];
+/// Dash of the border of a box whose values are assumed.
+const ASSUMED: u8 = 2;
+/// Most paths of which the elements are looked at where not all have room.
+const MOST_PATHS: usize = 500;
+
+/// What is drawn.
+struct Shown<'a> {
+    doc: &'a Document,
+    site: &'a Site,
+    first: &'a Posture,
+    /// A posture that is held against the first.
+    other: Option<&'a Posture>,
+    /// Place of the tactic in a [`Protection`].
+    tactic: usize,
+    /// Elements drawn, by their places.
+    elements: Vec<usize>,
+    /// The path taken most often.
+    path: Option<&'a Path>,
+}
+
+/// Draws the chart; `None` without elements.
+pub(super) fn draw(doc: &Document) -> Option<Chart> {
+    let site = doc.site.as_ref()?;
+    let first = doc.postures.first()?;
+    let (elements, ladder) = chosen(site, first)?;
+    let coming = site.threats.iter().find(|threat| !threat.stand_off);
+    let tactic = coming.and_then(|threat| TACTICS.iter().position(|tactic| *tactic == threat.tactic)).unwrap_or(0);
+    let shown =
+        Shown { doc, site, first, other: other(doc, site), tactic, elements, path: by_share(first).first().copied() };
+    let legend = shown.legend();
+    let above = legend::height(&legend);
+    let sheet = Sheet::new(doc, shown.words(), above + ladder.height + 8.0);
+    legend::draw(&sheet, sheet.top, &legend);
+    shown.draw(&sheet, &ladder, sheet.top + above);
+    Some(sheet.finish(shown.table()))
+}
+
+/// Paths that were taken, the most frequent first.
+fn by_share(posture: &Posture) -> Vec<&Path> {
+    let mut paths: Vec<&Path> = posture.paths.iter().filter(|path| path.share > 0.0).collect();
+    paths.sort_by(|one, other| other.share.total_cmp(&one.share));
+    paths
+}
+
+/// The elements that have room, and their layout: all, or those on the paths taken most often.
+fn chosen(site: &Site, posture: &Posture) -> Option<(Vec<usize>, Ladder)> {
+    let places: BTreeMap<&str, usize> =
+        site.elements.iter().enumerate().map(|(place, element)| (element.id.as_str(), place)).collect();
+    let zones: BTreeMap<&str, usize> =
+        site.zones.iter().enumerate().map(|(place, zone)| (zone.id.as_str(), place)).collect();
+    let ends = |element: usize| {
+        let element = &site.elements[element];
+        let (from, to) = (*zones.get(element.from.as_str())?, *zones.get(element.to.as_str())?);
+        (from != to).then_some((from, to))
+    };
+    let entries: BTreeSet<&str> = site.threats.iter().flat_map(|threat| &threat.entry).map(String::as_str).collect();
+    let entries: Vec<bool> = site.zones.iter().map(|zone| entries.contains(zone.id.as_str())).collect();
+    let laid = |elements: &[usize]| {
+        let boxes: Option<Vec<(usize, usize)>> = elements.iter().map(|element| ends(*element)).collect();
+        ladder::laid(&Graph { entries: entries.clone(), boxes: boxes? })
+    };
+    let all: Vec<usize> = (0..site.elements.len()).filter(|element| ends(*element).is_some()).collect();
+    if let Some(ladder) = laid(&all) {
+        return Some((all, ladder));
+    }
+    let mut found = None;
+    let mut kept: BTreeSet<usize> = BTreeSet::new();
+    for path in by_share(posture).into_iter().take(MOST_PATHS) {
+        let steps = path.id.split('>').filter_map(|id| places.get(id).copied());
+        let more: BTreeSet<usize> = kept.iter().copied().chain(steps).collect();
+        if more.len() == kept.len() {
+            continue;
+        }
+        let elements: Vec<usize> = more.iter().copied().collect();
+        match laid(&elements) {
+            Some(ladder) => found = Some((elements, ladder)),
+            None => break,
+        }
+        kept = more;
+    }
+    found
+}
+
+/// The posture with most controls, the last of these.
+fn other<'a>(doc: &'a Document, site: &Site) -> Option<&'a Posture> {
+    let controls = |posture: &&Posture| {
+        site.controls.iter().filter(|control| control.postures.iter().any(|id| *id == posture.id)).count()
+    };
+    doc.postures.iter().skip(1).max_by_key(controls)
+}
+
+/// A probability in per cent.
+fn percent(share: f64) -> String {
+    if share.is_finite() { format!("{} %", format::number(100.0 * share)) } else { format::ABSENT.to_owned() }
+}
+
+/// "40 %", or "40 % → 85 %" where another posture changes it.
+fn changed(was: f64, is: Option<f64>, write: impl Fn(f64) -> String) -> String {
+    let (was, is) = (write(was), is.map(write));
+    is.filter(|is| *is != was).map_or_else(|| was.clone(), |is| format!("{was} → {is}"))
+}
+
+/// A number of people.
+fn people(number: f64) -> String {
+    format::number(if number >= 10.0 { number.round() } else { number })
+}
+
+impl Shown<'_> {
+    fn protection<'a>(&self, element: &'a Element) -> (&'a Protection, Option<&'a Protection>) {
+        (element.values.of(&self.first.id), self.other.map(|posture| element.values.of(&posture.id)))
+    }
+
+    /// The weakest grade of the inputs of an element: a letter, `none` where one has none; nothing without an input.
+    fn grade(&self, element: &Element) -> Option<&str> {
+        let prefix = format!("element.{}.", element.id);
+        let inputs = self.doc.scenario.inputs.iter().filter(|input| input.path.starts_with(&prefix));
+        inputs.map(|input| input.grade.as_deref().unwrap_or("none")).max()
+    }
+
+    /// Its values are judgement, or without a grade.
+    fn assumed(&self, element: &Element) -> bool {
+        self.grade(element).is_none_or(|grade| matches!(grade, "D" | "none"))
+    }
+
+    fn on_path(&self, element: &Element) -> bool {
+        self.path.is_some_and(|path| path.id.split('>').any(|id| id == element.id))
+    }
+
+    fn critical(&self, element: &Element) -> bool {
+        self.path.is_some_and(|path| path.critical_detection_point.as_deref() == Some(element.id.as_str()))
+    }
+
+    fn legend(&self) -> Vec<Entry> {
+        let mut entries = Vec::new();
+        let entry = |name: String, pen: Pen, marker: Option<Marker>| Entry { name, pen, marker };
+        if let Some(path) = self.path {
+            let name = format!("path taken most often ({} of ways in)", format::share(path.share));
+            entries.push(entry(name, Pen::solid(Ink::Series(0), 3.0), None));
+        }
+        if self.elements.iter().any(|element| self.critical(&self.site.elements[*element])) {
+            let name = "its critical detection point".to_owned();
+            entries.push(entry(name, Pen::solid(Ink::Marking, 0.0), Some(Marker::Diamond)));
+        }
+        if self.elements.iter().any(|element| self.assumed(&self.site.elements[*element])) {
+            let pen = Pen { dash: ASSUMED, ..Pen::solid(Ink::Frame, 1.4) };
+            entries.push(entry("assumed: judgement, or no grade".to_owned(), pen, None));
+        }
+        entries
+    }
+
+    fn words(&self) -> Words {
+        let (all, drawn) = (self.site.elements.len(), self.elements.len());
+        let mut subtitle = format!(
+            "Zones from the outside (top) to the targets. In the boxes between them: probability of detection and delay by {}, {}",
+            TACTICS[self.tactic],
+            words::posture_name(self.first)
+        );
+        if let Some(other) = self.other {
+            subtitle += &format!("; after an arrow, {} where it differs", words::posture_name(other));
+        }
+        subtitle += ".";
+        let mut notes = Vec::new();
+        if drawn < all {
+            notes.push(format!(
+                "{} of {all} elements are left out for want of room: those on paths taken less often. The table has them all.",
+                all - drawn
+            ));
+        }
+        let joined: BTreeSet<&str> = self
+            .elements
+            .iter()
+            .flat_map(|element| [&self.site.elements[*element].from, &self.site.elements[*element].to])
+            .map(String::as_str)
+            .collect();
+        let apart: Vec<&Zone> = self.site.zones.iter().filter(|zone| !joined.contains(zone.id.as_str())).collect();
+        if !apart.is_empty() {
+            let names: Vec<String> = apart.iter().take(3).map(|zone| words::named(&zone.id, &zone.name)).collect();
+            let more = if apart.len() > 3 { format!(" and {} more", apart.len() - 3) } else { String::new() };
+            notes.push(format!("No box shown leads to or from: {}{more}.", names.join(", ")));
+        }
+        notes.push(
+            "What varies by attack stands at its mean, what is uncertain at its median; conditions are left out. An adversary may \
+             take any chain of boxes."
+                .to_owned(),
+        );
+        if self.path.is_some_and(|path| path.critical_detection_point.is_some()) {
+            notes.push(
+                "Critical detection point: the last element of the path at which detection still leaves the response time to come \
+                 before the target is reached."
+                    .to_owned(),
+            );
+        } else if self.path.is_some() && !self.site.responses.is_empty() {
+            notes.push(
+                "The path taken most often has no critical detection point: nowhere on it does detection leave the response time \
+                 to come."
+                    .to_owned(),
+            );
+        }
+        Words {
+            file: "site.svg",
+            title: "The site as an adversary meets it".to_owned(),
+            subtitle,
+            description: format!(
+                "Adversary sequence diagram: zones from the entries at the top to the targets at the bottom, {drawn} protection \
+                 elements between them with probability of detection and delay."
+            ),
+            notes,
+        }
+    }
+
+    fn draw(&self, sheet: &Sheet, ladder: &Ladder, top: f64) {
+        let down = |frame: Frame| Frame { top: frame.top + top, bottom: frame.bottom + top, ..frame };
+        for emphasised in [false, true] {
+            for (element, placed) in self.elements.iter().zip(&ladder.boxes) {
+                if self.on_path(&self.site.elements[*element]) != emphasised {
+                    continue;
+                }
+                let pen = if emphasised { Pen::solid(Ink::Series(0), 3.0) } else { Pen::solid(Ink::Frame, 1.1) };
+                let [above, below] = [&placed.above, &placed.below]
+                    .map(|line| line.iter().map(|(x, y)| (*x, y + top)).collect::<Vec<_>>());
+                sheet.pencil().line(&above, pen);
+                sheet.pencil().line(&below, pen);
+                let (tip, back) = if placed.upwards { (above[0], 1.0) } else { (below[below.len() - 1], -1.0) };
+                let (half, long) = if emphasised { (5.0, 9.0) } else { (3.6, 7.0) };
+                let head = [tip, (tip.0 - half, tip.1 + back * long), (tip.0 + half, tip.1 + back * long)];
+                sheet.pencil().polygon(&head, pen.ink, 1.0);
+            }
+        }
+        for (zone, frame) in self.site.zones.iter().zip(&ladder.bars) {
+            if let Some(frame) = frame {
+                self.bar(sheet, zone, down(*frame));
+            }
+        }
+        for (element, placed) in self.elements.iter().zip(&ladder.boxes) {
+            self.element(sheet, &self.site.elements[*element], down(placed.frame));
+        }
+    }
+
+    /// What a bar says beside its name.
+    fn details(&self, zone: &Zone) -> Vec<String> {
+        let threats = &self.site.threats;
+        let mut details = Vec::new();
+        if threats.iter().any(|threat| threat.entry.contains(&zone.id)) {
+            details.push("entry".to_owned());
+        }
+        let aimed: Vec<bool> =
+            threats.iter().filter(|threat| threat.targets.contains(&zone.id)).map(|threat| threat.stand_off).collect();
+        if !aimed.is_empty() {
+            let far = aimed.iter().all(|stand_off| *stand_off);
+            details.push(if far { "target from a distance" } else { "target" }.to_owned());
+        }
+        if let Some(found) = &zone.people {
+            let (was, is) = (found.of(&self.first.id), self.other.map(|posture| found.of(&posture.id)));
+            details.push(changed(was.total, is.map(|is| is.total), people) + " people");
+            if was.capacity.max(is.map_or(0.0, |is| is.capacity)) > 0.0 {
+                details.push("haven for ".to_owned() + &changed(was.capacity, is.map(|is| is.capacity), people));
+            }
+        }
+        match &zone.units[..] {
+            [] => {}
+            [unit] => details.push(clean(unit).replace('_', " ")),
+            units => details.push(format!("{} units", units.len())),
+        }
+        details
+    }
+
+    fn bar(&self, sheet: &Sheet, zone: &Zone, frame: Frame) {
+        let corners = [
+            (frame.left, frame.top),
+            (frame.right, frame.top),
+            (frame.right, frame.bottom),
+            (frame.left, frame.bottom),
+            (frame.left, frame.top),
+        ];
+        sheet.pencil().block(frame, Ink::Grid);
+        let target = self.site.threats.iter().any(|threat| threat.targets.contains(&zone.id));
+        let pen = if target { Pen::solid(Ink::Text, 2.0) } else { Pen::solid(Ink::Frame, 0.8) };
+        sheet.pencil().line(&corners, pen);
+        let room = frame.right - frame.left - 18.0;
+        let name = words::named(&zone.id, &zone.name);
+        let details = self.details(zone).join(" · ");
+        let bold = Style { size: 13.0, ..Style::body(Ink::Text).bold() };
+        let quiet = Style::small(Ink::Text);
+        let lines = if details.is_empty() {
+            vec![(name.clone(), bold, 26.0)]
+        } else {
+            vec![(name.clone(), bold, 18.0), (details.clone(), quiet, 34.0)]
+        };
+        for (text, style, down) in lines {
+            let text = metrics::fitted(&text, style.size, style.bold, room);
+            let at = (f64::midpoint(frame.left, frame.right), frame.top + down);
+            sheet.text(at, &text, style.anchor(Anchor::Middle));
+        }
+        sheet.tip_over(frame, &[name, details].join(": "));
+    }
+
+    fn element(&self, sheet: &Sheet, element: &Element, frame: Frame) {
+        let corners = [
+            (frame.left, frame.top),
+            (frame.right, frame.top),
+            (frame.right, frame.bottom),
+            (frame.left, frame.bottom),
+            (frame.left, frame.top),
+        ];
+        let (ink, width) = if self.on_path(element) { (Ink::Series(0), 2.6) } else { (Ink::Frame, 1.2) };
+        sheet.pencil().block(frame, Ink::Paper);
+        let dash = if self.assumed(element) { ASSUMED } else { 0 };
+        sheet.pencil().line(&corners, Pen { ink, width, dash });
+        let (was, is) = self.protection(element);
+        let tactic = self.tactic;
+        let detection = changed(was.detection[tactic], is.map(|is| is.detection[tactic]), percent);
+        let delay = changed(was.delay_seconds[tactic], is.map(|is| is.delay_seconds[tactic]), format::duration);
+        let room = frame.right - frame.left - 10.0;
+        let name = words::named(&element.id, &element.name);
+        let small = Style { size: 11.5, ..Style::body(Ink::Text) };
+        // A change that has no room is left to the table.
+        let short = |text: &str| {
+            let alone = text.split(" → ").next().unwrap_or_default();
+            let fits = metrics::width(text, small.size, false) <= room;
+            if fits { text.to_owned() } else { metrics::fitted(&format!("{alone} → …"), small.size, false, room) }
+        };
+        let lines = [
+            (metrics::fitted(&name, 12.0, true, room), Style { size: 12.0, ..small }.bold()),
+            (short(&detection), small),
+            (short(&delay), small),
+        ];
+        for (number, (text, style)) in lines.into_iter().enumerate() {
+            let at = (f64::midpoint(frame.left, frame.right), frame.top + 17.0 + 16.5 * number as f64);
+            sheet.text(at, &text, style.anchor(Anchor::Middle));
+        }
+        if self.critical(element) {
+            sheet.pencil().mark((frame.right - 1.0, frame.top + 1.0), Marker::Diamond, 6.5, Ink::Marking);
+        }
+        let grade = match self.grade(element) {
+            None => "defaults alone".to_owned(),
+            Some("none") => "inputs without a grade".to_owned(),
+            Some(grade) => format!("inputs of grade {grade} at the weakest"),
+        };
+        let critical = if self.critical(element) { "; critical detection point" } else { "" };
+        sheet.tip_over(frame, &format!("{name}: detection {detection}, delay {delay}; {grade}{critical}"));
+    }
+
+    fn table(&self) -> Table {
+        let mut table = Table::new(&["Element", "From", "To", "Weakest grade", "Posture"]);
+        table.header.extend(TACTICS.map(|tactic| format!("Detection by {tactic}")));
+        table.header.extend(TACTICS.map(|tactic| format!("Delay by {tactic}")));
+        let zone = |id: &String| {
+            let found = self.site.zones.iter().find(|zone| zone.id == *id);
+            found.map_or_else(|| clean(id), |zone| words::named(&zone.id, &zone.name))
+        };
+        for element in &self.site.elements {
+            for posture in &self.doc.postures {
+                let values = element.values.of(&posture.id);
+                let mut cells = vec![
+                    words::named(&element.id, &element.name),
+                    zone(&element.from),
+                    zone(&element.to),
+                    self.grade(element).unwrap_or(format::ABSENT).to_owned(),
+                    words::posture_name(posture),
+                ];
+                cells.extend(values.detection.map(percent));
+                cells.extend(values.delay_seconds.map(format::duration));
+                table.rows.push(cells);
+            }
+        }
+        table
+    }
+}
