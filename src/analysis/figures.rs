@@ -76,6 +76,7 @@ pub(super) fn beside_twins(
         decision: None,
         postures,
         specimens: Vec::new(),
+        timelines: Vec::new(),
         warnings: Vec::new(),
     };
     document.warnings = notes::warnings(scenario, simulation, tally, &document);
@@ -126,6 +127,8 @@ fn posture(scenario: &Scenario, simulation: &Simulation<'_>, tally: &Tally, arm:
         risk: risk(scenario, simulation, tally, arm, &metrics),
         metrics,
         convergence: BTreeMap::new(),
+        recovery: None,
+        frequency_band: None,
     }
 }
 

@@ -162,6 +162,8 @@ fn posture(scenario: &Scenario, id: &str, name: &str, severity: f64, chance: f64
     let around = |(id, value): (String, f64)| (id, [0.97 * value, 1.03 * value]);
     Posture {
         convergence: convergence::settling(severity),
+        recovery: None,
+        frequency_band: None,
         id: id.to_owned(),
         name: name.to_owned(),
         annual_cost: (1.0 - severity) * 4.2e6,
@@ -282,6 +284,7 @@ pub(crate) fn plausible() -> Document {
         decision: None,
         ranking: Some(register::ranking()),
         specimens: specimens::three(),
+        timelines: Vec::new(),
         warnings: vec![Warning {
             code: "rate_grade_d".to_owned(),
             message: "The attack frequency carries grade D: read the figures given an attack first.".to_owned(),

@@ -11,7 +11,9 @@ use serde::{Deserialize, Serialize};
 pub use super::comparison::{Comparison, Difference, Dominance, GivenAttack, QuantileShift, Verdict};
 pub use super::decision::Decision;
 pub use super::ranking::{Ranking, Turn};
+pub use super::recovery::{FrequencyBand, Recovery};
 pub use super::register::{Input, Source};
+pub use super::timeline::Timeline;
 use super::trace::Specimen;
 
 /// The value of [`Document::schema`].
@@ -42,6 +44,9 @@ pub struct Document {
     /// loss, days of downtime or breaches where there are none); left out where there was no attack.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub specimens: Vec<Specimen>,
+    /// What happens when in attacks, by posture and threat; stand-off attacks have no course.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub timelines: Vec<Timeline>,
     /// What the reader must know before using the figures.
     pub warnings: Vec<Warning>,
 }
@@ -174,6 +179,12 @@ pub struct Posture {
     /// `p_interruption`, `p_effectiveness`, `p_attack`, `<column>.mean` per horizon, `per_attack.<column>.mean`.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub convergence: BTreeMap<String, Vec<[f64; 4]>>,
+    /// How output comes back after attacks that stop a unit of the plant.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recovery: Option<Recovery>,
+    /// How far the frequency of attacks is not known; left out where it is a number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub frequency_band: Option<FrequencyBand>,
 }
 
 /// The distribution of one result column.
