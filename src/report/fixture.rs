@@ -3,6 +3,7 @@
 mod compared;
 mod convergence;
 mod decided;
+mod followed;
 pub(crate) mod optimum;
 mod register;
 mod specimens;
@@ -162,8 +163,8 @@ fn posture(scenario: &Scenario, id: &str, name: &str, severity: f64, chance: f64
     let around = |(id, value): (String, f64)| (id, [0.97 * value, 1.03 * value]);
     Posture {
         convergence: convergence::settling(severity),
-        recovery: None,
-        frequency_band: None,
+        recovery: Some(followed::recovery(severity)),
+        frequency_band: Some(followed::band(chance)),
         id: id.to_owned(),
         name: name.to_owned(),
         annual_cost: (1.0 - severity) * 4.2e6,
@@ -284,7 +285,7 @@ pub(crate) fn plausible() -> Document {
         decision: None,
         ranking: Some(register::ranking()),
         specimens: specimens::three(),
-        timelines: Vec::new(),
+        timelines: followed::timelines(),
         warnings: vec![Warning {
             code: "rate_grade_d".to_owned(),
             message: "The attack frequency carries grade D: read the figures given an attack first.".to_owned(),
@@ -366,6 +367,7 @@ pub(crate) fn ugly() -> Document {
         ruin(&mut doc.postures);
     }
     specimens::ruin(&mut doc.specimens);
+    followed::ruin(&mut doc);
     doc.postures[7].per_attack.attacks = 0;
     doc.postures[7].per_attack.metrics.clear();
     if let Some(loss) = doc.postures[0].metrics.get_mut("loss") {

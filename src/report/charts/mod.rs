@@ -13,10 +13,13 @@ mod lanes;
 mod loss;
 pub mod optimum;
 mod postures;
+mod recovery;
+mod regions;
 mod stages;
 mod sweep;
 mod sweep_curves;
 mod sweep_map;
+mod timeline;
 
 pub use sweep::{SweepChart, sweep};
 
@@ -76,11 +79,13 @@ pub fn style_rules() -> String {
 }
 
 /// Names of the files of every chart there can be.
-pub const FILES: [&str; 10] = [
+pub const FILES: [&str; 12] = [
     "stages.svg",
+    "timeline.svg",
     "fatalities-given-attack.svg",
     "groups.svg",
     "postures.svg",
+    "recovery.svg",
     "loss-given-attack.svg",
     "differences.svg",
     "loss-exceedance.svg",
@@ -92,11 +97,13 @@ pub const FILES: [&str; 10] = [
 /// Every chart for which the document has data, in the order in which people read them: given an attack first, then per
 /// year, then how far to trust them.
 pub fn all(doc: &Document) -> Vec<Chart> {
-    let draws: [fn(&Document) -> Option<Chart>; 10] = [
+    let draws: [fn(&Document) -> Option<Chart>; 12] = [
         stages::draw,
+        timeline::draw,
         fatalities::draw,
         groups::draw,
         postures::draw,
+        recovery::draw,
         loss::draw_given_attack,
         differences::draw,
         loss::draw_per_year,
