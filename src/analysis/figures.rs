@@ -87,6 +87,7 @@ pub(super) fn beside_twins(
         specimens: Vec::new(),
         site: site::of(scenario, options),
         risk_matrix: risk_matrix::of(scenario, simulation, tally),
+        timelines: Vec::new(),
         warnings: Vec::new(),
     };
     document.warnings = notes::warnings(scenario, simulation, tally, &document);
@@ -137,6 +138,8 @@ fn posture(scenario: &Scenario, simulation: &Simulation<'_>, tally: &Tally, arm:
         risk: risk(scenario, simulation, tally, arm, &metrics),
         metrics,
         convergence: BTreeMap::new(),
+        recovery: None,
+        frequency_band: None,
     }
 }
 

@@ -14,6 +14,7 @@ mod experiment;
 mod few;
 mod fifths;
 mod figures;
+mod followed;
 mod moves;
 mod notes;
 pub mod optimise;
@@ -139,7 +140,20 @@ pub fn run(
     options: &Options,
     progress: &(dyn Fn(u64) + Sync),
 ) -> Result<Document, AnalysisError> {
-    run_and(scenario, records, options, progress, |_, _| ()).map(|(document, ())| document)
+    let follow =
+        |simulation: &Simulation<'_>, tally: &Tally| followed::follow(simulation, tally.trials(), options.threads);
+    let (mut document, followed) = run_and(scenario, records, options, progress, follow)?;
+    followed?.fill(scenario, &mut document);
+    Ok(document)
+}
+
+/// The same without what needs attacks to be followed one by one.
+fn run_alone(
+    scenario: &Scenario,
+    options: &Options,
+    progress: &(dyn Fn(u64) + Sync),
+) -> Result<Document, AnalysisError> {
+    run_and(scenario, &[], options, progress, |_, _| ()).map(|(document, ())| document)
 }
 
 /// The same, and what `read` makes of the tally.

@@ -115,7 +115,8 @@ impl Tally {
         let days = self.crisis_days + restart_days + ramp_days / 2.0;
         let repair = value(unit.repair[damage]);
         self.repair += repair;
-        self.full_days += value(unit.share) * days;
+        let share = value(unit.share);
+        self.full_days += share * days;
         out.row[out.columns.downtime() + 1 + index] = days;
         witness.note(|| {
             let slots = [unit.restart[damage], unit.ramp, unit.repair[damage]];
@@ -123,7 +124,7 @@ impl Tally {
             let parts = [self.crisis_days, restart_days, ramp_days / 2.0];
             let chance = by.map(|by| chance(3, |state| value(weights(unit, by)[state]), damage));
             let picked = chance.and_then(|chance| luck.decided(site.model.events.damage[index], chance));
-            Event::Unit { unit: index, reached, damage, chance, days, parts, repair }
+            Event::Unit { unit: index, reached, damage, chance, share, days, parts, repair }
                 .drawn(picked.into_iter().chain(drawn))
         });
     }

@@ -2,6 +2,7 @@
 
 use super::names::full_name;
 use super::witness::{Draw, Recorder};
+use super::year::Frequency;
 use super::{Model, Worker, losses};
 
 /// How many attacks of a threat come in a trial, in the envelope of all postures.
@@ -34,6 +35,26 @@ impl Model {
         self.watched(posture, worker, rows, |_, _| {}, &mut recorder);
         losses::of_a_trial(&self.site(posture, worker), self.horizon_years, &mut recorder);
         recorder
+    }
+
+    /// The attacks of the begun trial under a posture, told to a recorder; their rows are appended to `rows`. Returns how many
+    /// happen.
+    pub fn follow(&self, posture: usize, worker: &mut Worker, rows: &mut Vec<f64>, recorder: &mut Recorder) -> usize {
+        self.watched(posture, worker, rows, |_, _| {}, recorder)
+    }
+
+    /// Expected attacks per horizon in the begun trial under a posture, by threat: what the trial's rates say, before any
+    /// attack is drawn.
+    pub fn expected<'a>(&self, posture: usize, worker: &'a Worker) -> &'a [f64] {
+        &worker.means[posture]
+    }
+
+    /// P(at least one attack per horizon) in the begun trial under a posture, given the trial's rates.
+    pub fn p_attack(&self, posture: usize, worker: &Worker) -> f64 {
+        // An attack that is thinned leaves a count of the same family with the same dispersion.
+        let own = worker.means[posture].iter().zip(&worker.envelope);
+        let absence = own.map(|(mean, law)| Frequency { mean: *mean, ..*law }.absence());
+        -libm::expm1(-absence.sum::<f64>())
     }
 
     /// How many attacks come in the begun trial, by threat; thinned for a posture when they are told.

@@ -201,8 +201,17 @@ pub enum Event {
     /// The shutdown of the plant: warning, time it takes, probability.
     Shutdown { zone: usize, warning: f64, takes: f64, p: f64, done: bool },
     /// A unit stops, because its zone was reached or because of what was done elsewhere; its damage with the probability of it,
-    /// if damage was drawn; days out, of them for the crisis, the restart and half of the ramp; repair.
-    Unit { unit: usize, reached: bool, damage: usize, chance: Option<f64>, days: f64, parts: [f64; 3], repair: f64 },
+    /// if damage was drawn; its share of output, days out, of them for the crisis, the restart and half of the ramp; repair.
+    Unit {
+        unit: usize,
+        reached: bool,
+        damage: usize,
+        chance: Option<f64>,
+        share: f64,
+        days: f64,
+        parts: [f64; 3],
+        repair: f64,
+    },
     /// What it costs, and what remains after insurance.
     Loss { production: f64, repair: f64, crisis: f64, deaths: f64, net: f64 },
     /// A blow from a distance; how many are there.

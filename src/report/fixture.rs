@@ -4,6 +4,7 @@ mod bins;
 mod compared;
 mod convergence;
 mod decided;
+mod followed;
 mod matrix;
 pub(crate) mod optimum;
 mod register;
@@ -153,6 +154,8 @@ fn posture(scenario: &Scenario, id: &str, name: &str, severity: f64, chance: f64
     let around = |(id, value): (String, f64)| (id, [0.97 * value, 1.03 * value]);
     Posture {
         convergence: convergence::settling(severity),
+        recovery: Some(followed::recovery(severity)),
+        frequency_band: Some(followed::band(chance)),
         id: id.to_owned(),
         name: name.to_owned(),
         annual_cost: (1.0 - severity) * 4.2e6,
@@ -276,6 +279,7 @@ pub(crate) fn plausible() -> Document {
         specimens: specimens::three(),
         site: Some(site::plausible()),
         risk_matrix: Some(matrix::plausible()),
+        timelines: followed::timelines(),
         warnings: vec![Warning {
             code: "rate_grade_d".to_owned(),
             message: "The attack frequency carries grade D: read the figures given an attack first.".to_owned(),
@@ -357,6 +361,7 @@ pub(crate) fn ugly() -> Document {
     [site::ruin, matrix::ruin].iter().for_each(|ruin| ruin(&mut doc));
     specimens::ruin(&mut doc.specimens);
     swings::ruin(doc.tornado.as_mut());
+    followed::ruin(&mut doc);
     doc.postures[7].per_attack.attacks = 0;
     doc.postures[7].per_attack.metrics.clear();
     if let Some(loss) = doc.postures[0].metrics.get_mut("loss") {

@@ -17,6 +17,7 @@ pub mod validation;
 mod by_group;
 mod canvas;
 mod clean;
+mod clock;
 mod closed_forms;
 mod decision;
 #[cfg(test)]

@@ -11,10 +11,12 @@ use serde::{Deserialize, Serialize};
 pub use super::comparison::{Comparison, Difference, Dominance, GivenAttack, QuantileShift, Verdict};
 pub use super::decision::Decision;
 pub use super::ranking::{Ranking, Turn};
+pub use super::recovery::{FrequencyBand, Recovery};
 pub use super::register::{Input, Source};
-pub use super::tornado::Tornado;
 use super::risk_matrix::RiskMatrix;
 use super::site::Site;
+pub use super::timeline::Timeline;
+pub use super::tornado::Tornado;
 use super::trace::Specimen;
 
 /// The value of [`Document::schema`].
@@ -54,6 +56,9 @@ pub struct Document {
     /// Likelihood and consequence of attacks in bands; left out where there is no threat.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub risk_matrix: Option<RiskMatrix>,
+    /// What happens when in attacks, by posture and threat; stand-off attacks have no course.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub timelines: Vec<Timeline>,
     /// What the reader must know before using the figures.
     pub warnings: Vec<Warning>,
 }
@@ -186,6 +191,12 @@ pub struct Posture {
     /// `p_interruption`, `p_effectiveness`, `p_attack`, `<column>.mean` per horizon, `per_attack.<column>.mean`.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub convergence: BTreeMap<String, Vec<[f64; 4]>>,
+    /// How output comes back after attacks that stop a unit of the plant.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recovery: Option<Recovery>,
+    /// How far the frequency of attacks is not known; left out where it is a number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub frequency_band: Option<FrequencyBand>,
 }
 
 /// The distribution of one result column.

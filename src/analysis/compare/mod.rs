@@ -16,7 +16,7 @@ use crate::scenario::record::Record;
 use crate::stats::Tally;
 
 use super::experiment::Simulation;
-use super::{AnalysisError, Options, run_and};
+use super::{AnalysisError, Options, followed, run_and};
 use standings::Named;
 
 pub(super) use costs::value_of_life;
@@ -45,15 +45,20 @@ pub fn compare(
     looks: Looks<'_>,
     progress: &(dyn Fn(u64) + Sync),
 ) -> Result<Document, AnalysisError> {
-    let (mut document, mut decision) = run_and(scenario, records, options, progress, |simulation, tally| Decision {
-        baseline: options
-            .postures
-            .first()
-            .map_or_else(String::new, |first| scenario.structure.postures[*first].id.clone()),
-        costs: costs::of(scenario, simulation, tally),
-        standings: standings_of(scenario, simulation, tally),
-        ..Decision::default()
-    })?;
+    let (mut document, (mut decision, followed)) =
+        run_and(scenario, records, options, progress, |simulation, tally| {
+            let decision = Decision {
+                baseline: options
+                    .postures
+                    .first()
+                    .map_or_else(String::new, |first| scenario.structure.postures[*first].id.clone()),
+                costs: costs::of(scenario, simulation, tally),
+                standings: standings_of(scenario, simulation, tally),
+                ..Decision::default()
+            };
+            (decision, followed::follow(simulation, tally.trials(), options.threads))
+        })?;
+    followed?.fill(scenario, &mut document);
     if !looks.postures_only {
         decision.controls = controls::of(scenario, options, looks.full, progress)?;
         decision.displacement = displaced(scenario, options, progress)?;

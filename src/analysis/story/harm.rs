@@ -36,7 +36,7 @@ impl Telling<'_> {
                 let about = (Chapter::Plant, format!("shutdown/{}", self.structure.zones[zone].id));
                 Some(self.tell(note, about, sentence, odds, &[("plant shut down", p)]))
             }
-            Event::Unit { unit, reached, damage, chance, days, parts, repair } => {
+            Event::Unit { unit, reached, damage, chance, days, parts, repair, .. } => {
                 let unit = &self.structure.plant.as_ref()?.units[unit];
                 let why = match (reached, chance) {
                     (false, _) => " with the rest of the plant, though nobody came to it".to_owned(),

@@ -56,7 +56,7 @@ impl<'a> Sites<'a> {
                 until: None,
                 sampling: Sampling::default(),
             };
-            analysis::run(&site.scenario, &[], &options, self.progress)
+            analysis::run_alone(&site.scenario, &options, self.progress)
                 .map_err(|fault| ValidationError::Run { case: self.case.id.clone(), fault })?
         };
         Ok(site.document.insert(document))

@@ -195,6 +195,17 @@ impl<'a> Panel<'a> {
         (f64::from(x) / f64::from(FINE), f64::from(y) / f64::from(FINE))
     }
 
+    /// The value of the first axis at a pixel.
+    pub(in crate::report) fn across(&self, x: f64) -> f64 {
+        self.x_axis().value((x - self.frame.left) / (self.frame.right - self.frame.left))
+    }
+
+    /// The height in pixels of a value of the second axis, if it lies in the plot.
+    pub(in crate::report) fn level(&self, value: f64) -> Option<f64> {
+        let fraction = self.y_axis().fraction(value);
+        (0.0..=1.0).contains(&fraction).then(|| self.frame.bottom - fraction * (self.frame.bottom - self.frame.top))
+    }
+
     /// Upright grid lines at the ticks of the first axis, with labels below.
     pub(in crate::report) fn rule_x(&self) {
         let pencil = self.sheet.pencil();
@@ -270,6 +281,11 @@ impl<'a> Panel<'a> {
 
     /// A band between two lines of the same points, rows `(x, low, high)`, cut to the plot.
     pub(in crate::report) fn band(&self, rows: &[(f64, f64, f64)], ink: Ink) {
+        self.shade(rows, ink, 0.16);
+    }
+
+    /// The same of an opacity.
+    pub(in crate::report) fn shade(&self, rows: &[(f64, f64, f64)], ink: Ink, opacity: f64) {
         let rows = || rows.iter().filter(|row| self.x_axis().can_show(row.0) && row.1.is_finite() && row.2.is_finite());
         let low = rows().map(|row| self.fractions((row.0, row.1)));
         let ring: Vec<_> = rows().map(|row| self.fractions((row.0, row.2))).chain(low.rev()).collect();
@@ -278,7 +294,7 @@ impl<'a> Panel<'a> {
             .map(|point| (self.x_axis().value(point.0), self.y_axis().value(point.1)))
             .collect();
         if cut.len() > 2 {
-            self.area.draw(&Polygon::new(cut, key(ink, 0, 0.16))).expect(SURE);
+            self.area.draw(&Polygon::new(cut, key(ink, 0, opacity))).expect(SURE);
         }
     }
 

@@ -169,6 +169,9 @@ impl Sheet {
 
     /// Writes a text with its anchor on the baseline.
     pub(in crate::report) fn text(&self, at: (f64, f64), text: &str, style: Style) {
+        if text.is_empty() {
+            return;
+        }
         let weight = if style.bold { FontStyle::Bold } else { FontStyle::Normal };
         let anchor = match style.anchor {
             Anchor::Start => HPos::Left,

@@ -6,6 +6,7 @@ use super::super::canvas::panel::{Frame, Marker, Panel, Pen, steps};
 use super::super::canvas::sheet::{Anchor, MARGIN, Sheet, Style, WIDTH, Words};
 use super::super::canvas::theme::Ink;
 use super::super::words::simulated;
+use super::regions::Regions;
 use super::{Chart, Table};
 use crate::result::criteria::FrequencyLine;
 use crate::result::document::Document;
@@ -34,6 +35,8 @@ pub(super) struct Curve {
     pub(super) name: String,
     /// Rows.
     pub(super) rows: Vec<[f64; 4]>,
+    /// What the value is times if attacks come as seldom, or as often, as is believed at 5 and 95 %.
+    pub(super) believed: Option<[f64; 2]>,
 }
 
 impl Curve {
@@ -70,7 +73,20 @@ pub(super) struct Titles {
     pub(super) x_labels: Labels,
     /// Tick labels of the second axis.
     pub(super) y_labels: Labels,
+    /// A row of a curve in words: `10 or more deaths, 1 in 1,200 per year [1 in 1,300, 1 in 1,100]`.
+    pub(super) row: fn(&Document, &[f64; 4]) -> String,
+    /// What the plot is divided into, drawn behind everything.
+    pub(super) regions: Option<Regions>,
 }
+
+/// Curves of which the frequency that is not known is drawn: more would hide one another.
+const MOST_BELIEVED: usize = 2;
+/// Its name.
+const BELIEVED: &str = "if attacks came at the 5 or 95 % of what is believed of their frequency";
+/// Its edges: thin, of short dashes.
+const BELIEVED_DASH: u8 = 2;
+/// Points that say their values: of all curves, and of one.
+const TIPS: (usize, usize) = (160, 40);
 
 /// Draws curves; `None` if none has a point above zero on both axes. `stepped` for counts, whose curve is level between
 /// two values.
@@ -94,7 +110,15 @@ pub(super) fn draw(
     let lowest = |values: &mut dyn Iterator<Item = f64>| values.fold(f64::INFINITY, f64::min);
     let all_low = lowest(&mut points().map(|row| row[1]));
     let low = if known.is_empty() { all_low } else { lowest(&mut known.into_iter()) };
-    let high = points().map(|row| row[1].max(row[3])).filter(|value| value.is_finite()).fold(0.0, f64::max);
+    // The first curve, or both of two, where a band is known.
+    let believed: Vec<(usize, [f64; 2])> = if curves.len() <= MOST_BELIEVED { curves } else { &curves[..1] }
+        .iter()
+        .enumerate()
+        .filter_map(|(number, curve)| Some((number, curve.believed.filter(|factors| sound(*factors))?)))
+        .collect();
+    let often = believed.iter().flat_map(|(number, factors)| curves[*number].shown().map(|row| row[1] * factors[1]));
+    let high =
+        points().map(|row| row[1].max(row[3])).chain(often).filter(|value| value.is_finite()).fold(0.0, f64::max);
     let y = Axis::log(low, high.max(low), DECADES, HEIGHT, Direction::Up, titles.y_labels).ended_from(high);
     let (bottom, top) = y.ends();
 
@@ -118,6 +142,10 @@ pub(super) fn draw(
         pen: criterion_pen(criterion),
         marker: None,
     }));
+    if !believed.is_empty() {
+        let ink = if believed.len() > 1 { Ink::Muted } else { Pen::series(believed[0].0).ink };
+        entries.push(Entry { name: BELIEVED.to_owned(), pen: edge(ink), marker: None });
+    }
     let legend_height = legend::height(&entries);
     let sheet = Sheet::new(doc, said, legend_height + HEAD + HEIGHT + FOOT);
     legend::draw(&sheet, sheet.top, &entries);
@@ -145,6 +173,9 @@ pub(super) fn draw(
     let x = if stepped { lowered(x) } else { x }.finer(length, titles.x_labels);
     let (start, _) = x.ends();
     let panel = Panel::new(&sheet, frame, x, y);
+    if let Some(regions) = &titles.regions {
+        regions.shade(&panel, [start, last.max(start) * 10.0], [bottom, top]);
+    }
     panel.rule_x();
     panel.rule_y();
     let title = Style { size: 12.0, ..Style::body(Ink::Text).bold() };
@@ -158,6 +189,14 @@ pub(super) fn draw(
         let rows: Vec<(f64, f64)> = curve.shown().map(|row| (row[0], row[column])).collect();
         if stepped { steps(&rows, start) } else { rows }
     };
+    for (number, [seldom, often]) in &believed {
+        let (ink, points) = (Pen::series(*number).ink, line(&curves[*number], 1));
+        let rows: Vec<_> = points.iter().map(|(x, value)| (*x, value * seldom, value * often)).collect();
+        panel.shade(&rows, ink, 0.07);
+        for factor in [seldom, often] {
+            panel.line(&points.iter().map(|(x, value)| (*x, value * factor)).collect::<Vec<_>>(), edge(ink));
+        }
+    }
     if curves.len() <= MOST_BANDS {
         for (number, curve) in curves.iter().enumerate() {
             let rows: Vec<_> =
@@ -176,8 +215,30 @@ pub(super) fn draw(
         let offset = (number as f64 + 0.5) / curves.len() as f64;
         panel.marks_along(&points, 4, offset, Marker::series(number), Pen::series(number).ink);
     }
+    if let Some(regions) = &titles.regions {
+        let lines: Vec<Vec<(f64, f64)>> = curves.iter().map(|curve| line(curve, 1)).collect();
+        regions.name(&sheet, &panel, &lines);
+    }
+    let each = (TIPS.0 / curves.len()).clamp(1, TIPS.1);
+    for curve in curves {
+        let inside = |row: &&[f64; 4]| row[1] >= bottom && row[1] <= top && row[0] >= start;
+        let rows: Vec<&[f64; 4]> = curve.shown().filter(inside).collect();
+        for row in rows.iter().step_by(rows.len().div_ceil(each).max(1)) {
+            sheet.tip(panel.pixel(row[0], row[1]), 5.0, &format!("{}: {}", curve.name, (titles.row)(doc, row)));
+        }
+    }
     drop(panel);
     Some(sheet.finish(table))
+}
+
+/// The edge of a band of what is believed.
+fn edge(ink: Ink) -> Pen {
+    Pen { ink, width: 1.1, dash: BELIEVED_DASH }
+}
+
+/// Factors that can be drawn.
+fn sound(factors: [f64; 2]) -> bool {
+    factors.iter().all(|factor| factor.is_finite() && *factor > 0.0)
 }
 
 /// What a reader must know of the bands, and of the curves' lower ends, in one note.

@@ -6,6 +6,7 @@ use super::super::canvas::theme::{CRITERION_DASH, SECOND_CRITERION_DASH};
 use super::super::format;
 use super::super::words;
 use super::curves::{self, Criterion, Curve, Titles};
+use super::regions::Regions;
 use super::{Chart, Table};
 use crate::result::criteria;
 use crate::result::document::Document;
@@ -18,19 +19,22 @@ pub(super) fn draw(doc: &Document) -> Option<Chart> {
     let curves: Vec<Curve> = doc
         .postures
         .iter()
-        .map(|posture| Curve { name: words::posture_name(posture), rows: posture.risk.r#fn.clone() })
+        .map(|posture| Curve {
+            name: words::posture_name(posture),
+            rows: posture.risk.r#fn.clone(),
+            believed: posture.frequency_band.and_then(|band| band.frequency_factors),
+        })
         .collect();
     let mut table = Table::new(&["Posture", "At least N deaths", "Attacks per year [95 %]"]);
     for curve in &curves {
         for row in curve.rows.iter().filter(|row| TABLE_AT.iter().any(|at| (at - row[0]).abs() < 1e-9)) {
-            let rates =
-                [row[1], row[2], row[3]].map(|rate| format::per_year(rate).trim_end_matches(" per year").to_owned());
-            let [rate, low, high] = rates;
+            let [rate, low, high] = rates(row);
             table.rows.push(vec![curve.name.clone(), format::number(row[0]), format!("{rate} [{low}, {high}]")]);
         }
     }
     let lines = [
         Criterion { line: criteria::HSE, dash: CRITERION_DASH },
+        Criterion { line: criteria::HSE_BROADLY_ACCEPTABLE, dash: CRITERION_DASH },
         Criterion { line: criteria::DUTCH, dash: SECOND_CRITERION_DASH },
     ];
     let words = Words {
@@ -38,20 +42,27 @@ pub(super) fn draw(doc: &Document) -> Option<Chart> {
         title: "F-N curve: how often to expect at least N workforce deaths".to_owned(),
         subtitle: words::declared_frequency(doc),
         description: format!(
-            "Expected attacks per year with at least N workforce deaths on logarithmic axes, with two societal \
-             risk criteria of slope minus one and minus two; {}.",
+            "Expected attacks per year with at least N workforce deaths on logarithmic axes, over regions of \
+             risk that is intolerable, tolerable if as low as reasonably practicable, and broadly acceptable, with a second \
+             criterion of slope minus two; {}.",
             words::postures(curves.len())
         ),
         notes: vec![
             "The curves move up and down with the declared frequency, the weakest input: an attack is a decision, not a rate."
                 .to_owned(),
-            "The two criteria were made for industrial accidents; neither is a limit for attacks. HSE: 50 deaths at 1 in 5,000 per year \
-             (R2P2, 2001; anchor from general knowledge, slope −1 by common practice). Dutch: slope −2 (VROM 1990, quoted by the \
-             European Environment Agency)."
+            "The criteria were made for industrial accidents; none is a limit for attacks. HSE: 50 deaths at 1 in 5,000 per year \
+             (R2P2, 2001; anchor from general knowledge, slope −1 by common practice), intolerable above; broadly acceptable two \
+             decades below by common practice (grade C); between them tolerable if as low as reasonably practicable (ALARP). \
+             Dutch: slope −2 (VROM 1990, quoted by the European Environment Agency)."
                 .to_owned(),
         ],
     };
     let titles = Titles {
+        row: |_, row| {
+            let [rate, low, high] = rates(row);
+            format!("{} or more deaths, {rate} per year [{low}, {high}]", format::number(row[0]))
+        },
+        regions: Some(Regions { upper: criteria::HSE, lower: criteria::HSE_BROADLY_ACCEPTABLE }),
         x: "N, workforce deaths in one attack".to_owned(),
         y: "attacks per year with at least N deaths".to_owned(),
         right: None,
@@ -59,4 +70,9 @@ pub(super) fn draw(doc: &Document) -> Option<Chart> {
         y_labels: Labels::OneIn,
     };
     curves::draw(doc, words, &titles, &curves, &lines, true, table)
+}
+
+/// The frequency of a row with both ends of its interval, in words without "per year".
+fn rates(row: &[f64; 4]) -> [String; 3] {
+    [row[1], row[2], row[3]].map(|rate| format::per_year(rate).trim_end_matches(" per year").to_owned())
 }

@@ -78,6 +78,11 @@ pub(super) fn draw_per_year(doc: &Document) -> Option<Chart> {
         notes,
     };
     let titles = Titles {
+        row: |doc, row| {
+            let often = format::with_interval(row[1], [row[2], row[3]], format::Quantity::Probability);
+            format!("{} or more, {often} {}", format::money(row[0], &doc.scenario.currency), words::in_horizon(doc))
+        },
+        regions: None,
         x: format!("loss in a {horizon}, {currency}"),
         y: format!("probability of at least this loss in a {horizon}"),
         right: Some(if year { "return period, years".to_owned() } else { format!("once in … periods of {horizon}") }),
@@ -86,7 +91,11 @@ pub(super) fn draw_per_year(doc: &Document) -> Option<Chart> {
     };
     let curves: Vec<Curve> = found
         .iter()
-        .map(|(posture, metric)| Curve { name: words::posture_name(posture), rows: metric.exceedance.clone() })
+        .map(|(posture, metric)| Curve {
+            name: words::posture_name(posture),
+            rows: metric.exceedance.clone(),
+            believed: posture.frequency_band.and_then(|band| band.exceedance_factors),
+        })
         .collect();
     curves::draw(doc, words, &titles, &curves, &[], false, table)
 }
@@ -123,6 +132,11 @@ pub(super) fn draw_given_attack(doc: &Document) -> Option<Chart> {
         notes: Vec::new(),
     };
     let titles = Titles {
+        row: |doc, row| {
+            let share = format::with_interval(row[1], [row[2], row[3]], format::Quantity::Probability);
+            format!("{} or more in {share} of attacks", format::money(row[0], &doc.scenario.currency))
+        },
+        regions: None,
         x: format!("loss in an attack, {currency}"),
         y: "share of attacks with at least this loss".to_owned(),
         right: None,
@@ -131,7 +145,11 @@ pub(super) fn draw_given_attack(doc: &Document) -> Option<Chart> {
     };
     let curves: Vec<Curve> = found
         .iter()
-        .map(|(posture, metric)| Curve { name: words::posture_name(posture), rows: metric.exceedance.clone() })
+        .map(|(posture, metric)| Curve {
+            name: words::posture_name(posture),
+            rows: metric.exceedance.clone(),
+            believed: None,
+        })
         .collect();
     curves::draw(doc, words, &titles, &curves, &[], false, table)
 }

@@ -23,12 +23,15 @@ pub mod optimum;
 #[cfg(test)]
 mod pixels;
 mod postures;
+mod recovery;
+mod regions;
 mod risk_matrix;
 mod site;
 mod stages;
 mod sweep;
 mod sweep_curves;
 mod sweep_map;
+mod timeline;
 mod tornado;
 
 pub use sweep::{SweepChart, sweep};
@@ -88,16 +91,18 @@ pub fn style_rules() -> String {
 }
 
 /// Names of the files of every chart there can be.
-pub const FILES: [&str; 20] = [
+pub const FILES: [&str; 22] = [
     "site.svg",
     "stages.svg",
     "event-tree.svg",
+    "timeline.svg",
     "fatalities-given-attack.svg",
     "captured-given-attack.svg",
     "crisis.svg",
     "groups.svg",
     "postures.svg",
     "downtime-given-attack.svg",
+    "recovery.svg",
     "loss-distribution.svg",
     "loss-given-attack.svg",
     "tornado.svg",
@@ -114,16 +119,18 @@ pub const FILES: [&str; 20] = [
 /// Every chart for which the document has data, in the order in which people read them: the site, given an attack, per
 /// year, then how far to trust them.
 pub fn all(doc: &Document) -> Vec<Chart> {
-    let draws: [fn(&Document) -> Option<Chart>; 20] = [
+    let draws: [fn(&Document) -> Option<Chart>; 22] = [
         site::draw,
         stages::draw,
         event_tree::draw,
+        timeline::draw,
         distributions::fatalities,
         distributions::captured,
         crisis::draw,
         groups::draw,
         postures::draw,
         distributions::downtime,
+        recovery::draw,
         distributions::loss,
         loss::draw_given_attack,
         tornado::draw,

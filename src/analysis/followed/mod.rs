@@ -1,0 +1,161 @@
+//! The first trials of a run played again with a recorder, for figures that need every attack followed by itself: when its
+//! moments are, how the plant comes back, what is believed of the frequency.
+//!
+//! Trials are played by the engine, in order of their numbers, so neither threads nor their order reach a figure.
+
+mod frequency;
+mod moments;
+mod recovery;
+mod tape;
+#[cfg(test)]
+mod tests;
+mod timeline;
+mod weighted;
+
+use crate::engine::{self, BLOCK, EngineError, Experiment};
+use crate::model::{Event, Model, Note, Recorder, Worker};
+use crate::result::document::Document;
+use crate::scenario::Scenario;
+use crate::stats::TrialRecord;
+
+use super::experiment::Simulation;
+use super::sample::nothing_but_rows;
+use moments::Course;
+use tape::{Reader, Tape};
+
+/// Trials that are followed, at most.
+const TRIALS: u64 = 8 * BLOCK;
+/// Trials times postures, at most, but for one block of trials.
+const MOST: u64 = 128 * BLOCK;
+
+/// An attack as it was followed.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Attack {
+    /// Its trial, and the weight that it counts with.
+    pub(super) trial: usize,
+    /// See `trial`.
+    pub(super) weight: f64,
+    /// Place of its threat.
+    pub(super) threat: usize,
+    /// The columns `fatalities` and `loss`.
+    pub(super) fatalities: f64,
+    /// See `fatalities`.
+    pub(super) loss: f64,
+    /// What happens when.
+    course: Course,
+}
+
+/// What was followed under one posture.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(super) struct Arm {
+    /// In order of trials, then of threats and numbers.
+    pub(super) attacks: Vec<Attack>,
+    /// P(at least one attack per horizon), by trial, given what is drawn once for it.
+    pub(super) p_attack: Vec<f64>,
+    /// Expected attacks per horizon, by trial, then by threat, likewise.
+    pub(super) expected: Vec<Vec<f64>>,
+}
+
+/// Followed trials, by posture.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Followed {
+    /// One per simulated posture.
+    pub(super) arms: Vec<Arm>,
+}
+
+/// Plays trials with a recorder.
+struct Following<'a> {
+    model: &'a Model,
+    postures: &'a [usize],
+}
+
+/// A worker and what it writes on.
+struct Desk {
+    worker: Worker,
+    rows: Vec<f64>,
+    recorder: Recorder,
+}
+
+impl Experiment for Following<'_> {
+    type Desk = Desk;
+
+    fn desk(&self) -> Desk {
+        Desk { worker: self.model.worker(), rows: Vec::new(), recorder: Recorder::default() }
+    }
+
+    fn trial(&self, trial: u64, desk: &mut Desk, record: &mut TrialRecord) {
+        let Desk { worker, rows, recorder } = desk;
+        let mut tape = Tape(&mut record.kept.figures);
+        tape.put(self.model.begin(trial, worker));
+        for posture in self.postures {
+            tape.put(self.model.p_attack(*posture, worker));
+            self.model.expected(*posture, worker).iter().for_each(|mean| tape.put(*mean));
+            rows.clear();
+            recorder.notes.clear();
+            let attacks = self.model.follow(*posture, worker, rows, recorder);
+            tape.count(attacks);
+            self.attacks(&recorder.notes, rows, &mut tape);
+        }
+    }
+}
+
+impl Following<'_> {
+    /// Writes the attacks that happen, of their notes and rows.
+    fn attacks(&self, notes: &[Note], rows: &[f64], tape: &mut Tape<'_>) {
+        let columns = self.model.columns();
+        let fatalities = columns.names().iter().position(|name| name == "fatalities");
+        let mut rows = rows.chunks_exact(columns.count());
+        let mut rest = notes;
+        while let Some((first, after)) = rest.split_first() {
+            let own = after.iter().position(|note| matches!(note.event, Event::Attack { .. })).unwrap_or(after.len());
+            rest = &after[own..];
+            let Event::Attack { threat, happens: true, .. } = first.event else { continue };
+            let Some(row) = rows.next() else { break };
+            tape.count(threat);
+            tape.put(fatalities.map_or(0.0, |column| row[column]));
+            tape.put(row[columns.loss()]);
+            Course::of(&after[..own]).write(tape);
+        }
+    }
+}
+
+/// Follows the first of so many trials under every posture of a simulation.
+pub(super) fn follow(
+    simulation: &Simulation<'_>,
+    trials: u64,
+    threads: Option<usize>,
+) -> Result<Followed, EngineError> {
+    let (model, postures) = (simulation.model, simulation.postures);
+    let most = (MOST / postures.len() as u64 / BLOCK * BLOCK).clamp(BLOCK, TRIALS);
+    let following = Following { model, postures };
+    let tally = engine::run(&following, &nothing_but_rows(), trials.min(most), threads, &|_| {})?;
+    let figures = tally.kept().rows().figures;
+    let mut arms = vec![Arm::default(); postures.len()];
+    let threats = model.structure().threats.len();
+    let mut reader = Reader::new(&figures);
+    let mut trial = 0;
+    while let Some(weight) = reader.next() {
+        for arm in &mut arms {
+            arm.p_attack.push(reader.figure());
+            arm.expected.push((0..threats).map(|_| reader.figure()).collect());
+            for _ in 0..reader.count() {
+                let (threat, fatalities, loss) = (reader.count(), reader.figure(), reader.figure());
+                let course = Course::read(&mut reader);
+                arm.attacks.push(Attack { trial, weight, threat, fatalities, loss, course });
+            }
+        }
+        trial += 1;
+    }
+    Ok(Followed { arms })
+}
+
+impl Followed {
+    /// Puts what follows of it into the document of the run.
+    pub(super) fn fill(&self, scenario: &Scenario, document: &mut Document) {
+        for (arm, posture) in self.arms.iter().zip(&mut document.postures) {
+            document.timelines.extend(timeline::of(scenario, posture, &arm.attacks));
+            posture.recovery = recovery::of(&arm.attacks);
+            posture.frequency_band = frequency::of(scenario, posture, arm);
+        }
+    }
+}

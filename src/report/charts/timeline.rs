@@ -1,0 +1,288 @@
+//! What happens when in an attack: the moments of the attackers above, those of the response below.
+
+use super::super::canvas::axis::Axis;
+use super::super::canvas::legend::{self, Entry};
+use super::super::canvas::metrics;
+use super::super::canvas::panel::{Frame, Marker, Pen};
+use super::super::canvas::sheet::{Sheet, Style, WIDTH, Words};
+use super::super::canvas::theme::Ink;
+use super::super::clean::clean;
+use super::super::clock::time;
+use super::super::format;
+use super::super::words;
+use super::lanes::{Column, Lanes, Plan, Row};
+use super::{Chart, Table};
+use crate::result::document::{Document, Timeline};
+use crate::result::timeline::{Moment, MomentKind};
+
+/// Postures that are drawn, at most.
+const MOST: usize = 3;
+/// Elements that are drawn, at most: those that most attacks pass.
+const MOST_ELEMENTS: usize = 8;
+/// Moments of another kind that are drawn, at most, on either side.
+const MOST_OTHERS: usize = 8;
+/// Height of the lane of one posture in pixels.
+const LANE: f64 = 15.0;
+/// Where the latest time is more than this times the earliest median, the scale bends.
+const EVEN: f64 = 60.0;
+/// Places at which an uneven scale may bend, in seconds.
+const BENDS: [f64; 5] = [1.0, 10.0, 60.0, 600.0, 3_600.0];
+
+/// What makes a moment the same under every posture.
+type Key<'a> = (MomentKind, &'a str);
+
+fn key(moment: &Moment) -> Key<'_> {
+    (moment.kind, &moment.id)
+}
+
+/// A moment in words.
+fn said(moment: &Moment) -> String {
+    let name = words::named(&moment.id.replace('_', " "), &moment.name);
+    match moment.kind {
+        MomentKind::Passed => format!("{name} passed"),
+        MomentKind::Reached => format!("{name} reached"),
+        MomentKind::Completed => format!("done at {name}"),
+        MomentKind::CrisisEnds => "crisis ends".to_owned(),
+        MomentKind::Alarm => "alarm".to_owned(),
+        MomentKind::Understood => "alarm understood, people make for shelter".to_owned(),
+        MomentKind::SetsOut => format!("{name} sets out"),
+        MomentKind::Comes => format!("{name} arrives"),
+        MomentKind::Engages => format!("{name} engages"),
+        MomentKind::Neutralised => "attackers neutralised".to_owned(),
+    }
+}
+
+fn sound(moment: &Moment) -> bool {
+    moment.share > 0.0 && moment.seconds.iter().all(|seconds| seconds.is_finite() && *seconds >= 0.0)
+}
+
+/// True for a moment that is written and not drawn: a crisis takes days where the attack takes minutes.
+fn is_written(moment: &Moment) -> bool {
+    moment.kind == MomentKind::CrisisEnds
+}
+
+/// "16.5 min", and the share of attacks in which it happens, if not all.
+fn figures(moment: &Moment) -> String {
+    let median = time(moment.seconds[1]);
+    if moment.share < 0.9995 { format!("{median} · {}", format::share(moment.share)) } else { median }
+}
+
+/// The moments that are drawn on one side, in the order of the first posture that has them.
+fn rows<'a>(shown: &[&'a Timeline], of_attackers: bool) -> Vec<&'a Moment> {
+    let mut rows: Vec<&Moment> = Vec::new();
+    for moment in shown.iter().flat_map(|timeline| &timeline.moments) {
+        let here = moment.kind.is_of_attackers() == of_attackers && sound(moment);
+        if here && !rows.iter().any(|known| key(known) == key(moment)) {
+            rows.push(moment);
+        }
+    }
+    for (elements, most) in [(true, MOST_ELEMENTS), (false, MOST_OTHERS)] {
+        let is = |moment: &Moment| (moment.kind == MomentKind::Passed) == elements;
+        let mut shares: Vec<f64> = rows.iter().filter(|moment| is(moment)).map(|moment| moment.share).collect();
+        shares.sort_by(|a, b| b.total_cmp(a));
+        if let Some(least) = shares.get(most - 1).filter(|_| shares.len() > most) {
+            let mut kept = 0;
+            rows.retain(|moment| {
+                let keeps = !is(moment) || moment.share >= *least && kept < most;
+                kept += usize::from(keeps && is(moment));
+                keeps
+            });
+        }
+    }
+    rows
+}
+
+/// The scale of times, and the seconds of one of its units.
+fn scale(shown: &[&Timeline], length: f64) -> (Axis, f64) {
+    let drawn =
+        || shown.iter().flat_map(|timeline| &timeline.moments).filter(|moment| sound(moment) && !is_written(moment));
+    let high = drawn().map(|moment| moment.seconds[2]).fold(0.0, f64::max);
+    let low = drawn().map(|moment| moment.seconds[1]).filter(|median| *median > 0.0).fold(f64::INFINITY, f64::min);
+    let bend = BENDS.into_iter().rev().find(|bend| *bend <= low).unwrap_or(BENDS[0]);
+    let bend = Some(bend).filter(|_| high > EVEN * low);
+    (Axis::times(high, bend, length), bend.unwrap_or(1.0))
+}
+
+/// Draws the chart; `None` where no attack was followed.
+pub(super) fn draw(doc: &Document) -> Option<Chart> {
+    let named = |timeline: &Timeline| words::posture(doc, &timeline.posture);
+    let baseline = doc.postures.iter().find_map(|posture| {
+        let own = doc.timelines.iter().filter(|timeline| timeline.posture == posture.id);
+        own.max_by(|a, b| a.share.total_cmp(&b.share))
+    })?;
+    let same: Vec<&Timeline> = doc.timelines.iter().filter(|timeline| timeline.threat == baseline.threat).collect();
+    let mut shown = vec![baseline];
+    shown.extend(same.iter().filter(|timeline| timeline.posture != baseline.posture).take(MOST - 1));
+    let sides = [true, false].map(|of_attackers| rows(&shown, of_attackers));
+    if sides.iter().all(Vec::is_empty) {
+        return None;
+    }
+    let critical = |moment: &Moment| {
+        moment.kind == MomentKind::Passed && baseline.critical_detection_point.as_deref() == Some(moment.id.as_str())
+    };
+    let mut plan_rows = Vec::new();
+    for (side, heading) in sides.iter().zip(["What the attackers do", "What is done against them"]) {
+        if !side.is_empty() {
+            plan_rows.push(Row::Heading(heading.to_owned()));
+        }
+        plan_rows.extend(side.iter().map(|moment| {
+            let mark = if critical(moment) { " — critical detection point" } else { "" };
+            Row::Marks(format!("{}{mark}", said(moment)))
+        }));
+    }
+    let drawn = || sides.iter().flatten();
+    let texts = drawn().flat_map(|row| find(&shown, row)).map(|(_, moment)| figures(moment)).collect();
+    let plan = Plan::new(plan_rows, LANE * shown.len() as f64 + 11.0, &[texts], 190.0, true);
+    let (axis, unit) = scale(&shown, plan.scale_width());
+    let entries: Vec<Entry> = shown
+        .iter()
+        .enumerate()
+        .map(|(number, timeline)| Entry {
+            name: if shown.len() > 1 {
+                named(timeline)
+            } else {
+                "median, with a bar from 10 to 90 % of the attacks in which it happens".to_owned()
+            },
+            pen: pen(number),
+            marker: Some(Marker::series(number)),
+        })
+        .collect();
+    let legend_height = legend::height(&entries);
+    let mut sheet = Sheet::new(doc, told(doc, baseline, &same, &shown, unit), legend_height + plan.height());
+    legend::draw(&sheet, sheet.top, &entries);
+    sheet.top += legend_height;
+    let title = "Time from the start of the attack".to_owned();
+    let lanes = plan.draw(&sheet, vec![Column { title, axis, ruled: true }]);
+    for (row, moment) in drawn().enumerate() {
+        for (number, found) in find(&shown, moment) {
+            let offset = (number as f64 - (shown.len() as f64 - 1.0) / 2.0) * LANE;
+            mark(&sheet, &lanes, (row, offset, unit), number, found, &named(shown[number]));
+        }
+    }
+    drop(lanes);
+    Some(sheet.finish(table(doc)))
+}
+
+/// A moment under each shown posture that has it.
+fn find<'a>(shown: &[&'a Timeline], wanted: &Moment) -> Vec<(usize, &'a Moment)> {
+    let found = shown.iter().enumerate().filter_map(|(number, timeline)| {
+        timeline.moments.iter().find(|moment| key(moment) == key(wanted) && sound(moment)).map(|found| (number, found))
+    });
+    found.collect()
+}
+
+fn pen(number: usize) -> Pen {
+    Pen { width: 4.0, ..Pen::solid(Pen::series(number).ink, 4.0) }
+}
+
+/// Bar, mark and text of a moment under one posture.
+fn mark(
+    sheet: &Sheet,
+    lanes: &Lanes<'_>,
+    (row, offset, unit): (usize, f64, f64),
+    number: usize,
+    moment: &Moment,
+    posture: &str,
+) {
+    let ink = pen(number).ink;
+    let panel = &lanes.panels[0];
+    let at = |seconds: f64| {
+        let (x, y) = panel.pixel(seconds / unit, lanes.y(row));
+        (x, y + offset)
+    };
+    let [low, median, high] = moment.seconds;
+    let (_, y) = at(median);
+    let frame = panel.frame;
+    let text = metrics::fitted(&figures(moment), 11.5, false, WIDTH - 6.0 - frame.right - 9.0);
+    let style = Style { size: 11.5, ..Style::small(Ink::Text) };
+    if is_written(moment) {
+        let all = format!("{}, from {} to {}", time(median), time(low), time(high));
+        sheet.pencil().mark((frame.left + 8.0, y), Marker::series(number), 4.0, ink);
+        sheet.text((frame.left + 20.0, y + 4.2), &all, style);
+    } else {
+        sheet.pencil().line(&[at(low), at(high)], pen(number));
+        sheet.pencil().mark(at(median), Marker::series(number), 4.6, ink);
+    }
+    sheet.text((frame.right + 9.0, y + 4.2), &text, style);
+    let tip = format!(
+        "{posture}: {}, in {} of attacks; median {}, 10 to 90 % of them {} to {}",
+        said(moment),
+        format::share(moment.share),
+        time(median),
+        time(low),
+        time(high)
+    );
+    let whole = Frame { left: frame.left, right: frame.right, top: y - LANE / 2.0, bottom: y + LANE / 2.0 };
+    sheet.tip_over(whole, &tip);
+}
+
+/// Title, subtitle, description and notes.
+fn told(doc: &Document, baseline: &Timeline, same: &[&Timeline], shown: &[&Timeline], unit: f64) -> Words {
+    let threat = words::named(&baseline.threat, &baseline.name);
+    let attacks: Vec<String> = shown.iter().map(|timeline| format::count(timeline.attacks)).collect();
+    let mut notes = vec![format!(
+        "From {} followed attacks; a time is among those in which it happens, and at the right stands its median with the share \
+         of attacks, if not all. Elements and zones count for every prong that comes there.",
+        attacks.join(", ")
+    )];
+    if let Some(path) = &baseline.path {
+        let path = clean(path);
+        let posture = words::posture(doc, &baseline.posture);
+        let share = format::share(baseline.path_share);
+        let point = match &baseline.critical_detection_point {
+            Some(element) => format!(
+                "the critical detection point is {}: sensed there or before, a response still comes in time, times at their middle",
+                clean(element).replace('_', " ")
+            ),
+            None => {
+                "it has no critical detection point: at no element is as much delay left as a response needs".to_owned()
+            }
+        };
+        notes.push(format!("On the most frequent path under “{posture}”, {path} ({share} of prongs), {point}."));
+    }
+    if unit > 1.0 || scale(shown, 400.0).1 > 1.0 {
+        notes.push("The scale is even at first and then logarithmic.".to_owned());
+    }
+    if same.len() > shown.len() {
+        notes.push(format!("{} more in the table.", words::postures(same.len() - shown.len())));
+    }
+    let several = doc.timelines.iter().any(|timeline| timeline.threat != baseline.threat);
+    Words {
+        file: "timeline.svg",
+        title: "What happens when in an attack".to_owned(),
+        subtitle: format!(
+            "{threat}{}: median, and bars from 10 to 90 % of attacks. The frequency of attacks plays no part.",
+            if several { ", the most frequent threat" } else { "" }
+        ),
+        description: format!(
+            "Times of the moments of an attack by {threat}, of the attackers above and of the response below; {}.",
+            words::postures(shown.len())
+        ),
+        notes,
+    }
+}
+
+/// Every moment of every posture and threat.
+fn table(doc: &Document) -> Table {
+    let mut table = Table::new(&["Posture", "Threat", "Moment", "Share of attacks", "Median", "10 %", "90 %"]);
+    for timeline in &doc.timelines {
+        let own = [words::posture(doc, &timeline.posture), words::named(&timeline.threat, &timeline.name)];
+        let mut push = |what: String, share: f64, seconds: [f64; 3]| {
+            let [low, median, high] = seconds.map(time);
+            table.rows.push([own.to_vec(), vec![what, format::share(share), median, low, high]].concat());
+        };
+        for moment in &timeline.moments {
+            push(said(moment), moment.share, moment.seconds);
+        }
+        for warning in &timeline.warnings {
+            let zone = words::named(&warning.zone.replace('_', " "), &warning.name);
+            let what = format!(
+                "warning of people at {zone} (any in {} of the attacks that reach it; {} of the people come to shelter)",
+                format::share(warning.any),
+                format::share(warning.sheltered)
+            );
+            push(what, warning.reached, warning.seconds);
+        }
+    }
+    table
+}
