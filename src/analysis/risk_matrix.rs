@@ -51,7 +51,7 @@ pub(super) fn of(scenario: &Scenario, simulation: &Simulation<'_>, tally: &Tally
 /// A band holds its lower boundary and not its upper one; the lowest holds values above 0, so a value of 0 is in none. The
 /// mean over trials of w K, with K the number of attacks of the trial in the band and w its weight, has the variance of its
 /// terms over trials; the interval is that of [`frequency`].
-pub fn bands(rows: &[(u64, f64, f64)], trials: u64, years: f64, boundaries: &Boundaries) -> [Figure; 5] {
+fn bands(rows: &[(u64, f64, f64)], trials: u64, years: f64, boundaries: &Boundaries) -> [Figure; 5] {
     let count = trials as f64;
     let total: f64 = rows.iter().map(|(_, weight, _)| weight).sum();
     let squares: f64 = rows.iter().map(|(_, weight, _)| weight * weight).sum();
@@ -74,6 +74,26 @@ pub fn bands(rows: &[(u64, f64, f64)], trials: u64, years: f64, boundaries: &Bou
         let spread = if count > 1.0 { (squares - sum * mean).max(0.0) / (count - 1.0) } else { 0.0 };
         figure(frequency(mean, spread / count, one, years))
     })
+}
+
+/// The row of one threat under a posture, from rows of its attacks as [`bands`] takes them.
+pub(super) fn of_threat(
+    scenario: &Scenario,
+    (posture, threat): (&str, &str),
+    rows: &[(u64, f64, f64)],
+    trials: u64,
+) -> Row {
+    let (matrix, years) = (&scenario.structure.risk_matrix, scenario.header.horizon_years);
+    let rates = bands(rows, trials, years, &matrix.consequence).into_iter().enumerate();
+    let bands: Vec<Band> = rates.map(|(place, rate)| band(rate, place, &matrix.likelihood, &matrix.ratings)).collect();
+    let none: f64 = rows.iter().filter(|(_, _, value)| *value <= 0.0).map(|(_, weight, _)| weight).sum();
+    Row {
+        posture: posture.to_owned(),
+        threat: Some(threat.to_owned()),
+        worst: worst(&bands),
+        bands,
+        none: if trials > 0 { none / trials as f64 / years } else { 0.0 },
+    }
 }
 
 fn figure(estimate: Estimate) -> Figure {

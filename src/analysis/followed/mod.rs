@@ -15,10 +15,13 @@ mod weighted;
 use crate::engine::{self, BLOCK, EngineError, Experiment};
 use crate::model::{Event, Model, Note, Recorder, Worker};
 use crate::result::document::Document;
+use crate::result::risk_matrix::Row;
 use crate::scenario::Scenario;
+use crate::scenario::structure::Threat;
 use crate::stats::TrialRecord;
 
 use super::experiment::Simulation;
+use super::risk_matrix;
 use super::sample::nothing_but_rows;
 use moments::Course;
 use tape::{Reader, Tape};
@@ -37,10 +40,8 @@ pub(super) struct Attack {
     pub(super) weight: f64,
     /// Place of its threat.
     pub(super) threat: usize,
-    /// The columns `fatalities` and `loss`.
-    pub(super) fatalities: f64,
-    /// See `fatalities`.
-    pub(super) loss: f64,
+    /// The column of the risk matrix: deaths, loss or days of downtime.
+    pub(super) consequence: f64,
     /// What happens when.
     course: Course,
 }
@@ -56,6 +57,18 @@ pub(super) struct Arm {
     pub(super) expected: Vec<Vec<f64>>,
 }
 
+impl Arm {
+    /// How often the attacks of each threat fall into the bands of the risk matrix.
+    fn by_threat(&self, scenario: &Scenario, posture: &str) -> Vec<Row> {
+        let row = |(threat, found): (usize, &Threat)| {
+            let own = self.attacks.iter().filter(|attack| attack.threat == threat);
+            let rows: Vec<_> = own.map(|attack| (attack.trial as u64, attack.weight, attack.consequence)).collect();
+            risk_matrix::of_threat(scenario, (posture, &found.id), &rows, self.p_attack.len() as u64)
+        };
+        scenario.structure.threats.iter().enumerate().map(row).collect()
+    }
+}
+
 /// Followed trials, by posture.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Followed {
@@ -67,6 +80,8 @@ pub(super) struct Followed {
 struct Following<'a> {
     model: &'a Model,
     postures: &'a [usize],
+    /// The column of the risk matrix.
+    column: Option<usize>,
 }
 
 /// A worker and what it writes on.
@@ -103,7 +118,6 @@ impl Following<'_> {
     /// Writes the attacks that happen, of their notes and rows.
     fn attacks(&self, notes: &[Note], rows: &[f64], tape: &mut Tape<'_>) {
         let columns = self.model.columns();
-        let fatalities = columns.names().iter().position(|name| name == "fatalities");
         let mut rows = rows.chunks_exact(columns.count());
         let mut rest = notes;
         while let Some((first, after)) = rest.split_first() {
@@ -112,8 +126,7 @@ impl Following<'_> {
             let Event::Attack { threat, happens: true, .. } = first.event else { continue };
             let Some(row) = rows.next() else { break };
             tape.count(threat);
-            tape.put(fatalities.map_or(0.0, |column| row[column]));
-            tape.put(row[columns.loss()]);
+            tape.put(self.column.map_or(0.0, |column| row[column]));
             Course::of(&after[..own]).write(tape);
         }
     }
@@ -127,7 +140,9 @@ pub(super) fn follow(
 ) -> Result<Followed, EngineError> {
     let (model, postures) = (simulation.model, simulation.postures);
     let most = (MOST / postures.len() as u64 / BLOCK * BLOCK).clamp(BLOCK, TRIALS);
-    let following = Following { model, postures };
+    let metric = model.structure().risk_matrix.metric;
+    let column = model.columns().names().iter().position(|name| name == metric);
+    let following = Following { model, postures, column };
     let tally = engine::run(&following, &nothing_but_rows(), trials.min(most), threads, &|_| {})?;
     let figures = tally.kept().rows().figures;
     let mut arms = vec![Arm::default(); postures.len()];
@@ -139,9 +154,9 @@ pub(super) fn follow(
             arm.p_attack.push(reader.figure());
             arm.expected.push((0..threats).map(|_| reader.figure()).collect());
             for _ in 0..reader.count() {
-                let (threat, fatalities, loss) = (reader.count(), reader.figure(), reader.figure());
+                let (threat, consequence) = (reader.count(), reader.figure());
                 let course = Course::read(&mut reader);
-                arm.attacks.push(Attack { trial, weight, threat, fatalities, loss, course });
+                arm.attacks.push(Attack { trial, weight, threat, consequence, course });
             }
         }
         trial += 1;
@@ -156,6 +171,11 @@ impl Followed {
             document.timelines.extend(timeline::of(scenario, posture, &arm.attacks));
             posture.recovery = recovery::of(&arm.attacks);
             posture.frequency_band = frequency::of(scenario, posture, arm);
+        }
+        if let Some(matrix) = document.risk_matrix.as_mut().filter(|_| scenario.structure.threats.len() > 1) {
+            for (arm, posture) in self.arms.iter().zip(&document.postures) {
+                matrix.rows.extend(arm.by_threat(scenario, &posture.id));
+            }
         }
     }
 }

@@ -209,8 +209,16 @@ fn what_is_followed_is_what_was_run() {
         let mean = |of: &dyn Fn(&Attack) -> f64| {
             arm.attacks.iter().map(|attack| attack.weight * of(attack)).sum::<f64>() / weight
         };
-        near(mean(&|attack| attack.fatalities), attacks["fatalities"].mean, 1e-9 * attacks["fatalities"].mean);
-        near(mean(&|attack| attack.loss), attacks["loss"].mean, 1e-9 * attacks["loss"].mean);
+        near(mean(&|attack| attack.consequence), attacks["fatalities"].mean, 1e-9 * attacks["fatalities"].mean);
+        let rows = &document.risk_matrix.as_ref().unwrap().rows;
+        let of =
+            |single: bool| rows.iter().filter(move |row| row.posture == posture.id && row.threat.is_some() == single);
+        assert!(of(true).count() > 1);
+        let all = of(false).next().unwrap();
+        for (place, band) in all.bands.iter().enumerate() {
+            near(of(true).map(|row| row.bands[place].rate.value).sum(), band.rate.value, 1e-9 * band.rate.value);
+        }
+        near(of(true).map(|row| row.none).sum(), all.none, 1e-9 * all.none);
         let recovery = posture.recovery.as_ref().unwrap();
         let lost = attacks["downtime_days"].mean;
         near(recovery.stopped * recovery.lost_days, lost, 1e-9 * lost);
