@@ -43,7 +43,7 @@ fn means_of_fifths_are_the_exact_ones() {
     let tail = libm::exp(-z * z / 2.0) / (2.0 * std::f64::consts::PI).sqrt() / 0.2;
     for (law, exact) in [
         ("uniform = [0.1, 0.3]", [12.0, 20.0, 28.0]),
-        ("normal = [0.4, 0.02]", [40.0 - 2.0 * tail, 40.0, 40.0 + 2.0 * tail]),
+        ("normal = { mean = 0.4, sd = 0.02 }", [40.0 - 2.0 * tail, 40.0, 40.0 + 2.0 * tail]),
     ] {
         for stratified in [false, true] {
             let found = document(&site(law, ONE), 11, stratified);

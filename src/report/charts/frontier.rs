@@ -16,6 +16,8 @@ use crate::result::document::Document;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Rank {
     Efficient,
+    /// Efficient by its mean, but what it averts beyond the next cheaper efficient one may be nothing.
+    Unsure,
     /// Another costs no more and is better beyond doubt.
     Dominated,
     /// Another costs no more and has a lower mean, but not beyond the error of the simulation.
@@ -24,6 +26,7 @@ enum Rank {
 
 fn rank(row: &Standings) -> Rank {
     match &row.behind_it {
+        _ if row.efficient && row.step_price.is_some_and(|price| price.high.is_none()) => Rank::Unsure,
         _ if row.efficient => Rank::Efficient,
         Some(behind) if behind.ci95[0] > 0.0 => Rank::Dominated,
         _ => Rank::NotToldApart,
@@ -34,6 +37,7 @@ impl Rank {
     fn mark(self) -> (Marker, f64, Ink) {
         match self {
             Self::Efficient => (Marker::Circle, 5.0, FRONTIER),
+            Self::Unsure => (Marker::Ring, 5.4, FRONTIER),
             Self::Dominated => (Marker::Ring, 4.6, Ink::Frame),
             Self::NotToldApart => (Marker::Box, 4.6, Ink::Series(1)),
         }
@@ -42,6 +46,7 @@ impl Rank {
     fn words(self) -> &'static str {
         match self {
             Self::Efficient => "efficient: none that costs no more is better",
+            Self::Unsure => "efficient, not told apart from the one before it",
             Self::Dominated => "dominated: one that costs no more is better",
             Self::NotToldApart => "behind one that costs no more, not told apart",
         }
@@ -69,7 +74,7 @@ pub(super) fn draw(doc: &Document) -> Option<Chart> {
     let ranks: Vec<Rank> = rows.iter().map(|row| rank(row)).collect();
     let baseline = |row: &Standings| row.posture == decision.baseline;
     let mut entries = vec![cost_harm::frontier_entry()];
-    for other in [Rank::Dominated, Rank::NotToldApart] {
+    for other in [Rank::Unsure, Rank::Dominated, Rank::NotToldApart] {
         if ranks.contains(&other) {
             let (marker, _, ink) = other.mark();
             entries.push(Entry { name: other.words().to_owned(), pen: Pen::solid(ink, 0.0), marker: Some(marker) });
@@ -134,7 +139,7 @@ fn marks(
     let mut steps: Vec<(f64, f64)> = rows
         .iter()
         .zip(ranks)
-        .filter(|(_, rank)| **rank == Rank::Efficient)
+        .filter(|(_, rank)| matches!(rank, Rank::Efficient | Rank::Unsure))
         .map(|(row, _)| (row.cost, row.mean.value))
         .collect();
     steps.sort_by(|one, other| one.0.total_cmp(&other.0));
@@ -182,7 +187,7 @@ fn tip(doc: &Document, standing: &Standing, row: &Standings, rank: Rank) -> Stri
 
 /// What the chart says in words.
 fn said(doc: &Document, standing: &Standing, ranks: &[Rank], numbered: bool) -> Words {
-    let efficient = ranks.iter().filter(|rank| **rank == Rank::Efficient).count();
+    let efficient = ranks.iter().filter(|rank| matches!(rank, Rank::Efficient | Rank::Unsure)).count();
     let open = ranks.iter().filter(|rank| **rank == Rank::NotToldApart).count();
     let mut note = "Intervals are of the error of simulation alone, not of the inputs.".to_owned();
     if open > 0 {
@@ -223,6 +228,7 @@ fn table(doc: &Document, standing: &Standing, rows: &[&Standings], ranks: &[Rank
             format::with_interval(row.mean.value, row.mean.ci95, quantity(standing)),
             match rank {
                 Rank::Efficient => "efficient",
+                Rank::Unsure => "efficient, not told apart from the one before it",
                 Rank::Dominated => "dominated",
                 Rank::NotToldApart => "not told apart",
             }
@@ -234,4 +240,37 @@ fn table(doc: &Document, standing: &Standing, rows: &[&Standings], ranks: &[Rank
         ]);
     }
     table
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::fixture;
+    use super::*;
+
+    #[test]
+    fn what_is_not_told_apart_is_said() {
+        let doc = fixture::twelve::twelve();
+        let chart = draw(&doc).unwrap();
+        let ranks: Vec<&str> = chart.table.rows.iter().take(4).map(|row| row[3].as_str()).collect();
+        assert_eq!(
+            ranks,
+            ["efficient", "not told apart", "efficient, not told apart from the one before it", "efficient"]
+        );
+        assert!(chart.svg.contains("The numbers are explained under the plot"));
+        // Beyond doubt.
+        let mut doc = doc;
+        let standings = &mut doc.decision.as_mut().unwrap().standings;
+        standings[0].rows[1].behind_it.as_mut().unwrap().ci95 = [0.0005, 0.0015];
+        assert_eq!(draw(&doc).unwrap().table.rows[1][3], "dominated");
+        doc.decision = None;
+        assert_eq!(draw(&doc), None);
+    }
+
+    /// Short names stand beside their points.
+    #[test]
+    fn few_postures_are_named_directly() {
+        let chart = draw(&fixture::compared()).unwrap();
+        assert!(chart.svg.contains(">Hardened base, faster response</text>"));
+        assert!(!chart.svg.contains("explained under the plot"));
+    }
 }

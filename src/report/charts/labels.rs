@@ -3,13 +3,13 @@
 
 use super::super::canvas::metrics;
 use super::super::canvas::panel::{Frame, Pen};
-use super::super::canvas::sheet::{Sheet, Style};
+use super::super::canvas::sheet::{Anchor, Sheet, Style};
 use super::super::canvas::theme::Ink;
 
 /// Distances in pixels at which a place is looked for.
-const RINGS: [f64; 9] = [10.0, 18.0, 28.0, 40.0, 54.0, 70.0, 90.0, 115.0, 145.0];
+const RINGS: [f64; 14] = [10.0, 18.0, 28.0, 40.0, 54.0, 70.0, 90.0, 110.0, 130.0, 150.0, 175.0, 200.0, 230.0, 260.0];
 /// Directions looked at on a ring.
-const DIRECTIONS: usize = 16;
+const DIRECTIONS: usize = 24;
 /// Distance from which a label needs a leader line.
 const FAR: f64 = 14.0;
 /// Room that a mark takes around its point.
@@ -18,9 +18,9 @@ const MARK: f64 = 7.0;
 /// A placed label.
 struct Place {
     text: String,
-    left: f64,
-    /// Of its baseline.
-    bottom: f64,
+    /// Left end, middle or right end of its baseline: the one towards the point, since fonts differ in width.
+    at: (f64, f64),
+    anchor: Anchor,
     extent: Frame,
     /// From the point to the label, where it is far.
     leader: Option<[(f64, f64); 2]>,
@@ -68,10 +68,15 @@ fn places(frame: Frame, points: &[((f64, f64), String)], taken: &[Frame], size: 
             .map(|(ring, direction)| (ring, at(*point, (width, height), ring, direction)))
             .find(|(_, place)| free(place))?;
         let near = (point.0.clamp(extent.left, extent.right), point.1.clamp(extent.top, extent.bottom));
+        let (across, anchor) = match point.0 {
+            x if x >= extent.right => (extent.right - 1.0, Anchor::End),
+            x if x <= extent.left => (extent.left + 1.0, Anchor::Start),
+            _ => (f64::midpoint(extent.left, extent.right), Anchor::Middle),
+        };
         placed.push(Place {
             text: text.clone(),
-            left: extent.left + 1.0,
-            bottom: extent.bottom - 0.27 * size,
+            at: (across, extent.bottom - 0.27 * size),
+            anchor,
             extent,
             leader: (ring > FAR).then_some([*point, near]),
         });
@@ -95,10 +100,33 @@ pub(super) fn draw(sheet: &Sheet, frame: Frame, points: &[((f64, f64), String)],
         if let Some(leader) = place.leader {
             sheet.pencil().line(&leader, Pen::solid(Ink::Frame, 0.8));
         }
-        sheet.text((place.left, place.bottom), &place.text, style);
+        sheet.text(place.at, &place.text, style.anchor(place.anchor));
     }
     written
 }
 
 /// Width of a name in pixels from which numbers are better.
 const LONGEST: f64 = 190.0;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Many points in one place: every label finds a place of its own, on none of the points.
+    #[test]
+    fn labels_of_one_place_do_not_meet() {
+        let frame = Frame { left: 0.0, right: 800.0, top: 0.0, bottom: 360.0 };
+        for point in [(400.0, 180.0), (3.0, 3.0), (799.0, 355.0)] {
+            let points: Vec<((f64, f64), String)> =
+                (0..14).map(|number| (point, number.to_string())).collect();
+            let found = places(frame, &points, &[], 12.0).unwrap();
+            assert_eq!(found.len(), 14);
+            let mark =
+                Frame { left: point.0 - MARK, right: point.0 + MARK, top: point.1 - MARK, bottom: point.1 + MARK };
+            for (place, one) in found.iter().enumerate() {
+                assert!(apart(&one.extent, &mark), "{:?}", one.extent);
+                assert!(found[..place].iter().all(|other| apart(&one.extent, &other.extent)), "{:?}", one.extent);
+            }
+        }
+    }
+}
