@@ -70,7 +70,7 @@ pub(super) fn beside_twins(
             until_reached: None,
         },
         scenario: summary::of(scenario),
-        comparisons: comparisons::rows(simulation, tally, &postures, scenario.header.horizon_years),
+        comparisons: comparisons::rows(scenario, simulation, tally, &postures),
         back_test: back_test(scenario, simulation, tally),
         ranking: ranking::of(scenario, simulation.model, tally, &ids),
         decision: None,

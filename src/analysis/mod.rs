@@ -6,6 +6,7 @@ mod beside;
 mod compare;
 mod comparisons;
 mod convergence;
+mod cost;
 #[cfg(test)]
 mod coverage;
 pub mod diff;

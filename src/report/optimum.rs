@@ -217,6 +217,7 @@ fn candidates(doc: &Document) -> Part {
     let rows = doc.question.candidates.iter().map(|candidate| {
         let cost = match candidate.cost {
             None => "not possible alone".to_owned(),
+            Some(cost) if cost < 0.0 => format!("saves {} of premium", money(doc, -cost)),
             Some(cost) if cost <= 0.0 => "free".to_owned(),
             Some(cost) => money(doc, cost),
         };

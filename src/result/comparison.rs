@@ -46,7 +46,7 @@ pub struct Comparison {
     /// random numbers shrank it. `None` where nothing ever differed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub variance_ratio: Option<f64>,
-    /// Added cost over the horizon per unit averted; `null` where nothing is averted.
+    /// Added annual cost (of measures, and any premium) over the horizon per unit averted; `null` where nothing is averted.
     pub cost_per_unit_averted: Option<f64>,
     /// Its interval, from the ends of that of the mean difference; the upper end is `null` where averting nothing is not ruled
     /// out. Left out where nothing is averted or no cost is added.

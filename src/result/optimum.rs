@@ -1,7 +1,7 @@
 //! The document of a search for the best set of controls, `bordj.optimum/1`: what `optimum.json` holds. Types only.
 //!
 //! An interval is `[low, high]` at 95 % and has the error of simulation alone. Values are means per horizon; costs are per year,
-//! those of the controls of a set that the base does not have.
+//! what a set adds to the annual cost of the base: its controls, and what it changes of a premium.
 
 use serde::{Deserialize, Serialize};
 
@@ -102,7 +102,7 @@ pub struct Candidate {
     pub id: String,
     /// Name for people.
     pub name: String,
-    /// What it costs in a year, added to the base alone; left out if the base can't take it alone.
+    /// What it adds to the annual cost of the base alone, premium and all; left out if the base can't take it alone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cost: Option<f64>,
     /// It is in every set.
@@ -182,13 +182,13 @@ impl Value {
 pub struct Set {
     /// Added controls, in file order.
     pub controls: Vec<String>,
-    /// Their cost in a year.
+    /// What they add to the annual cost of the base, premium and all: below 0 where a premium falls by more.
     pub cost: f64,
     /// The metric.
     pub value: Value,
     /// Paired difference to the base: below 0 is better.
     pub difference: Value,
-    /// Cost over the horizon for each unit averted; left out if none is.
+    /// Cost over the horizon for each unit averted; left out if none is, or nothing is paid.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cost_per_unit_averted: Option<f64>,
     /// Share of resamples of the fresh trials in which it is the best of the sets left; left out without a budget.

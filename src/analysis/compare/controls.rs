@@ -9,9 +9,9 @@ use crate::result::decision::{ControlMetric, ControlPair, ControlRow, Controls};
 use crate::scenario::{Measures, Scenario};
 use crate::stats::Estimate;
 
+use super::super::cost::per;
 use super::super::sample::{Sample, Sampling};
 use super::super::{AnalysisError, Options};
-use super::standings::per;
 
 /// Columns that are looked at.
 const METRICS: [&str; 3] = ["fatalities", "downtime_days", "loss"];

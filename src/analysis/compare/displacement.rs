@@ -14,8 +14,8 @@ use crate::scenario::patch::{Author, Patches};
 use crate::scenario::structure::PathRule;
 use crate::stats::{Estimate, TrialRecord};
 
+use super::super::cost::per;
 use super::super::sample::nothing_but_rows;
-use super::standings::per;
 
 /// Trials that are followed, at most.
 pub(super) const TRIALS: u64 = 20 * 1_024;

@@ -13,13 +13,8 @@ use crate::scenario::arena::Grade;
 use crate::scenario::inputs::{Input, inputs};
 use crate::scenario::patch::Patches;
 use crate::scenario::record::Record;
-use crate::stats::Tally;
 
-use super::experiment::Simulation;
 use super::{AnalysisError, Options, run_and};
-use standings::Named;
-
-pub(super) use costs::value_of_life;
 
 /// What a comparison looks at beside the postures.
 #[derive(Debug, Clone, Copy, Default)]
@@ -51,7 +46,7 @@ pub fn compare(
             .first()
             .map_or_else(String::new, |first| scenario.structure.postures[*first].id.clone()),
         costs: costs::of(scenario, simulation, tally),
-        standings: standings_of(scenario, simulation, tally),
+        standings: standings::of(scenario, simulation, tally),
         ..Decision::default()
     })?;
     if !looks.postures_only {
@@ -60,7 +55,7 @@ pub fn compare(
     }
     for (name, stressed) in looks.cases {
         let (_, standings) =
-            run_and(stressed, &[], options, progress, |simulation, tally| standings_of(stressed, simulation, tally))?;
+            run_and(stressed, &[], options, progress, |simulation, tally| standings::of(stressed, simulation, tally))?;
         let standings = standings.into_iter().filter(|standing| standing.threat.is_none()).collect();
         decision.cases.push(Case { name: name.clone(), settings: stressed.settings.clone(), standings });
     }
@@ -135,16 +130,6 @@ fn displaced(
     Ok(displacement::of(&model, &options.postures, trials, options.threads, progress)?)
 }
 
-/// The standings of a run.
-fn standings_of(scenario: &Scenario, simulation: &Simulation<'_>, tally: &Tally) -> Vec<Standing> {
-    let named = simulation.postures.iter().map(|posture| Named {
-        id: scenario.structure.postures[*posture].id.clone(),
-        cost: simulation.model.annual_cost(*posture),
-    });
-    let named: Vec<Named> = named.collect();
-    standings::of(simulation, tally, &named, scenario.header.horizon_years, &scenario.header.currency)
-}
-
 /// Annualised cost of every control of the file under a posture.
 fn own_costs(scenario: &Scenario, posture: usize) -> Vec<f64> {
     let patches = Patches::of(scenario, Some(posture));
@@ -161,6 +146,8 @@ fn not_examined(scenario: &Scenario) -> Vec<String> {
 
 #[cfg(test)]
 mod control_tests;
+#[cfg(test)]
+mod cost_tests;
 #[cfg(test)]
 mod move_tests;
 #[cfg(test)]

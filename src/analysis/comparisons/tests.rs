@@ -154,10 +154,11 @@ fn a_unit_averted_costs_what_the_ends_of_the_difference_say() {
 #[test]
 fn what_may_avert_nothing_has_no_highest_price() {
     let reaches = Estimate::normal(-1.0, 0.6);
-    let (low, high) = cost_interval(10.0, reaches).unwrap();
-    near(low, 10.0 / -reaches.low, 1e-12);
-    assert!(high.is_none() && cost_interval(0.0, reaches).is_none());
-    assert!(cost_interval(10.0, Estimate::normal(1.0, 0.1)).is_none());
+    let price = |cost: f64, difference: Estimate| cost::price(cost, cost::negative(cost::per(difference, 1.0)));
+    let found = price(10.0, reaches).unwrap();
+    near(found.low, 10.0 / -reaches.low, 1e-12);
+    assert!(found.high.is_none() && price(0.0, reaches).is_none());
+    assert!(price(10.0, Estimate::normal(1.0, 0.1)).is_none());
 }
 
 /// Results of older versions have none of the newer fields.

@@ -38,7 +38,7 @@ pub(super) fn document(stage: &Stage<'_>, method: Method, mut found: Found) -> R
                 cost: set.cost,
                 value: fresh.value(place),
                 difference,
-                cost_per_unit_averted: averts.then(|| set.cost * years / -difference.mean),
+                cost_per_unit_averted: (averts && set.cost > 0.0).then(|| set.cost * years / -difference.mean),
                 p_best: shares.as_ref().map(|shares| shares[place]),
                 same: same.iter().map(|set| stage::ids(stage.scenario, &set.added)).collect(),
             }
@@ -212,7 +212,7 @@ fn notes(document: &Document) -> Vec<String> {
         .question
         .candidates
         .iter()
-        .filter(|candidate| candidate.cost.is_some_and(|cost| cost <= 0.0))
+        .filter(|candidate| candidate.cost.is_some_and(|cost| cost.abs() <= 0.0))
         .map(|candidate| candidate.id.as_str())
         .collect();
     if !free.is_empty() {

@@ -6,6 +6,7 @@
 use crate::engine::BLOCK;
 use crate::result::optimum::Rung;
 
+use super::super::cost::level;
 use super::super::sample::Sample;
 use super::stage::{Rows, Set, Stage, difference, mean};
 use super::{Found, OptimiseError};
@@ -38,6 +39,8 @@ pub(super) fn search(stage: &Stage<'_>) -> Result<Found, OptimiseError> {
         added
     });
     let mut possible = found.sieve(stage.priced(added.collect()), stage.scenario, stage.budget());
+    possible.sort_by(Set::order);
+    level(possible.iter_mut().map(|set| &mut set.cost));
     possible.sort_by(Set::order);
     let mut runners: Vec<Runner> =
         possible.into_iter().map(|set| Runner { set, same: Vec::new(), row: Vec::new() }).collect();

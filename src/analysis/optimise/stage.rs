@@ -3,16 +3,18 @@
 use std::ops::Range;
 
 use crate::engine::BLOCK;
-use crate::model::{self, Model};
+use crate::model::Model;
 use crate::scenario::{Measures, Scenario};
 
+use super::super::cost::Cost;
 use super::super::sample::{Sample, Sampling};
 use super::{Effort, OptimiseError, Question};
 
 /// Parts of the postures of a sampling: enough for all workers where a rung is a single block.
 const PARTS: usize = 8;
 
-/// Controls added to the base, in file order, with their cost in a year.
+/// Controls added to the base, in file order, with what they add to its annual cost: their own, and what they change of the
+/// premium and of what its controls cost.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Set {
     pub(super) added: Vec<usize>,
@@ -54,12 +56,12 @@ impl Stage<'_> {
     pub(super) fn priced(&self, added: Vec<Vec<usize>>) -> Vec<Priced> {
         let base = self.question.base;
         let widened = self.scenario.with_sets(&self.measures(added.iter().map(Vec::as_slice)));
-        let there = model::annual_cost(&widened.scenario, base);
+        let there = Cost::of(&widened.scenario, base);
         let rows = added.into_iter().zip(widened.places);
         rows.map(|(added, place)| match place {
             Ok(posture) => {
-                let cost = model::annual_cost(&widened.scenario, posture) - there;
-                Priced::Possible(Set { added, cost: grainless(cost, there) })
+                let cost = Cost::of(&widened.scenario, posture).added_to(&there).total;
+                Priced::Possible(Set { added, cost })
             }
             Err(faults) => {
                 let reason = faults.first().map_or_else(String::new, |fault| fault.message.clone());
@@ -103,11 +105,6 @@ impl Stage<'_> {
         // Costs are sums: a budget that is one of them to the cent is met.
         self.question.budget.map_or(f64::INFINITY, |budget| budget * (1.0 + 1e-12))
     }
-}
-
-/// A difference of costs, without the grains of rounding that sums leave.
-fn grainless(cost: f64, there: f64) -> f64 {
-    if cost.abs() <= 1e-12 * there.abs() { 0.0 } else { cost }
 }
 
 /// Ids of controls.

@@ -52,9 +52,11 @@ pub(super) fn section(doc: &Document, decision: &Decision) -> Option<Section> {
     }
     (!rows.is_empty() && table.len() > 1).then(|| Section {
         title: format!("Cost and benefit per year against “{}”", words::posture(doc, &decision.baseline)),
-        note: "Costs are annualised. Net benefit: loss averted less added cost; no life has a value in it beyond what a death \
-             costs the company. ICAF: implied cost of averting a fatality."
-            .to_owned(),
+        note: format!(
+            "Costs are annualised. Net benefit: loss averted less the added cost of measures; no life has a value in it beyond \
+             what a death costs the company.{} ICAF: implied cost of averting a fatality, by measures alone.",
+            if any(&|of| of.net_benefit_insured.is_some()) { " After insurance, the added premium counts too." } else { "" }
+        ),
         columns: rows.iter().map(|of| words::posture(doc, &of.posture)).collect(),
         rows: table,
         layout: Layout::Postures,
@@ -84,8 +86,8 @@ pub(super) fn glance(doc: &Document, decision: &Decision) -> Option<Section> {
     (columns.len() > 1).then(|| Section {
         title: format!("Cost and benefit per year against “{}”", words::posture(doc, &decision.baseline)),
         note: format!(
-            "Costs are annualised. Net benefit: loss averted less added cost; no life has a value in it beyond what a death \
-             costs the company. {}",
+            "Costs are annualised, of measures alone. Net benefit: loss averted less added cost; no life has a value in it beyond \
+             what a death costs the company. {}",
             words::declared_frequency(doc)
         ),
         columns: columns.iter().map(|(name, _)| (*name).to_owned()).collect(),

@@ -46,7 +46,7 @@ fn section(doc: &Document, standing: &Standing) -> Section {
     };
     Section {
         title: format!("Cost and {} per year: the efficient frontier", words::stem(&standing.metric)),
-        note: "By cost. Efficient: no posture that costs no more has a lower mean; its price is that of the step from the next \
+        note: "By cost, that of measures and any premium. Efficient: no posture that costs no more has a lower mean; its price is that of the step from the next \
                cheaper efficient one. Differences are paired."
             .to_owned(),
         columns: ["annual cost", "mean", "behind the best", per_unit(standing, currency).as_str(), "verdict"]

@@ -67,8 +67,8 @@ fn remarks(doc: &Sweep) -> Vec<String> {
     }
     if doc.net_benefit.iter().any(|kind| kind.starts_with("loss_net")) {
         out.push(
-            "A premium is among the costs: of an insured loss, read the net benefit after insurance; the gross one counts the \
-             premium and not what it buys."
+            "Before insurance only measures are among the costs; after it the premium is too. Of an insured loss, read the net \
+             benefit after insurance."
                 .to_owned(),
         );
     }
