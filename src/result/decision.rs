@@ -183,6 +183,9 @@ pub struct Controls {
     pub full: String,
     /// The controls of the full set that the baseline lacks, in the order in which they act.
     pub ids: Vec<String>,
+    /// Their names for people, in the same order; empty in older documents.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub names: Vec<String>,
     /// A line per metric.
     pub metrics: Vec<ControlMetric>,
     /// Sets that are not possible, and why; they are left out above.
@@ -222,6 +225,12 @@ pub struct ControlRow {
     pub first: Option<Figure>,
     /// What it averts as the last of the full set: what it buys last.
     pub last: Option<Figure>,
+    /// By how much it averts less, added first, than the control that averts most so, paired; absent in older documents.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_behind: Option<Figure>,
+    /// The same of what it averts added last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_behind: Option<Figure>,
     /// Risk reduction worth: mean of the baseline / mean with the control added.
     pub rrw: Option<Figure>,
     /// Risk achievement worth: mean of the full set without the control / mean of the full set.
