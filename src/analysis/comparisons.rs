@@ -47,7 +47,7 @@ pub(super) fn rows(
                 p_worse_ci95: ends(pair.worse),
                 given_attack: pair.given_attack.filter(|_| differs).map(given_attack),
                 quantile_shifts: if differs { shifts(tally, arm, column) } else { BTreeMap::new() },
-                dominance: Some(dominance::of(&pair)),
+                dominance: is_harm(name).then(|| dominance::of(&pair)),
                 variance_ratio: variance_ratio(tally, arm, column, pair.mean),
                 cost_per_unit_averted: (averted.value > 0.0 && is_harm(name)).then(|| cost / averted.value),
                 cost_per_unit_averted_ci95: cost::price(cost, averted)

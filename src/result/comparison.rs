@@ -39,7 +39,8 @@ pub struct Comparison {
     /// differed.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub quantile_shifts: BTreeMap<String, QuantileShift>,
-    /// Whether one outcome is the better one at every level. `None` only in older documents.
+    /// Whether one outcome is the better one at every level. Left out for columns of which less is not better, such as those who
+    /// escaped, and in older documents.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dominance: Option<Dominance>,
     /// (variance of the posture's mean + variance of the baseline's) / variance of the mean difference: by how much common

@@ -127,7 +127,8 @@ fn equal_postures_differ_by_nothing_and_say_so_in_few_words() {
         assert!(row.given_attack.is_none() && row.quantile_shifts.is_empty() && row.variance_ratio.is_none());
         let equal = serde_json::json!({ "verdict": "equal" });
         let written = serde_json::to_value(row).unwrap();
-        assert_eq!(written["dominance"], equal);
+        // Of what less is not better no order is told.
+        assert_eq!(written.get("dominance"), Some(&equal).filter(|_| is_harm(&row.metric)));
         let left_out = ["given_attack", "quantile_shifts", "variance_ratio", "cost_per_unit_averted_ci95"];
         assert!(left_out.iter().all(|field| written.get(field).is_none()), "{written}");
     }

@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 
 use super::charts::SweepChart;
 use super::clean::clean;
-use super::format;
+use super::format::{self, Quantity};
 use super::markdown::literal;
 use super::summary::{Layout, Section};
 use super::terminal::{BOLD, DIM, NARROWEST, YELLOW, columns_at_once, drawn, styled, wrapped};
@@ -140,9 +140,13 @@ fn across(doc: &Sweep, [down, over]: [&Axis; 2], rows: &[usize], columns: &[usiz
             found.map_or(format::ABSENT.to_owned(), |found| cell(found, one.quantity, one.benefit))
         };
         let doubt = if one.benefit { "; ? where the interval holds 0" } else { "" };
+        let currency = match one.quantity {
+            Quantity::Money(currency) => format!("; in {}", clean(currency)),
+            _ => String::new(),
+        };
         Section {
             title: format!("{}, “{}”", one.title(), posture(&doc.postures[arm])),
-            note: format!("{note}{doubt}"),
+            note: format!("{note}{currency}{doubt}"),
             columns: columns.iter().map(|column| over_labels[*column].clone()).collect(),
             rows: rows
                 .iter()
