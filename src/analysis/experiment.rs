@@ -21,7 +21,7 @@ const JOINT: [&str; 5] = ["fatalities", "captured", "downtime_days", "loss", "lo
 /// Columns that are split by threat.
 const BY_THREAT: [&str; 3] = ["fatalities", "downtime_days", "loss"];
 /// Most postures whose joint sums are kept: their number grows with its square.
-const MOST_JOINT: usize = 64;
+pub(super) const MOST_JOINT: usize = 64;
 /// Most threats by which figures are split.
 const MOST_THREATS: usize = 16;
 

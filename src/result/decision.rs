@@ -172,6 +172,9 @@ pub struct Case {
     pub settings: Vec<String>,
     /// Standings per year.
     pub standings: Vec<Standing>,
+    /// Trials that were simulated of it; absent in older documents.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trials: Option<u64>,
 }
 
 /// Every control alone: added to the baseline, and taken from the full set.

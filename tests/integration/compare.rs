@@ -110,6 +110,7 @@ fn the_command_says_what_it_compares_and_keeps_quiet_when_asked() {
     let result = folder.json("reports/outpost/result.json");
     let cases = &result["decision"]["cases"];
     assert_eq!(names(cases, "name"), ["often"]);
+    assert_eq!(cases[0]["trials"], 4096);
     assert_eq!(cases[0]["settings"], json!(["threat.*.rate=1 per yr", "alarm.understood=0.5"]));
     let over: Vec<&str> = names(&result["decision"]["regret"], "over");
     assert!(over.contains(&"threat") && over.contains(&"case"), "{over:?}");

@@ -4,11 +4,13 @@
 
 use crate::result::columns;
 use crate::result::decision::{Standing, Standings};
+use crate::result::document::Warning;
 use crate::scenario::Scenario;
 use crate::stats::{Estimate, Tally};
 
 use super::super::cost::{Cost, per, price};
-use super::super::experiment::Simulation;
+use super::super::experiment::{MOST_JOINT, Simulation};
+use super::super::few::{FEW, is_carried_by_few};
 
 /// Columns in which postures are ranked, in reading order.
 const RANKED: [&str; 5] = ["fatalities", "captured", "downtime_days", "loss", "loss_net"];
@@ -64,6 +66,9 @@ pub(super) fn of(scenario: &Scenario, simulation: &Simulation<'_>, tally: &Tally
         all.extend(standing(name, None, &compared, postures, currency));
     }
     for (threat, declared) in simulation.model.structure().threats.iter().enumerate() {
+        if is_rare(simulation, tally, threat) {
+            continue;
+        }
         for (series, column) in simulation.of_threat(threat).zip(&simulation.by_threat) {
             let Some(joint) = tally.joint_free(series) else { continue };
             let compared = Compared {
@@ -77,6 +82,39 @@ pub(super) fn of(scenario: &Scenario, simulation: &Simulation<'_>, tally: &Tally
     // What never happens ranks nothing.
     all.retain(|standing| standing.rows.iter().any(|row| row.mean.value > 0.0));
     all
+}
+
+/// True where too few attacks of a threat came under the baseline to say anything given one.
+fn is_rare(simulation: &Simulation<'_>, tally: &Tally, threat: usize) -> bool {
+    let attacks = simulation.of_threat(threat).last().and_then(|series| tally.joint_free(series));
+    attacks.is_some_and(|attacks| is_carried_by_few(&attacks.mean(0)))
+}
+
+/// What is not ranked, and why.
+pub(super) fn left_out(simulation: &Simulation<'_>, tally: &Tally) -> Vec<Warning> {
+    let postures = simulation.postures.len();
+    let mut warnings = Vec::new();
+    let mut warn = |code: &str, message: String| warnings.push(Warning { code: code.to_owned(), message });
+    if postures > MOST_JOINT {
+        warn(
+            "too-many-postures",
+            format!(
+                "{postures} postures are compared with the baseline only: of more than {MOST_JOINT} there is no efficient frontier                  and no regret (name some with --posture)"
+            ),
+        );
+    }
+    for (threat, declared) in simulation.model.structure().threats.iter().enumerate() {
+        if is_rare(simulation, tally, threat) {
+            let id = &declared.id;
+            warn(
+                "few-attacks",
+                format!(
+                    "fewer than {FEW} attacks by `{id}` were simulated: it is left out of the regret over threats (raise --trials)"
+                ),
+            );
+        }
+    }
+    warnings
 }
 
 fn insured(simulation: &Simulation<'_>) -> bool {
