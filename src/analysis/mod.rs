@@ -136,14 +136,16 @@ pub fn run(
     options: &Options,
     progress: &(dyn Fn(u64) + Sync),
 ) -> Result<Document, AnalysisError> {
-    run_and(scenario, records, options, progress, |_, _| ()).map(|(document, ())| document)
+    run_and(scenario, records, options, false, progress, |_, _| ()).map(|(document, ())| document)
 }
 
-/// The same, and what `read` makes of the tally.
+/// The same, and what `read` makes of the tally, in which all postures are kept `jointly` or not: those sums grow with the square
+/// of the postures, and only a comparison reads them.
 fn run_and<R>(
     scenario: &Scenario,
     records: &[Record],
     options: &Options,
+    jointly: bool,
     progress: &(dyn Fn(u64) + Sync),
     read: impl FnOnce(&Simulation<'_>, &Tally) -> R,
 ) -> Result<(Document, R), AnalysisError> {
@@ -160,6 +162,7 @@ fn run_and<R>(
     let model = Model::compile(scenario, options.seed)?.sampled(options.sampling);
     let watches = Watch::of(records, &model, scenario, &options.postures);
     let simulation = Simulation::new(&model, &options.postures, watches);
+    let simulation = if jointly { simulation.jointly() } else { simulation };
     let until = options.until.as_ref();
     let mut courses = Courses::new(model.columns().names(), options.postures.len(), until);
     let tally = engine::run_in_stages(

@@ -41,7 +41,7 @@ pub fn compare(
     progress: &(dyn Fn(u64) + Sync),
 ) -> Result<Document, AnalysisError> {
     let (mut document, (mut decision, left_out)) =
-        run_and(scenario, records, options, progress, |simulation, tally| {
+        run_and(scenario, records, options, true, progress, |simulation, tally| {
             let decision = Decision {
                 baseline: options
                     .postures
@@ -60,7 +60,7 @@ pub fn compare(
     document.warnings.extend(left_out);
     let told = document.warnings.clone();
     for (name, stressed) in looks.cases {
-        let (run, standings) = run_and(stressed, &[], options, progress, |simulation, tally| {
+        let (run, standings) = run_and(stressed, &[], options, true, progress, |simulation, tally| {
             standings::of(stressed, simulation, tally)
         })?;
         let standings = standings.into_iter().filter(|standing| standing.threat.is_none()).collect();
