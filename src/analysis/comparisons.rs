@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 
 use crate::result::document::{Comparison, Difference, GivenAttack, Posture, QuantileShift};
+use crate::scenario::Scenario;
 use crate::stats::{self, Estimate, Tally};
 
+use super::cost::{self, Cost};
 use super::dominance;
 use super::experiment::Simulation;
 use super::figures::ends;
@@ -16,16 +18,22 @@ const QUANTILES: [(&str, f64); 7] =
 const SHIFTS: [(&str, f64); 6] =
     [("p50", 0.5), ("p75", 0.75), ("p90", 0.9), ("p95", 0.95), ("p99", 0.99), ("p999", 0.999)];
 
-/// The comparisons of a run of so many years a trial.
-pub(super) fn rows(simulation: &Simulation<'_>, tally: &Tally, postures: &[Posture], years: f64) -> Vec<Comparison> {
+/// The comparisons of a run.
+pub(super) fn rows(
+    scenario: &Scenario,
+    simulation: &Simulation<'_>,
+    tally: &Tally,
+    postures: &[Posture],
+) -> Vec<Comparison> {
     let Some(baseline) = postures.first() else { return Vec::new() };
+    let costs: Vec<Cost> = simulation.postures.iter().map(|posture| Cost::of(scenario, *posture)).collect();
     let mut rows = Vec::new();
     for (arm, posture) in postures.iter().enumerate().skip(1) {
+        let cost = costs[arm].added_to(&costs[0]).total * scenario.header.horizon_years;
         for (column, name) in simulation.model.columns().names().iter().enumerate() {
             let pair = tally.pair(arm, column);
             let differs = pair.trials[2] > 0;
-            let averted = -pair.mean.value;
-            let cost = (posture.annual_cost - baseline.annual_cost) * years;
+            let averted = cost::negative(cost::per(pair.mean, 1.0));
             rows.push(Comparison {
                 posture: posture.id.clone(),
                 baseline: baseline.id.clone(),
@@ -39,10 +47,12 @@ pub(super) fn rows(simulation: &Simulation<'_>, tally: &Tally, postures: &[Postu
                 p_worse_ci95: ends(pair.worse),
                 given_attack: pair.given_attack.filter(|_| differs).map(given_attack),
                 quantile_shifts: if differs { shifts(tally, arm, column) } else { BTreeMap::new() },
-                dominance: Some(dominance::of(&pair)),
+                dominance: is_harm(name).then(|| dominance::of(&pair)),
                 variance_ratio: variance_ratio(tally, arm, column, pair.mean),
-                cost_per_unit_averted: (averted > 0.0 && is_harm(name)).then(|| cost / averted),
-                cost_per_unit_averted_ci95: if is_harm(name) { cost_interval(cost, pair.mean) } else { None },
+                cost_per_unit_averted: (averted.value > 0.0 && is_harm(name)).then(|| cost / averted.value),
+                cost_per_unit_averted_ci95: cost::price(cost, averted)
+                    .filter(|_| is_harm(name))
+                    .map(|price| (price.low, price.high)),
             });
         }
     }
@@ -77,12 +87,6 @@ fn variance_ratio(tally: &Tally, arm: usize, column: usize, difference: Estimate
     let [own, base] = [arm, 0].map(|arm| tally.year_mean(arm, column).se);
     let ratio = (own * own + base * base) / (difference.se * difference.se);
     (difference.se > 0.0 && ratio.is_finite()).then_some(ratio)
-}
-
-/// Cost per unit at either end of what is averted. A measure that saves money has no price of a unit.
-pub(super) fn cost_interval(cost: f64, difference: Estimate) -> Option<(f64, Option<f64>)> {
-    let [averted, least, most] = [-difference.value, -difference.high, -difference.low];
-    (cost > 0.0 && averted > 0.0).then(|| (cost / most, (least > 0.0).then(|| cost / least)))
 }
 
 fn difference(pair: &stats::Difference) -> Difference {

@@ -136,7 +136,7 @@ fn check(scenario: &Scenario, asked: &[Asked<'_>]) {
 fn check_runs(scenario: &Scenario, runs: u64, trials: u64, asked: &[Asked<'_>]) {
     let model = Model::compile(scenario, 1_977).unwrap();
     let postures: Vec<usize> = (0..scenario.structure.postures.len()).collect();
-    let simulation = Simulation::new(&model, &postures, Vec::new());
+    let simulation = Simulation::new(&model, &postures, Vec::new()).jointly();
     let covered = |part: std::ops::Range<u64>| {
         let mut counts = vec![[0_u32; 2]; asked.len()];
         for run in part {

@@ -21,7 +21,7 @@ const JOINT: [&str; 5] = ["fatalities", "captured", "downtime_days", "loss", "lo
 /// Columns that are split by threat.
 const BY_THREAT: [&str; 3] = ["fatalities", "downtime_days", "loss"];
 /// Most postures whose joint sums are kept: their number grows with its square.
-const MOST_JOINT: usize = 64;
+pub(super) const MOST_JOINT: usize = 64;
 /// Most threats by which figures are split.
 const MOST_THREATS: usize = 16;
 
@@ -68,6 +68,8 @@ pub(super) struct Simulation<'a> {
     pub(super) postures: &'a [usize],
     pub(super) watches: Vec<Watch>,
     counters: usize,
+    /// Joint sums of all postures are kept, which only a comparison reads.
+    jointly: bool,
     /// Columns that are split by threat; empty if nothing is.
     pub(super) by_threat: Vec<usize>,
     /// The column that is looked at where an input is low and where it is high.
@@ -86,10 +88,17 @@ impl<'a> Simulation<'a> {
     pub(super) fn new(model: &'a Model, postures: &'a [usize], watches: Vec<Watch>) -> Self {
         let counters = postures.iter().map(|posture| model.clamp_words(*posture).len()).max().unwrap_or(0);
         let leading = fifths::leading(model);
-        let threats = model.structure().threats.len();
-        let split = (2..=MOST_THREATS).contains(&threats) && postures.len() <= MOST_JOINT;
-        let by_threat = if split { known(model, &BY_THREAT).collect() } else { Vec::new() };
-        Self { model, postures, watches, counters, by_threat, leading, by_block: model.sampling().stratified }
+        let by_block = model.sampling().stratified;
+        Self { model, postures, watches, counters, jointly: false, by_threat: Vec::new(), leading, by_block }
+    }
+
+    /// The same, keeping what holds any two postures against each other, and splitting figures by threat.
+    pub(super) fn jointly(mut self) -> Self {
+        let threats = self.model.structure().threats.len();
+        let split = (2..=MOST_THREATS).contains(&threats) && self.postures.len() <= MOST_JOINT;
+        self.by_threat = if split { known(self.model, &BY_THREAT).collect() } else { Vec::new() };
+        self.jointly = true;
+        self
     }
 
     /// The shape of its records.
@@ -100,7 +109,7 @@ impl<'a> Simulation<'a> {
             true => ColumnKind::Count,
             false => ColumnKind::Amount,
         };
-        let joint = (2..=MOST_JOINT).contains(&self.postures.len());
+        let joint = self.jointly && (2..=MOST_JOINT).contains(&self.postures.len());
         let joint = known(self.model, &JOINT).filter(|column| joint && self.model.columns().can_be_positive(*column));
         Layout {
             joint: joint.collect(),

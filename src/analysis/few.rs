@@ -28,7 +28,7 @@ const SHOWN: [(&str, &str); 6] = [
 const LEVELS: [(f64, &str); 4] = [(0.9, "90 %"), (0.95, "95 %"), (0.99, "99 %"), (0.999, "99.9 %")];
 
 /// True if a positive probability is carried by fewer than [`FEW`] cases.
-fn is_carried_by_few(estimate: &Estimate) -> bool {
+pub(super) fn is_carried_by_few(estimate: &Estimate) -> bool {
     estimate.value > 0.0 && estimate.value * estimate.value < FEW as f64 * estimate.se * estimate.se
 }
 

@@ -78,7 +78,7 @@ pub(super) fn beside_twins(
             until_reached: None,
         },
         scenario: summary::of(scenario),
-        comparisons: comparisons::rows(simulation, tally, &postures, scenario.header.horizon_years),
+        comparisons: comparisons::rows(scenario, simulation, tally, &postures),
         back_test: back_test(scenario, simulation, tally),
         ranking: ranking::of(scenario, simulation.model, &sample, &ids),
         tornado: tornado::of(scenario, simulation.model, &sample, &postures[0]),

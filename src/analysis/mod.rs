@@ -6,6 +6,7 @@ mod beside;
 mod compare;
 mod comparisons;
 mod convergence;
+mod cost;
 #[cfg(test)]
 mod coverage;
 pub mod diff;
@@ -142,7 +143,7 @@ pub fn run(
 ) -> Result<Document, AnalysisError> {
     let follow =
         |simulation: &Simulation<'_>, tally: &Tally| followed::follow(simulation, tally.trials(), options.threads);
-    let (mut document, followed) = run_and(scenario, records, options, progress, follow)?;
+    let (mut document, followed) = run_and(scenario, records, options, false, progress, follow)?;
     followed?.fill(scenario, &mut document);
     Ok(document)
 }
@@ -153,14 +154,16 @@ fn run_alone(
     options: &Options,
     progress: &(dyn Fn(u64) + Sync),
 ) -> Result<Document, AnalysisError> {
-    run_and(scenario, &[], options, progress, |_, _| ()).map(|(document, ())| document)
+    run_and(scenario, &[], options, false, progress, |_, _| ()).map(|(document, ())| document)
 }
 
-/// The same, and what `read` makes of the tally.
+/// The same, and what `read` makes of the tally, in which all postures are kept `jointly` or not: those sums grow with the square
+/// of the postures, and only a comparison reads them.
 fn run_and<R>(
     scenario: &Scenario,
     records: &[Record],
     options: &Options,
+    jointly: bool,
     progress: &(dyn Fn(u64) + Sync),
     read: impl FnOnce(&Simulation<'_>, &Tally) -> R,
 ) -> Result<(Document, R), AnalysisError> {
@@ -177,6 +180,7 @@ fn run_and<R>(
     let model = Model::compile(scenario, options.seed)?.sampled(options.sampling);
     let watches = Watch::of(records, &model, scenario, &options.postures);
     let simulation = Simulation::new(&model, &options.postures, watches);
+    let simulation = if jointly { simulation.jointly() } else { simulation };
     let until = options.until.as_ref();
     let mut courses = Courses::new(model.columns().names(), options.postures.len(), until);
     let tally = engine::run_in_stages(

@@ -136,8 +136,7 @@ fn stressed(path: &Path, case: &str, options: &Compare) -> Result<(String, Scena
             diagnostics::plain(case)
         )));
     }
-    let all: Vec<String> = options.run.settings.iter().cloned().chain(own).collect();
-    let loaded = crate::files::open(path, &all);
+    let loaded = crate::files::open_with(path, &options.run.settings, ("--case", &own));
     if loaded.scenario.is_some() && !options.run.quiet {
         // What the scenario itself is warned of was told when it was read.
         let own = |fault: &Diagnostic| fault.code == "void-setting";

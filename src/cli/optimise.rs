@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::analysis::optimise::{self, Asked, Effort, MOST_TRIALS, OptimiseError};
+use crate::analysis::optimise::{self, Asked, Effort, LEAST_TRIALS, MOST_TRIALS, OptimiseError};
 use crate::report::{charts, optimum};
 
 use super::arguments::{Design, Format, seed, threads, trials};
@@ -51,8 +51,8 @@ pub(super) struct Optimise {
     /// Threads [default: all cores]; changes no number
     #[arg(long, value_name = "T", value_parser = threads)]
     threads: Option<usize>,
-    /// How uncertain inputs are sampled: mc only
-    #[arg(long, value_enum, default_value = "mc")]
+    /// How uncertain inputs are sampled: not offered here, and known to say why
+    #[arg(long, value_enum, default_value = "mc", hide = true)]
     sampling: Design,
     /// Folder of the report [default: reports/<scenario id>]
     #[arg(long, value_name = "DIR")]
@@ -95,7 +95,13 @@ pub(super) fn run(options: &Optimise) -> Result<Exit, Fault> {
     };
     if effort.trials > MOST_TRIALS {
         return Err(Fault::Usage(format!(
-            "--trials {}: at most {MOST_TRIALS}, since every trial of the last sets is kept",
+            "--trials {}: at most {MOST_TRIALS}, since several sets play as many, twice",
+            effort.trials
+        )));
+    }
+    if effort.trials < LEAST_TRIALS {
+        return Err(Fault::Usage(format!(
+            "--trials {}: at least {LEAST_TRIALS}; what fewer trials tell apart is chance",
             effort.trials
         )));
     }

@@ -44,10 +44,15 @@ pub fn open(path: impl AsRef<Path>, settings: &[String]) -> Loaded {
 
 /// The same at a point of a sweep: with `varied` settings after the others, of which faults say that they are varied.
 pub fn open_point(path: &Path, settings: &[String], varied: &[String]) -> Loaded {
+    open_with(path, settings, ("--vary", varied))
+}
+
+/// The same with further settings of another option, which their faults name.
+pub fn open_with(path: &Path, settings: &[String], further: (&'static str, &[String])) -> Loaded {
     match read(path) {
         Ok(bytes) => {
             let (place, tree) = Tree::of(path);
-            scenario::load_point(&tree, &place, &bytes, settings, varied)
+            scenario::load_with(&tree, &place, &bytes, settings, further)
         }
         Err(fault) => Loaded {
             scenario: None,

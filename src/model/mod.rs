@@ -47,7 +47,8 @@ use year::{Arrivals, Frequency};
 
 pub(crate) use engagement::{Duel, win_probability};
 pub use losses::Losses;
-pub use money::{annual_cost, control_cost};
+pub use money::control_cost;
+pub(crate) use money::premium;
 pub use names::NameClash;
 pub use outcome::Columns;
 pub use told::{Arrived, Known};

@@ -47,11 +47,6 @@ pub(crate) fn recovery(site: &Site<'_>, luck: &Luck<'_>, open: u64, loss: f64) -
     (loss - value(insurance.deductible)).max(0.0).min(value(insurance.limit))
 }
 
-/// Annual cost of a posture's controls, without any premium, and without compiling anything.
-pub fn annual_cost(scenario: &Scenario, posture: usize) -> f64 {
-    controls_cost(scenario, posture, &Patches::of(scenario, Some(posture)))
-}
-
 /// Annual cost of a posture's controls, without any premium (model.md section 10).
 pub(crate) fn controls_cost(scenario: &Scenario, posture: usize, patches: &Patches<'_>) -> f64 {
     scenario.structure.postures[posture].controls.iter().map(|control| control_cost(scenario, *control, patches)).sum()

@@ -43,7 +43,7 @@ pub(crate) struct Plan {
     pub(crate) choices: Choices,
     /// How each adaptive threat chooses its target.
     pub(crate) appeals: Vec<Option<Appeal>>,
-    /// Annualised cost of the controls, and any premium.
+    /// Annualised cost of the controls; the premium stands beside it.
     pub(crate) controls_cost: f64,
     pub(crate) premium: f64,
 }

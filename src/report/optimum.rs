@@ -124,7 +124,8 @@ fn answer(doc: &Document) -> Option<Part> {
         let rest = best.same.len() - same.len();
         let rest = if rest > 0 { format!("; and {rest} more") } else { String::new() };
         sentences.push(format!(
-            "The same in every trial while they were compared, at no less cost: {}{rest}.",
+            "The same in each of {} trials, at no less cost: {}{rest}.",
+            format::count(2 * doc.run.trials),
             same.join("; ")
         ));
     }
@@ -149,8 +150,10 @@ fn sureness(doc: &Document) -> Vec<String> {
     };
     let rivals = winner.rivals.len();
     let plural = if rivals == 1 { "rival" } else { "rivals" };
-    let mut sentences =
-        vec![format!("How sure: {bound} confidence that none of {rivals} {plural} left is better.{share}")];
+    let dropped = format!(", nor any of {} dropped as worse on the way", format::count(doc.search.worse));
+    let dropped = if doc.search.worse > 0 { dropped.as_str() } else { "" };
+    let sure = format!("How sure: {bound} confidence that none of {rivals} {plural} left is better{dropped}.{share}");
+    let mut sentences = vec![sure];
     let close: Vec<_> = winner.rivals.iter().filter(|rival| !rival.difference.is_told()).collect();
     if close.is_empty() {
         sentences.push("Every rival left is told apart from the winner.".to_owned());
@@ -161,8 +164,8 @@ fn sureness(doc: &Document) -> Vec<String> {
         .take(MOST_SHOWN)
         .map(|rival| format!("{} ({})", set(&doc.sets[rival.set]), money(doc, doc.sets[rival.set].cost)))
         .collect();
-    let rest =
-        if close.len() > named.len() { format!("; and {} more", close.len() - named.len()) } else { String::new() };
+    let more = close.len() - named.len();
+    let rest = if more > 0 { format!("; and {more} more") } else { String::new() };
     sentences.push(format!("Not told apart from the winner: {}{rest}.", named.join("; ")));
     if let Some(cheaper) = winner.cheaper {
         let cheaper = &doc.sets[cheaper];
@@ -217,16 +220,15 @@ fn candidates(doc: &Document) -> Part {
     let rows = doc.question.candidates.iter().map(|candidate| {
         let cost = match candidate.cost {
             None => "not possible alone".to_owned(),
+            Some(cost) if cost < 0.0 => format!("saves {} of premium", money(doc, -cost)),
             Some(cost) if cost <= 0.0 => "free".to_owned(),
             Some(cost) => money(doc, cost),
         };
         let cost = if candidate.required { format!("{cost}, in every set") } else { cost };
         vec![clean(&candidate.id), clean(&candidate.name), cost]
     });
-    let there = match doc.question.base_controls.as_slice() {
-        [] => String::new(),
-        there => format!(" There already: {}.", clean(&there.join(", "))),
-    };
+    let there = clean(&doc.question.base_controls.join(", "));
+    let there = if there.is_empty() { there } else { format!(" There already: {there}.") };
     let sentences = vec![format!("Added to “{}”.{there}", base(doc))];
     Part { title: "What can be added", header: header.map(str::to_owned).to_vec(), rows: rows.collect(), sentences }
 }
@@ -239,8 +241,10 @@ fn search(doc: &Document) -> Part {
     let counts = [
         (search.beyond_budget, "beyond the budget"),
         (search.impossible, "not possible"),
-        (search.same, "the same as one that costs no more"),
+        (search.worse, "dropped as worse"),
         (search.close, "dropped though close"),
+        (search.unexamined, "dropped as the same so far"),
+        (search.same, "the same as one that costs no more"),
     ];
     became.extend(counts.into_iter().filter(|(number, _)| *number > 0).map(|(number, what)| count(number, what)));
     became.push(count(doc.sets.len() as u64, "left"));

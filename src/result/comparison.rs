@@ -39,14 +39,15 @@ pub struct Comparison {
     /// differed.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub quantile_shifts: BTreeMap<String, QuantileShift>,
-    /// Whether one outcome is the better one at every level. `None` only in older documents.
+    /// Whether one outcome is the better one at every level. Left out for columns of which less is not better, such as those who
+    /// escaped, and in older documents.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub dominance: Option<Dominance>,
     /// (variance of the posture's mean + variance of the baseline's) / variance of the mean difference: by how much common
     /// random numbers shrank it. `None` where nothing ever differed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub variance_ratio: Option<f64>,
-    /// Added cost over the horizon per unit averted; `null` where nothing is averted.
+    /// Added annual cost (of measures, and any premium) over the horizon per unit averted; `null` where nothing is averted.
     pub cost_per_unit_averted: Option<f64>,
     /// Its interval, from the ends of that of the mean difference; the upper end is `null` where averting nothing is not ruled
     /// out. Left out where nothing is averted or no cost is added.

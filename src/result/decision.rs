@@ -56,9 +56,9 @@ pub struct Price {
 pub struct CostBenefit {
     /// The posture.
     pub posture: String,
-    /// Added annualised cost of measures, without any premium.
+    /// Added annualised cost of measures, without any premium: what ICAF and net benefits before insurance count.
     pub added_cost: f64,
-    /// Added premium.
+    /// Added premium: with `added_cost` the added annual cost.
     pub added_premium: f64,
     /// Expected deaths averted per year.
     pub fatalities_averted: Figure,
@@ -66,7 +66,7 @@ pub struct CostBenefit {
     pub downtime_days_averted: Figure,
     /// Expected gross loss averted per year.
     pub loss_averted: Figure,
-    /// Implied cost of averting a fatality (ICAF): added cost / deaths averted; absent where the posture costs no more or
+    /// Implied cost of averting a fatality (ICAF): added cost of measures / deaths averted; absent where the posture costs no more or
     /// averts no deaths.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub icaf: Option<Price>,
@@ -79,7 +79,7 @@ pub struct CostBenefit {
     /// Added cost per day of downtime averted, as for `icaf`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cost_per_downtime_day: Option<Price>,
-    /// Averted gross loss less added cost; life has no value here beyond what deaths cost the company.
+    /// Averted gross loss less the added cost of measures; life has no value here beyond what deaths cost the company.
     pub net_benefit: Figure,
     /// The same to who is insured: averted net loss less added cost and added premium; absent without insurance.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -112,7 +112,7 @@ pub struct Standing {
 pub struct Standings {
     /// The posture.
     pub posture: String,
-    /// Annualised cost.
+    /// Annual cost: of its measures, and any premium. What is the same but for rounding counts as the same.
     pub cost: f64,
     /// Its mean.
     pub mean: Figure,
@@ -126,7 +126,7 @@ pub struct Standings {
     /// Its mean less that of `dominated_by`, paired: beyond doubt where the interval is above 0.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub behind_it: Option<Figure>,
-    /// Added cost per unit averted from the next cheaper efficient posture to this one; for efficient postures but the first.
+    /// Added annual cost per unit averted from the next cheaper efficient posture to this one; for efficient postures but the first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub step_price: Option<Price>,
 }
@@ -172,6 +172,9 @@ pub struct Case {
     pub settings: Vec<String>,
     /// Standings per year.
     pub standings: Vec<Standing>,
+    /// Trials that were simulated of it; absent in older documents.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trials: Option<u64>,
 }
 
 /// Every control alone: added to the baseline, and taken from the full set.
@@ -183,6 +186,9 @@ pub struct Controls {
     pub full: String,
     /// The controls of the full set that the baseline lacks, in the order in which they act.
     pub ids: Vec<String>,
+    /// Their names for people, in the same order; empty in older documents.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub names: Vec<String>,
     /// A line per metric.
     pub metrics: Vec<ControlMetric>,
     /// Sets that are not possible, and why; they are left out above.
@@ -222,6 +228,12 @@ pub struct ControlRow {
     pub first: Option<Figure>,
     /// What it averts as the last of the full set: what it buys last.
     pub last: Option<Figure>,
+    /// By how much it averts less, added first, than the control that averts most so, paired; absent in older documents.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_behind: Option<Figure>,
+    /// The same of what it averts added last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_behind: Option<Figure>,
     /// Risk reduction worth: mean of the baseline / mean with the control added.
     pub rrw: Option<Figure>,
     /// Risk achievement worth: mean of the full set without the control / mean of the full set.

@@ -1,7 +1,7 @@
 //! The document of a search for the best set of controls, `bordj.optimum/1`: what `optimum.json` holds. Types only.
 //!
 //! An interval is `[low, high]` at 95 % and has the error of simulation alone. Values are means per horizon; costs are per year,
-//! those of the controls of a set that the base does not have.
+//! what a set adds to the annual cost of the base: its controls, and what it changes of a premium.
 
 use serde::{Deserialize, Serialize};
 
@@ -102,7 +102,7 @@ pub struct Candidate {
     pub id: String,
     /// Name for people.
     pub name: String,
-    /// What it costs in a year, added to the base alone; left out if the base can't take it alone.
+    /// What it adds to the annual cost of the base alone, premium and all; left out if the base can't take it alone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cost: Option<f64>,
     /// It is in every set.
@@ -133,10 +133,17 @@ pub struct Search {
     /// One of them, with the reason.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub impossible_example: Option<Impossible>,
-    /// Sets dropped since they were equal to one that costs no more, in every trial so far.
+    /// Sets that were equal, in every trial that was simulated, to one left that costs no more: `sets[].same` names them.
     pub same: u64,
-    /// Sets dropped for want of room though three standard errors did not tell them apart from one that costs no more.
+    /// Sets dropped on the way as worse than one that costs no more. The bound is such that the best of all is among them with
+    /// probability 1 % at most, which `winner.confidence_at_least` counts.
+    #[serde(default)]
+    pub worse: u64,
+    /// Sets dropped for want of room though they were not told apart from one that costs no more.
     pub close: u64,
+    /// Sets dropped for want of room that were equal, in every trial so far, to one that costs no more.
+    #[serde(default)]
+    pub unexamined: u64,
     /// Trials and sets that were simulated in them, as the search went on.
     pub rungs: Vec<Rung>,
     /// Trials times sets, over the whole search and the figures.
@@ -182,19 +189,19 @@ impl Value {
 pub struct Set {
     /// Added controls, in file order.
     pub controls: Vec<String>,
-    /// Their cost in a year.
+    /// What they add to the annual cost of the base, premium and all: below 0 where a premium falls by more.
     pub cost: f64,
     /// The metric.
     pub value: Value,
     /// Paired difference to the base: below 0 is better.
     pub difference: Value,
-    /// Cost over the horizon for each unit averted; left out if none is.
+    /// Cost over the horizon for each unit averted; left out if none is, or nothing is paid.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cost_per_unit_averted: Option<f64>,
     /// Share of resamples of the fresh trials in which it is the best of the sets left; left out without a budget.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub p_best: Option<f64>,
-    /// Sets that were equal to it in every trial while they were in the search, and cost no less.
+    /// Sets that were equal to it in every trial, of those that chose and the fresh ones, and cost no less.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub same: Vec<Vec<String>>,
 }
@@ -214,7 +221,8 @@ pub struct Step {
 pub struct Winner {
     /// Its place in `sets`.
     pub set: usize,
-    /// A lower bound of the confidence that no rival left is better, from the error of simulation alone.
+    /// A lower bound of the confidence that no rival left is better, nor any set dropped as worse on the way, from the error of
+    /// simulation alone. Sets dropped for want of room, and those that never differed, are not in it.
     pub confidence_at_least: f64,
     /// Resamples behind `p_best`.
     pub resamples: u64,

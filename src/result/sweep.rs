@@ -146,15 +146,18 @@ pub struct Point {
 /// One posture at one point.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PointPosture {
-    /// Its annual cost there, in the scenario's currency.
+    /// Its annual cost there, in the scenario's currency: of its controls, and any premium.
     pub annual_cost: f64,
+    /// How much of what it costs more than the baseline is premium; left out without insurance, and of the baseline.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub added_premium: Option<f64>,
     /// The figures that were asked for, by name; left out where the condition never occurred.
     pub metrics: BTreeMap<String, Figure>,
     /// Paired differences of the means per horizon, posture less baseline; of the baseline none.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub differences: BTreeMap<String, Figure>,
-    /// Averted loss per year less added annual cost, against the baseline; of the baseline none. `loss` is gross, `loss_net`
-    /// after insurance; with `_and_lives`, the value of preventing a fatality times averted deaths is added, and the half
+    /// Averted loss per year less added cost, against the baseline; of the baseline none. `loss` is gross, less the added cost
+    /// of measures alone; `loss_net` is after insurance, less the added annual cost, premium and all; with `_and_lives`, the value of preventing a fatality times averted deaths is added, and the half
     /// widths of the two intervals are: the interval is at least as wide as it need be, whatever their correlation.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub net_benefit: BTreeMap<String, Figure>,

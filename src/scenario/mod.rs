@@ -107,6 +107,8 @@ pub struct Scenario {
     pub overrides: Vec<Effect>,
     /// The first of them that is of `--vary`: a point of a sweep; those before are of `--set`.
     pub(crate) first_varied: usize,
+    /// The option that these came from.
+    pub(crate) varied_by: &'static str,
     /// The same as they were given, `TARGET=VALUE` each.
     pub settings: Vec<String>,
     /// What is sound and probably not meant.
@@ -164,6 +166,17 @@ pub fn load_from(files: &dyn Files, place: &Place, bytes: &[u8], settings: &[Str
 /// The same at a point of a sweep: after the settings a value of every target that is varied, `TARGET=VALUE` each. Their
 /// faults name `--vary`; the last sources are theirs, in order.
 pub fn load_point(files: &dyn Files, place: &Place, bytes: &[u8], settings: &[String], varied: &[String]) -> Loaded {
+    load_with(files, place, bytes, settings, ("--vary", varied))
+}
+
+/// The same with further settings of another option, which their faults name.
+pub fn load_with(
+    files: &dyn Files,
+    place: &Place,
+    bytes: &[u8],
+    settings: &[String],
+    further: (&'static str, &[String]),
+) -> Loaded {
     let mut library = Library::new(files, place, bytes);
     let mut root = if library.faults.is_empty() { extends::assemble(&mut library) } else { None };
     let sheets = root.as_mut().map(|root| samples::fill(root, &mut library)).unwrap_or_default();
@@ -178,7 +191,7 @@ pub fn load_point(files: &dyn Files, place: &Place, bytes: &[u8], settings: &[St
     };
     let (faults, mut diagnostics): (Vec<_>, Vec<_>) =
         faults.into_iter().partition(|fault| fault.severity == Severity::Error);
-    let (mut scenario, faults) = compose(root, (settings, varied), faults, &mut sources);
+    let (mut scenario, faults) = compose(root, (settings, further), faults, &mut sources);
     diagnostics.extend(faults);
     let found = checks::check(&scenario, &diagnostics);
     diagnostics.extend(found);
@@ -197,7 +210,7 @@ pub fn load_point(files: &dyn Files, place: &Place, bytes: &[u8], settings: &[St
 /// Reads a document: the scenario as far as it could be read, not yet checked, and every fault, `faults` of the files first.
 fn compose(
     root: Node,
-    (settings, varied): (&[String], &[String]),
+    (settings, (option, varied)): (&[String], (&'static str, &[String])),
     faults: Vec<Diagnostic>,
     sources: &mut Vec<Source>,
 ) -> (Scenario, Vec<Diagnostic>) {
@@ -207,7 +220,7 @@ fn compose(
     let (mut overrides, mut effects) = (Vec::new(), Vec::new());
     read_settings(&mut reader, ("--set", settings), &id, sources, (&mut overrides, &mut effects));
     let first_varied = overrides.len();
-    read_settings(&mut reader, ("--vary", varied), &id, sources, (&mut overrides, &mut effects));
+    read_settings(&mut reader, (option, varied), &id, sources, (&mut overrides, &mut effects));
     reader.only_per_trial(&overrides);
     reader.build_what_is_patched(&overrides);
     reader.settle_targets(&overrides);
@@ -223,6 +236,7 @@ fn compose(
         then: reader.then,
         overrides,
         first_varied,
+        varied_by: option,
         settings: settings.iter().chain(varied).map(|setting| closed_up(setting)).collect(),
         warnings: Vec::new(),
         digest: String::new(),

@@ -44,7 +44,7 @@ impl Scenario {
             rows.push(table(vec![entry("id", text(&base.id)), entry("name", text(&base.name))]));
         }
         rows.extend(sets);
-        let (mut scenario, faults) = compose(root, (&self.settings, &[]), Vec::new(), &mut Vec::new());
+        let (mut scenario, faults) = compose(root, (&self.settings, ("--set", &[])), Vec::new(), &mut Vec::new());
         scenario.digest.clone_from(&self.digest);
         scenario.warnings.clone_from(&self.warnings);
         let errors = |faults: Vec<Diagnostic>| -> Vec<Diagnostic> {

@@ -235,18 +235,6 @@ impl Joint<'_> {
         self.tally.over_trials(y, yy).normal()
     }
 
-    /// Covariance of the means under two arms; the variance of one where both are the same.
-    pub fn covariance(&self, a: usize, b: usize) -> f64 {
-        let units = self.tally.units();
-        if units < 2.0 {
-            return 0.0;
-        }
-        let Moments { sums, squares, .. } = &self.sums;
-        let product = 0.5 * (squares[a] + squares[b] - self.apart(a, b));
-        let trials = self.tally.trials() as f64;
-        (product - sums[a] * sums[b] / units) / (trials * trials) * (units / (units - 1.0))
-    }
-
     /// The combination per unit of what stands below this series under arm 0 ([`Layout::free`]): the ratio of the sums, with
     /// the normal interval of the delta method. `None` if nothing stands below, or only zeros.
     pub fn ratio_contrast(&self, terms: &[(usize, f64)]) -> Option<Estimate> {

@@ -111,6 +111,7 @@ fn the_command_says_what_it_compares_and_keeps_quiet_when_asked() {
     let result = folder.json("reports/outpost/result.json");
     let cases = &result["decision"]["cases"];
     assert_eq!(names(cases, "name"), ["often"]);
+    assert_eq!(cases[0]["trials"], 4096);
     assert_eq!(cases[0]["settings"], json!(["threat.*.rate=1 per yr", "alarm.understood=0.5"]));
     let over: Vec<&str> = names(&result["decision"]["regret"], "over");
     assert!(over.contains(&"threat") && over.contains(&"case"), "{over:?}");
@@ -137,7 +138,7 @@ fn what_can_not_be_compared_is_refused_in_words() {
     let nothing = "has nothing to compare: one posture is simulated, and there is no control beside those it has";
     let example =
         "is not [NAME:] TARGET=VALUE; TARGET=VALUE …, for example --case \"large groups: threat.raid.group_size=80\"";
-    let refused: [(&[&str], &str); 10] = [
+    let refused: [(&[&str], &str); 11] = [
         (&["site.toml", "--baseline", "none"], "scenario `outpost` has no posture `none`; it has: as_is, drilled"),
         (&["site.toml", "--full", "none"], "scenario `outpost` has no posture `none`"),
         (&["site.toml", "--case", "large groups"], example),
@@ -147,6 +148,8 @@ fn what_can_not_be_compared_is_refused_in_words() {
             &["site.toml", "--case", "odd: threat.raiders.group_size=many"],
             "--case \"odd: threat.raiders.group_size=many\" makes the scenario faulty",
         ),
+        // The fault is in the case, and says so.
+        (&["site.toml", "--case", "odd: threat.raiders.group_size=many"], "--> --case:1:"),
         (
             &["site.toml", "--case", "a: alarm.understood=0", "--case", "a: alarm.understood=1"],
             "two --case have the name \"a\"",

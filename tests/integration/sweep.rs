@@ -193,9 +193,13 @@ fn two_targets_make_a_table() {
         result["postures"][1]["metrics"]["fatalities"]["mean"]
     );
     let page = folder.read("report/sweep.md");
-    for words in
-        ["alarm.understood across", "| 1 in 20 yr |", "|  | 20 % | 40 % | 60 % | 80 % |", "where the interval holds 0"]
-    {
+    for words in [
+        "alarm.understood across",
+        "| 1 in 20 yr |",
+        "|  | 20 % | 40 % | 60 % | 80 % |",
+        "where the interval holds 0",
+        "across; in USD",
+    ] {
         assert!(page.contains(words), "{words} in\n{page}");
     }
     assert!(folder.read("report/sweep-net_benefit.loss.svg").contains("A line parts what pays"));

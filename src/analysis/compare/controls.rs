@@ -9,9 +9,9 @@ use crate::result::decision::{ControlMetric, ControlPair, ControlRow, Controls};
 use crate::scenario::{Measures, Scenario};
 use crate::stats::Estimate;
 
+use super::super::cost::per;
 use super::super::sample::{Sample, Sampling};
 use super::super::{AnalysisError, Options};
-use super::standings::per;
 
 /// Columns that are looked at.
 const METRICS: [&str; 3] = ["fatalities", "downtime_days", "loss"];
@@ -83,6 +83,7 @@ pub(super) fn of(
         trials: sample.trials() as u64,
         full: full.map_or("every control of the file".to_owned(), |full| scenario.structure.postures[full].id.clone()),
         ids: view.ids.iter().map(|control| scenario.structure.controls[*control].id.clone()).collect(),
+        names: view.ids.iter().map(|control| scenario.structure.controls[*control].name.clone()).collect(),
         metrics: told,
         impossible,
     }))
@@ -215,6 +216,16 @@ impl<'a> View<'a> {
         let less = |a: usize, b: usize| per(sample.contrast(column, &[(a, 1.0), (b, -1.0)]), years);
         let over = |a: usize, b: usize| sample.ratio(column, a, b).map(|ratio| per(ratio, 1.0));
         let cost = super::own_costs(self.scenario, self.full);
+        // Against the one that averts most: its mean with, or without, beside theirs.
+        let most = |of: &dyn Fn(usize) -> Option<f64>| {
+            let told = (0..self.ids.len()).filter_map(|place| Some((place, of(place)?)));
+            told.fold(None, |best: Option<(usize, f64)>, own| best.filter(|best| best.1 >= own.1).or(Some(own)))
+        };
+        let value = |posture: usize| mean(posture).value;
+        let best_first = most(&|place| places.first[place].map(|with| -value(with))).map(|(place, _)| place);
+        let best_last = most(&|place| places.last[place].map(value)).map(|(place, _)| place);
+        let first_behind = |place: usize| Some(less(places.first[place]?, places.first[best_first?]?));
+        let last_behind = |place: usize| Some(less(places.last[best_last?]?, places.last[place]?));
         let row = |(place, control): (usize, &usize)| {
             let (first, last) = (places.first[place], places.last[place].zip(places.full));
             ControlRow {
@@ -222,6 +233,8 @@ impl<'a> View<'a> {
                 annual_cost: cost[*control],
                 first: first.map(|with| less(places.base, with)),
                 last: last.map(|(without, full)| less(without, full)),
+                first_behind: first_behind(place),
+                last_behind: last_behind(place).filter(|_| last.is_some()),
                 rrw: first.and_then(|with| over(places.base, with)),
                 raw: last.and_then(|(without, full)| over(without, full)),
             }

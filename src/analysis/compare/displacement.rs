@@ -14,8 +14,8 @@ use crate::scenario::patch::{Author, Patches};
 use crate::scenario::structure::PathRule;
 use crate::stats::{Estimate, TrialRecord};
 
+use super::super::cost::per;
 use super::super::sample::nothing_but_rows;
-use super::standings::per;
 
 /// Trials that are followed, at most.
 pub(super) const TRIALS: u64 = 20 * 1_024;
@@ -139,10 +139,75 @@ fn ratio(y: &[f64], m: &[f64]) -> Figure {
     per(Estimate::normal(value, se), 1.0)
 }
 
+/// Prongs that end at one place: their sums under baseline and posture, and the change per prong of the baseline.
+struct Here {
+    was: f64,
+    goes: f64,
+    change: Figure,
+}
+
+/// The same of every place at once, `of` being the place of a path: two passes over the prongs, however many places there are. The
+/// interval is that of the delta method, as of [`ratio`]: a trial that changes nothing at a place leaves `(value m)^2` to it.
+fn shares(prongs: &[Followed], place: usize, below: &[f64], places: usize, of: &dyn Fn(usize) -> usize) -> Vec<Here> {
+    let here = |path: usize| (path != NOWHERE).then(|| of(path));
+    let ends = |prong: &Followed| (here(prong.paths[0]), here(prong.paths[place]));
+    let (n, total) = (below.len() as f64, below.iter().sum::<f64>());
+    let squared: f64 = below.iter().map(|m| m * m).sum();
+    let mut sums = vec![[0.0; 3]; places];
+    for prong in prongs {
+        let (from, to) = ends(prong);
+        let moved = if from == to { 0.0 } else { prong.weight };
+        if let Some(from) = from {
+            sums[from][0] += prong.weight;
+            sums[from][2] -= moved;
+        }
+        if let Some(to) = to {
+            sums[to][1] += prong.weight;
+            sums[to][2] += moved;
+        }
+    }
+    // Squares of what is left, over the trials that change something, and those trials' squares of m.
+    let mut left = vec![[0.0; 2]; places];
+    let mut changes = vec![0.0; places];
+    let mut touched: Vec<usize> = Vec::new();
+    for trial in prongs.chunk_by(|a, b| a.trial == b.trial) {
+        for prong in trial {
+            let (from, to) = ends(prong);
+            if from != to {
+                for (end, sign) in [(from, -1.0), (to, 1.0)] {
+                    let Some(end) = end else { continue };
+                    changes[end] += sign * prong.weight;
+                    touched.push(end);
+                }
+            }
+        }
+        touched.sort_unstable();
+        touched.dedup();
+        let m = below[trial[0].trial];
+        for end in touched.drain(..) {
+            let apart = changes[end] - sums[end][2] / total * m;
+            left[end][0] += apart * apart;
+            left[end][1] += m * m;
+            changes[end] = 0.0;
+        }
+    }
+    let read = |([was, goes, moved], [apart, met]): ([f64; 3], [f64; 2])| {
+        let value = moved / total;
+        // Where every trial changes something nothing is left but rounding.
+        let rest = Some(squared - met).filter(|rest| *rest > 1e-12 * squared).unwrap_or(0.0);
+        let squares = apart + value * value * rest;
+        let se = if n > 1.0 { (squares * n / (n - 1.0)).sqrt() / total } else { 0.0 };
+        Here { was, goes, change: per(Estimate::normal(value, se), 1.0) }
+    };
+    sums.into_iter().zip(left).map(read).collect()
+}
+
 fn one(model: &Model, index: usize, place: usize, prongs: &[Followed], below: &[f64]) -> Displacement {
     let structure = model.structure();
     let trials = below.len();
+    let total: f64 = below.iter().sum();
     let target = |path: usize| structure.routes[path].target;
+    let happens = |share: &Share| share.baseline > 0.0 || share.posture > 0.0;
     let ends = |prong: &Followed| (prong.paths[0], prong.paths[place]);
     let share = |kind: &dyn Fn(usize, usize) -> bool| {
         let counts = |prong: &Followed| {
@@ -152,24 +217,19 @@ fn one(model: &Model, index: usize, place: usize, prongs: &[Followed], below: &[
         ratio(&sums(prongs, trials, counts), below)
     };
     let own: f64 = sums(prongs, trials, |prong| prong.paths[place] != NOWHERE).iter().sum();
-    let shared = |id: &str, is: &dyn Fn(usize) -> bool| {
-        let here = |path: usize| path != NOWHERE && is(path);
-        let [was, goes] = [0, place].map(|place| sums(prongs, trials, |prong| here(prong.paths[place])));
-        let change: Vec<f64> = goes.iter().zip(&was).map(|(goes, was)| goes - was).collect();
-        let goes = goes.iter().sum::<f64>();
-        Share {
-            id: id.to_owned(),
-            baseline: ratio(&was, below).value,
-            posture: if own > 0.0 { goes / own } else { 0.0 },
-            change: ratio(&change, below),
-        }
+    let all = |count: usize, of: &dyn Fn(usize) -> usize, id: &dyn Fn(usize) -> String| -> Vec<Share> {
+        let shared = |(place, here): (usize, Here)| Share {
+            id: id(place),
+            baseline: here.was / total,
+            posture: if own > 0.0 { here.goes / own } else { 0.0 },
+            change: here.change,
+        };
+        shares(prongs, place, below, count, of).into_iter().enumerate().map(shared).filter(happens).collect()
     };
-    let happens = |share: &Share| share.baseline > 0.0 || share.posture > 0.0;
     let mut flows: BTreeMap<(usize, usize), f64> = BTreeMap::new();
     for prong in prongs.iter().filter(|prong| prong.paths[0] != prong.paths[place]) {
         *flows.entry(ends(prong)).or_default() += prong.weight;
     }
-    let total: f64 = below.iter().sum();
     let mut flows: Vec<((usize, usize), f64)> = flows.into_iter().collect();
     flows.sort_by(|(a, one), (b, other)| other.total_cmp(one).then(a.cmp(b)));
     let name = |path: usize| structure.routes.get(path).map_or_else(String::new, |route| route.id.clone());
@@ -178,18 +238,57 @@ fn one(model: &Model, index: usize, place: usize, prongs: &[Followed], below: &[
         target_moved: share(&|from, to| to != NOWHERE && target(from) != target(to)),
         path_moved: share(&|from, to| to != NOWHERE && from != to && target(from) == target(to)),
         stayed_away: share(&|_, to| to == NOWHERE),
-        targets: (0..structure.zones.len())
-            .map(|zone| shared(&structure.zones[zone].id, &|path| target(path) == zone))
-            .filter(happens)
-            .collect(),
-        paths: (0..structure.routes.len())
-            .map(|route| shared(&structure.routes[route].id, &|path| path == route))
-            .filter(happens)
-            .collect(),
+        targets: all(structure.zones.len(), &target, &|zone| structure.zones[zone].id.clone()),
+        paths: all(structure.routes.len(), &|path| path, &|route| structure.routes[route].id.clone()),
         flows: flows
             .into_iter()
             .take(MOST_FLOWS)
             .map(|((from, to), weight)| Flow { from: name(from), to: name(to), share: weight / total })
             .collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::random::{Key, Place};
+
+    /// Two passes over all prongs say of every place what sums made for it alone say.
+    #[test]
+    fn places_at_once_are_places_one_by_one() {
+        let key = Key::named(5, "displacement", "test");
+        let mut prongs: Vec<Followed> = Vec::new();
+        let trials = 400;
+        for trial in 0..trials as u64 {
+            let uniform = |step: u32| key.uniform(Place { trial, event: 0, step });
+            let path = |step: u32| Some((uniform(step) * 5.0) as usize).filter(|path| *path < 4).unwrap_or(NOWHERE);
+            let number = (uniform(90) * 4.0) as u32;
+            prongs.extend((0..number).map(|step| {
+                let from = path(2 * step);
+                // Half of them stay where they are.
+                let to = if uniform(60 + step) < 0.5 { from } else { path(2 * step + 1) };
+                Followed { trial: trial as usize, weight: 0.2 + uniform(99), paths: vec![from, to] }
+            }));
+        }
+        let below = sums(&prongs, trials, |prong| prong.paths[0] != NOWHERE);
+        // Paths two by two are targets; of paths the last is never taken.
+        for (places, of) in [(5, (&|path| path) as &dyn Fn(usize) -> usize), (2, &|path| path / 2)] {
+            let found = shares(&prongs, 1, &below, places, of);
+            for (at, here) in found.iter().enumerate() {
+                let is = |path: usize| path != NOWHERE && of(path) == at;
+                let [was, goes] = [0, 1].map(|place| sums(&prongs, trials, |prong| is(prong.paths[place])));
+                let change: Vec<f64> = goes.iter().zip(&was).map(|(goes, was)| goes - was).collect();
+                let exact = ratio(&change, &below);
+                let near =
+                    |a: f64, b: f64| assert!((a - b).abs() <= 1e-10 * b.abs().max(1e-3), "{at} of {places}: {a} {b}");
+                near(here.was, was.iter().sum());
+                near(here.goes, goes.iter().sum());
+                near(here.change.value, exact.value);
+                near(here.change.ci95[0], exact.ci95[0]);
+                near(here.change.ci95[1], exact.ci95[1]);
+            }
+            assert!(found[0].change.ci95[0] < found[0].change.ci95[1]);
+        }
+        assert!(shares(&prongs, 0, &below, 5, &|path| path).iter().all(|here| here.change == Figure::default()));
     }
 }

@@ -7,19 +7,14 @@ mod regret;
 mod standings;
 
 use crate::result::decision::{Case, Decision, Displacement, Regret, Standing};
-use crate::result::document::Document;
+use crate::result::document::{Document, Warning};
 use crate::scenario::Scenario;
 use crate::scenario::arena::Grade;
 use crate::scenario::inputs::{Input, inputs};
 use crate::scenario::patch::Patches;
 use crate::scenario::record::Record;
-use crate::stats::Tally;
 
-use super::experiment::Simulation;
 use super::{AnalysisError, Options, followed, run_and};
-use standings::Named;
-
-pub(super) use costs::value_of_life;
 
 /// What a comparison looks at beside the postures.
 #[derive(Debug, Clone, Copy, Default)]
@@ -45,32 +40,42 @@ pub fn compare(
     looks: Looks<'_>,
     progress: &(dyn Fn(u64) + Sync),
 ) -> Result<Document, AnalysisError> {
-    let (mut document, (mut decision, followed)) =
-        run_and(scenario, records, options, progress, |simulation, tally| {
+    let (mut document, (mut decision, left_out, followed)) =
+        run_and(scenario, records, options, true, progress, |simulation, tally| {
             let decision = Decision {
                 baseline: options
                     .postures
                     .first()
                     .map_or_else(String::new, |first| scenario.structure.postures[*first].id.clone()),
                 costs: costs::of(scenario, simulation, tally),
-                standings: standings_of(scenario, simulation, tally),
+                standings: standings::of(scenario, simulation, tally),
                 ..Decision::default()
             };
-            (decision, followed::follow(simulation, tally.trials(), options.threads))
+            let followed = followed::follow(simulation, tally.trials(), options.threads);
+            (decision, standings::left_out(simulation, tally), followed)
         })?;
     followed?.fill(scenario, &mut document);
     if !looks.postures_only {
         decision.controls = controls::of(scenario, options, looks.full, progress)?;
         decision.displacement = displaced(scenario, options, progress)?;
     }
+    document.warnings.extend(left_out);
+    let told = document.warnings.clone();
     for (name, stressed) in looks.cases {
-        let (_, standings) =
-            run_and(stressed, &[], options, progress, |simulation, tally| standings_of(stressed, simulation, tally))?;
+        let (run, standings) = run_and(stressed, &[], options, true, progress, |simulation, tally| {
+            standings::of(stressed, simulation, tally)
+        })?;
         let standings = standings.into_iter().filter(|standing| standing.threat.is_none()).collect();
-        decision.cases.push(Case { name: name.clone(), settings: stressed.settings.clone(), standings });
+        let trials = Some(run.run.trials);
+        decision.cases.push(Case { name: name.clone(), settings: stressed.settings.clone(), standings, trials });
+        // What the scenario itself is warned of is told once.
+        let own = run.warnings.into_iter().filter(|warning| !told.contains(warning));
+        let named = |Warning { code, message }| Warning { code, message: format!("in the case \"{name}\": {message}") };
+        document.warnings.extend(own.map(named));
     }
     decision.regret = regret::over_threats(&decision.standings);
-    decision.regret.extend(regret::over_cases(&decision.standings, &decision.cases));
+    let postures: Vec<String> = document.postures.iter().map(|posture| posture.id.clone()).collect();
+    decision.regret.extend(regret::over_cases(&postures, &decision.standings, &decision.cases));
     decision.not_examined = not_examined(scenario);
     document.decision = Some(decision);
     Ok(document)
@@ -95,6 +100,7 @@ pub fn compared_trials(scenario: &Scenario, options: &Options, looks: Looks<'_>)
 #[derive(Debug, Clone)]
 pub struct Ranked {
     id: String,
+    postures: Vec<String>,
     standings: Vec<Standing>,
 }
 
@@ -103,21 +109,21 @@ impl Ranked {
     pub fn of(document: &Document) -> Self {
         let standings = document.decision.iter().flat_map(|decision| &decision.standings);
         let standings = standings.filter(|standing| standing.threat.is_none()).cloned().collect();
-        Self { id: document.scenario.id.clone(), standings }
+        let postures = document.postures.iter().map(|posture| posture.id.clone()).collect();
+        Self { id: document.scenario.id.clone(), postures, standings }
     }
 }
 
-/// Regret per year with files as states of the world, in every metric and currency that all of them have; empty where they
-/// differ in postures.
+/// Regret per year with files as states of the world, in every metric that happens in any of them, in one currency; empty where
+/// they differ in postures.
 pub fn regret_over_files<'a>(files: impl Iterator<Item = &'a Ranked>) -> Vec<Regret> {
     let files: Vec<&Ranked> = files.collect();
-    let Some(first) = files.first() else { return Vec::new() };
-    let over = |standing: &Standing| {
-        let same = |other: &&Standing| other.metric == standing.metric && other.unit == standing.unit;
-        let states = files.iter().map(|file| Some((file.id.clone(), file.standings.iter().find(same)?)));
-        regret::over("file", &states.collect::<Option<Vec<_>>>()?)
+    let Some(first) = files.first().filter(|first| files.iter().all(|file| file.postures == first.postures)) else {
+        return Vec::new();
     };
-    first.standings.iter().filter_map(over).collect()
+    let states: Vec<(String, Vec<&Standing>)> =
+        files.iter().map(|file| (file.id.clone(), file.standings.iter().collect())).collect();
+    regret::over_years("file", &first.postures, &states)
 }
 
 /// True where it is followed where attacks go.
@@ -140,16 +146,6 @@ fn displaced(
     Ok(displacement::of(&model, &options.postures, trials, options.threads, progress)?)
 }
 
-/// The standings of a run.
-fn standings_of(scenario: &Scenario, simulation: &Simulation<'_>, tally: &Tally) -> Vec<Standing> {
-    let named = simulation.postures.iter().map(|posture| Named {
-        id: scenario.structure.postures[*posture].id.clone(),
-        cost: simulation.model.annual_cost(*posture),
-    });
-    let named: Vec<Named> = named.collect();
-    standings::of(simulation, tally, &named, scenario.header.horizon_years, &scenario.header.currency)
-}
-
 /// Annualised cost of every control of the file under a posture.
 fn own_costs(scenario: &Scenario, posture: usize) -> Vec<f64> {
     let patches = Patches::of(scenario, Some(posture));
@@ -166,6 +162,8 @@ fn not_examined(scenario: &Scenario) -> Vec<String> {
 
 #[cfg(test)]
 mod control_tests;
+#[cfg(test)]
+mod cost_tests;
 #[cfg(test)]
 mod move_tests;
 #[cfg(test)]

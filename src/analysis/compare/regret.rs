@@ -1,6 +1,6 @@
 //! Regret: how far a posture lies behind the best, if the world is another than the one it was chosen for (Savage 1951).
 
-use crate::result::decision::{Case, Figure, Regret, Regrets, Standing};
+use crate::result::decision::{Case, Figure, Regret, Regrets, Standing, Standings};
 
 /// Regret over threats: each alone, per attack that would come under the baseline.
 pub(super) fn over_threats(standings: &[Standing]) -> Vec<Regret> {
@@ -19,23 +19,56 @@ pub(super) fn over_threats(standings: &[Standing]) -> Vec<Regret> {
 }
 
 /// Regret over stress cases, the scenario as declared among them, per year.
-pub(super) fn over_cases(standings: &[Standing], cases: &[Case]) -> Vec<Regret> {
-    let annual: Vec<&Standing> = standings.iter().filter(|standing| standing.threat.is_none()).collect();
+pub(super) fn over_cases(postures: &[String], standings: &[Standing], cases: &[Case]) -> Vec<Regret> {
     if cases.is_empty() {
         return Vec::new();
     }
-    annual
-        .iter()
-        .filter_map(|declared| {
-            let mut states = vec![("as declared".to_owned(), *declared)];
-            for case in cases {
-                // A case in which it never happens has nothing to regret.
-                let found = case.standings.iter().find(|other| other.metric == declared.metric);
-                states.extend(found.map(|found| (case.name.clone(), found)));
-            }
-            over("case", &states)
-        })
-        .collect()
+    let declared = standings.iter().filter(|standing| standing.threat.is_none()).collect();
+    let mut states: Vec<(String, Vec<&Standing>)> = vec![("as declared".to_owned(), declared)];
+    states.extend(cases.iter().map(|case| (case.name.clone(), case.standings.iter().collect())));
+    over_years("case", postures, &states)
+}
+
+/// Regret per year over states, each with its standings, in every metric that happens in any of them and has one unit: where it
+/// never happens, there is nothing to regret.
+pub(super) fn over_years(kind: &str, postures: &[String], states: &[(String, Vec<&Standing>)]) -> Vec<Regret> {
+    let all: Vec<&Standing> = states.iter().flat_map(|(_, standings)| standings.iter().copied()).collect();
+    let of = |metric: String| {
+        let known = all.iter().find(|standing| standing.metric == metric)?;
+        let never = never(known, postures);
+        let found = |(name, standings): &(String, Vec<&Standing>)| {
+            let named = |metric: &str| standings.iter().find(|standing| standing.metric == metric).copied();
+            // Without insurance the net loss is the gross one.
+            let standing = named(&metric).or_else(|| named("loss").filter(|_| metric == "loss_net"));
+            (name.clone(), standing.cloned().unwrap_or_else(|| never.clone()))
+        };
+        let states: Vec<(String, Standing)> = states.iter().map(found).collect();
+        let one_unit = states.iter().all(|(_, standing)| standing.unit == known.unit);
+        let states: Vec<(String, &Standing)> = states.iter().map(|(name, of)| (name.clone(), of)).collect();
+        over(kind, &states).filter(|_| one_unit).map(|regret| Regret { metric: metric.clone(), ..regret })
+    };
+    // In the order of the first state, then of the others.
+    metrics(&all).into_iter().filter_map(of).collect()
+}
+
+/// The standing of a metric that never happens: everybody has nothing of it.
+fn never(known: &Standing, postures: &[String]) -> Standing {
+    let row = |posture: &String| Standings {
+        posture: posture.clone(),
+        cost: 0.0,
+        mean: Figure::default(),
+        behind: Figure::default(),
+        efficient: true,
+        dominated_by: None,
+        behind_it: None,
+        step_price: None,
+    };
+    Standing {
+        threat: None,
+        best: postures.first().cloned().unwrap_or_default(),
+        rows: postures.iter().map(row).collect(),
+        ..known.clone()
+    }
 }
 
 fn metrics(standings: &[&Standing]) -> Vec<String> {

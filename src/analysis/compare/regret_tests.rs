@@ -107,10 +107,11 @@ fn regret_over_cases_has_the_scenario_as_declared_among_them() {
     assert_eq!(found.cases[0].settings, ["threat.on_south.rate=0.5 per yr"]);
     assert!(found.cases[1].standings.is_empty(), "what never happens ranks nothing");
     let regret = found.regret.iter().find(|regret| regret.over == "case").unwrap();
-    assert_eq!(regret.states, ["as declared", "south often", "small"]);
+    // Where it never happens there is nothing to regret.
+    assert_eq!(regret.states, ["as declared", "south often", "nobody comes", "small"]);
     let annual = CAMP_DEATHS.map(|[north, south]| {
         let declared = 0.05 * north + 0.02 * south;
-        vec![declared, 0.05 * north + 0.5 * south, 0.1 * declared]
+        vec![declared, 0.05 * north + 0.5 * south, 0.0, 0.1 * declared]
     });
     regrets(regret, &annual);
     assert_eq!(regret.least, "b");
@@ -138,6 +139,58 @@ fn regret_over_files_needs_the_same_postures() {
     let other = of(&often.replace("id = \"deterrence\"", "id = \"other\""));
     assert!(regret_over_files([&files[0], &other].into_iter()).is_empty());
     assert!(regret_over_files(files[..1].iter()).is_empty() && regret_over_files([].into_iter()).is_empty());
+}
+
+/// What happens in a case, or in one of several files, and not as declared is regretted there.
+#[test]
+fn what_happens_in_one_state_only_is_regretted() {
+    let never = CAMPS.replace("0.05 per yr", "0 per yr").replace("0.02 per yr", "0 per yr");
+    let scenario = load(&never, &[]);
+    let cases = [("south".to_owned(), load(&never, &["threat.on_south.rate=0.5 per yr"]))];
+    let asked = options(&scenario, 20_480, 7);
+    let document = compare(&scenario, &[], &asked, Looks { cases: &cases, ..POSTURES }, &|_| ()).unwrap();
+    let decision = document.decision.as_ref().unwrap();
+    assert!(decision.standings.is_empty(), "nothing happens as declared");
+    assert_eq!(decision.cases[0].trials, Some(20_480));
+    let [regret] = decision.regret.as_slice() else { panic!("{:?}", decision.regret) };
+    assert_eq!(
+        (regret.metric.as_str(), regret.states.as_slice()),
+        ("fatalities", ["as declared", "south"].map(str::to_owned).as_slice())
+    );
+    regrets(regret, &CAMP_DEATHS.map(|[_, south]| vec![0.0, 0.5 * south]));
+    // Files: the quiet one and the other.
+    let of = |scenario: &Scenario| Ranked::of(&compare(scenario, &[], &asked, POSTURES, &|_| ()).unwrap());
+    let files = [of(&scenario), of(&cases[0].1)];
+    let found = regret_over_files(files.iter());
+    assert_eq!(found.len(), 1, "{found:?}");
+    regrets(&found[0], &CAMP_DEATHS.map(|[_, south]| vec![0.0, 0.5 * south]));
+}
+
+/// What a case is warned of is told with its name, once; threats of few attacks rank nothing; so do too many postures.
+#[test]
+fn cases_and_few_attacks_are_warned_of() {
+    let scenario = load(CAMPS, &[]);
+    let cases = [("hardly any".to_owned(), load(CAMPS, &["threat.*.rate=1e-7 per yr"]))];
+    let asked = options(&scenario, 4_096, 7);
+    let document = compare(&scenario, &[], &asked, Looks { cases: &cases, ..POSTURES }, &|_| ()).unwrap();
+    let of_case: Vec<&Warning> = document
+        .warnings
+        .iter()
+        .filter(|warning| warning.message.starts_with("in the case \"hardly any\": "))
+        .collect();
+    assert!(of_case.iter().any(|warning| warning.code == "rare-attacks"), "{:?}", document.warnings);
+    // One in a thousand attacks is on the south: about four of 4,096.
+    let rare = load(CAMPS, &["threat.on_south.rate=0.00005 per yr"]);
+    let document = compare(&rare, &[], &asked, POSTURES, &|_| ()).unwrap();
+    let decision = document.decision.as_ref().unwrap();
+    let threats: Vec<&str> = decision.standings.iter().filter_map(|standing| standing.threat.as_deref()).collect();
+    assert_eq!(threats, ["on_north"]);
+    assert!(decision.regret.is_empty());
+    assert!(document.warnings.iter().any(|warning| warning.message.starts_with("fewer than 30 attacks by `on_south`")));
+    let many = Options { postures: vec![0; 65], ..options(&scenario, 1_024, 7) };
+    let document = compare(&scenario, &[], &many, POSTURES, &|_| ()).unwrap();
+    assert!(document.decision.unwrap().standings.is_empty());
+    assert!(document.warnings.iter().any(|warning| warning.code == "too-many-postures"), "{:?}", document.warnings);
 }
 
 /// Constants of grade D are named; what has a range, whatever its grade, is not.

@@ -44,7 +44,7 @@ pub(super) fn exactly(what: &str, found: Figure, exact: f64) {
 
 /// Raids that guards stop with probability 0.4 times 0.5, rockets, thefts. A breach stops the works for 4 days; who is found
 /// there dies with probability 0.1.
-const WORKS: &str = r#"
+pub(super) const WORKS: &str = r#"
 schema = 1
 [scenario]
 id = "works"

@@ -1,6 +1,7 @@
 //! Postures against each other, where what differs is known exactly.
 
-use super::super::comparisons::{cost_interval, shifts};
+use super::super::comparisons::shifts;
+use super::super::cost;
 use super::super::dominance;
 use super::*;
 
@@ -87,8 +88,8 @@ fn deaths_under_measures_that_act_together() {
     };
     let price = Asked::between("cost of a death averted", 1e6 / (before - guarded), move |tally| {
         let mean = tally.pair(1, fatalities).mean;
-        let (low, high) = cost_interval(1e6, mean).unwrap_or((0.0, None));
-        (low, high.unwrap_or(f64::INFINITY))
+        let price = cost::price(1e6, cost::negative(cost::per(mean, 1.0)));
+        price.map_or((0.0, f64::INFINITY), |price| (price.low, price.high.unwrap_or(f64::INFINITY)))
     });
     check_runs(
         &scenario,

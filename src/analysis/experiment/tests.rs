@@ -9,7 +9,7 @@ const IN_AMENAS: &str = include_str!("../../../scenarios/in-amenas-2013.toml");
 #[test]
 fn joint_sums_are_those_of_the_columns_and_of_single_threats() {
     let model = Model::compile(&load(IN_AMENAS), 5).unwrap();
-    let simulation = Simulation::new(&model, &[0, 1], Vec::new());
+    let simulation = Simulation::new(&model, &[0, 1], Vec::new()).jointly();
     let tally = tally(&simulation, 0..8_192);
     let column = |name: &str| known(&model, &[name]).next().unwrap();
     let close = |a: f64, b: f64| assert!((a - b).abs() <= 1e-12 * (a.abs() + b.abs()), "{a} {b}");
@@ -36,11 +36,14 @@ fn joint_sums_are_those_of_the_columns_and_of_single_threats() {
 fn joint_sums_are_kept_where_they_say_something_and_cost_little() {
     let model = Model::compile(&load(IN_AMENAS), 5).unwrap();
     let kept = |postures: &[usize]| {
-        let layout = Simulation::new(&model, postures, Vec::new()).layout();
+        let layout = Simulation::new(&model, postures, Vec::new()).jointly().layout();
         [layout.joint.len(), layout.free.len()]
     };
     assert_eq!([kept(&[0]), kept(&[0, 1]), kept(&[0; 64]), kept(&[0; 65])], [[0, 8], [5, 8], [5, 8], [0, 0]]);
+    // Who does not ask for them has none.
+    let layout = Simulation::new(&model, &[0, 1], Vec::new()).layout();
+    assert!(layout.free.is_empty() && layout.joint.is_empty());
     let model = Model::compile(&load(include_str!("../../../scenarios/easi-garcia.toml")), 5).unwrap();
-    let layout = Simulation::new(&model, &[0], Vec::new()).layout();
+    let layout = Simulation::new(&model, &[0], Vec::new()).jointly().layout();
     assert!(layout.free.is_empty() && layout.joint.is_empty());
 }

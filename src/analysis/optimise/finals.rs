@@ -2,6 +2,7 @@
 //! also say how good it is.
 
 use super::super::sample::Sample;
+use super::halving::{MISSED, equals};
 use super::stage::{self, Priced, Rows, Set, Stage, mean};
 use super::{Found, OptimiseError, sureness};
 use crate::engine::BLOCK;
@@ -13,18 +14,20 @@ use crate::result::optimum::{Question as Asked, Set as Listed};
 
 /// Plays the last sets to the end and writes the document.
 pub(super) fn document(stage: &Stage<'_>, method: Method, mut found: Found) -> Result<Document, OptimiseError> {
-    found.left.sort_by(|one, other| one.0.order(&other.0));
-    let (sets, same): (Vec<Set>, Vec<Vec<Set>>) = std::mem::take(&mut found.left).into_iter().unzip();
-    let played: Vec<&Set> = sets.iter().collect();
-    let trials = stage.effort.trials;
-    let chosen = stage.play(&played, 0..trials)?.split_off(1);
+    found.left.sort_by(Set::order);
+    let left = std::mem::take(&mut found.left);
+    let unit = unit(left.len() + 1, stage.effort.trials);
+    let trials = stage.effort.trials.next_multiple_of(unit);
     let first_fresh = trials.next_multiple_of(BLOCK);
-    let sample = stage.sample(&played, first_fresh..first_fresh + trials)?;
-    found.played += 2 * trials * (sets.len() as u64 + 1);
-    let fresh = Fresh { sample: &sample };
-    let budget = stage.question.budget;
-    let rows = budget.map(|_| fresh.rows(sets.len()));
-    let shares = rows.as_ref().map(|rows| sureness::shares(rows, stage.effort.seed));
+    let played: Vec<&Set> = left.iter().collect();
+    let mut chosen = stage.play_in_units(&played, 0..trials, unit)?;
+    let mut fresh = stage.play_in_units(&played, first_fresh..first_fresh + trials, unit)?;
+    found.played += 2 * trials * (left.len() as u64 + 1);
+    let (sets, same) = distinct(left, &mut chosen, &mut fresh);
+    let chosen = chosen.split_off(1);
+    let fresh = Fresh { rows: &fresh };
+    let rows = stage.question.budget.map(|_| &fresh.rows[1..]);
+    let shares = rows.map(|rows| sureness::shares(rows, stage.effort.seed));
     let years = stage.scenario.header.horizon_years;
     let listed: Vec<Listed> = sets
         .iter()
@@ -38,13 +41,15 @@ pub(super) fn document(stage: &Stage<'_>, method: Method, mut found: Found) -> R
                 cost: set.cost,
                 value: fresh.value(place),
                 difference,
-                cost_per_unit_averted: averts.then(|| set.cost * years / -difference.mean),
+                cost_per_unit_averted: (averts && set.cost > 0.0).then(|| set.cost * years / -difference.mean),
                 p_best: shares.as_ref().map(|shares| shares[place]),
                 same: same.iter().map(|set| stage::ids(stage.scenario, &set.added)).collect(),
             }
         })
         .collect();
-    let winner = rows.as_ref().and_then(|rows| winner(&sets, &chosen, &fresh, rows));
+    let missed = if found.worse > 0 { MISSED } else { 0.0 };
+    let winner = rows.and_then(|rows| winner(&sets, &chosen, &fresh, rows, missed));
+    let same_sets = listed.iter().map(|set| set.same.len() as u64).sum();
     let mut document = Document {
         schema: SCHEMA.to_owned(),
         run: Run {
@@ -63,8 +68,10 @@ pub(super) fn document(stage: &Stage<'_>, method: Method, mut found: Found) -> R
             beyond_budget: found.beyond_budget,
             impossible: found.impossible,
             impossible_example: found.example,
-            same: found.same,
+            same: same_sets,
+            worse: found.worse,
             close: found.close,
+            unexamined: found.unexamined,
             rungs: found.rungs,
             trials_of_sets: found.played,
         },
@@ -80,12 +87,12 @@ pub(super) fn document(stage: &Stage<'_>, method: Method, mut found: Found) -> R
 
 /// Fresh trials: the base comes first, then the sets.
 struct Fresh<'a> {
-    sample: &'a Sample,
+    rows: &'a Rows,
 }
 
 impl Fresh<'_> {
     fn contrast(&self, terms: &[(usize, f64)]) -> Value {
-        let found = self.sample.contrast(0, terms);
+        let found = stage::contrast(self.rows, terms);
         Value { mean: found.value, ci95: [found.low, found.high] }
     }
 
@@ -104,10 +111,39 @@ impl Fresh<'_> {
     fn between(&self, set: usize, other: usize) -> Value {
         self.contrast(&[(set + 1, 1.0), (other + 1, -1.0)])
     }
+}
 
-    fn rows(&self, sets: usize) -> Rows {
-        (1..=sets).map(|set| self.sample.of(set, 0).collect()).collect()
+/// Trials of which only the mean is kept, in a row: one while all fit, more where sets and trials are many. Units divide a block.
+fn unit(rows: usize, trials: u64) -> u64 {
+    let values = (rows as u64).saturating_mul(trials);
+    values.div_ceil(Sample::MOST as u64).max(1).next_power_of_two().min(BLOCK)
+}
+
+/// The sets that differ in any trial, cheapest first, each with those that never did; rows stay of the former, and of the base.
+fn distinct(left: Vec<Set>, chosen: &mut Rows, fresh: &mut Rows) -> (Vec<Set>, Vec<Vec<Set>>) {
+    let joined: Vec<Vec<f64>> =
+        chosen.iter().zip(fresh.iter()).skip(1).map(|(one, two)| [one.as_slice(), two].concat()).collect();
+    let first_of = equals(&joined.iter().map(Vec::as_slice).collect::<Vec<_>>());
+    let mut place_of = vec![0; left.len()];
+    let (mut sets, mut same): (Vec<Set>, Vec<Vec<Set>>) = (Vec::new(), Vec::new());
+    for (place, set) in left.into_iter().enumerate() {
+        let first = first_of[place];
+        if first == place {
+            place_of[place] = sets.len();
+            sets.push(set);
+            same.push(Vec::new());
+        } else {
+            same[place_of[first]].push(set);
+        }
     }
+    for rows in [chosen, fresh] {
+        let mut place = 0;
+        rows.retain(|_| {
+            place += 1;
+            place < 2 || first_of[place - 2] == place - 2
+        });
+    }
+    (sets, same)
 }
 
 /// Sets of which none that costs no more has a lower mean in the trials that choose. Sets come cheapest first.
@@ -130,7 +166,7 @@ fn frontier(sets: &[Set], chosen: &Rows, fresh: &Fresh<'_>) -> Vec<Step> {
 }
 
 /// The least mean in the trials that choose, and how it stands in those that did not.
-fn winner(sets: &[Set], chosen: &Rows, fresh: &Fresh<'_>, rows: &Rows) -> Option<Winner> {
+fn winner(sets: &[Set], chosen: &Rows, fresh: &Fresh<'_>, rows: &[Vec<f64>], missed: f64) -> Option<Winner> {
     let means: Vec<f64> = chosen.iter().map(|row| mean(row)).collect();
     // Of equal ones the first, which is cheapest.
     let set = (0..sets.len()).min_by(|one, other| means[*one].total_cmp(&means[*other]))?;
@@ -140,7 +176,7 @@ fn winner(sets: &[Set], chosen: &Rows, fresh: &Fresh<'_>, rows: &Rows) -> Option
     rivals.sort_by(|one, other| one.difference.mean.total_cmp(&other.difference.mean).then(one.set.cmp(&other.set)));
     let close = rivals.iter().filter(|rival| !rival.difference.is_told()).map(|rival| rival.set);
     let cheaper = close.filter(|place| sets[*place].cost < sets[set].cost).min();
-    let confidence_at_least = sureness::confidence(rows, set);
+    let confidence_at_least = (sureness::confidence(rows, set) - missed).max(0.0);
     Some(Winner { set, confidence_at_least, resamples: sureness::RESAMPLES, rivals, cheaper })
 }
 
@@ -190,16 +226,24 @@ fn notes(document: &Document) -> Vec<String> {
     let search = &document.search;
     if search.method == Method::Greedy {
         notes.push(
-            "Greedy: not proven the best. There are too many candidates to try every set; controls that help only together may \
-             have been missed."
+            "Greedy: not proven the best. There are too many candidates to try every set; controls that help only together, or act \
+             in few trials, may have been missed. The confidence is about the sets left."
                 .to_owned(),
         );
     }
     if search.close > 0 {
         notes.push(format!(
-            "For want of room {} sets were dropped that three standard errors did not tell apart from one that costs no more; a \
-             better one may be among them. Fewer candidates (--controls) or a smaller budget leave room.",
+            "For want of room {} sets were dropped that were not told apart from one that costs no more; a better one may be among \
+             them, and the confidence is not about it. Fewer candidates (--controls) or a smaller budget leave room.",
             search.close
+        ));
+    }
+    if search.unexamined > 0 {
+        let trials = search.rungs.last().map_or(0, |rung| rung.trials);
+        notes.push(format!(
+            "For want of room {} sets were left out that were the same, in each of {trials} trials, as one that costs no more: what \
+             acts more rarely than that may be missed. Fewer candidates (--controls) leave room.",
+            search.unexamined
         ));
     }
     if search.impossible > 0 {
@@ -212,7 +256,7 @@ fn notes(document: &Document) -> Vec<String> {
         .question
         .candidates
         .iter()
-        .filter(|candidate| candidate.cost.is_some_and(|cost| cost <= 0.0))
+        .filter(|candidate| candidate.cost.is_some_and(|cost| cost.abs() <= 0.0))
         .map(|candidate| candidate.id.as_str())
         .collect();
     if !free.is_empty() {

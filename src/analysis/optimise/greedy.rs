@@ -2,12 +2,13 @@
 //! the best: two controls that help only together are never found by growing, and may be lost by shrinking.
 
 use crate::engine::BLOCK;
+use crate::random::normal_quantile;
 use crate::result::optimum::Rung;
 
+use super::super::cost::level;
 use super::halving::LAST;
 use super::stage::{Priced, Set, Stage, difference, mean, with};
 use super::{Found, OptimiseError};
-use crate::stats::interval::Z;
 
 /// Trials of sets of one way through, about.
 const WORK: u64 = 1 << 23;
@@ -32,10 +33,12 @@ pub(super) fn search(stage: &Stage<'_>) -> Result<Found, OptimiseError> {
     }
     backward(stage, &mut found, &mut met)?;
     met.sort_by(Set::order);
+    level(met.iter_mut().map(|set| &mut set.cost));
+    met.sort_by(Set::order);
     met.dedup();
     let budget = stage.budget();
     let most = LAST.max(2 * MOST_WAY);
-    found.left = met.into_iter().filter(|set| set.cost <= budget).take(most).map(|set| (set, Vec::new())).collect();
+    found.left = met.into_iter().filter(|set| set.cost <= budget).take(most).collect();
     Ok(found)
 }
 
@@ -78,9 +81,17 @@ fn stepped(
     Ok(Stepped { own, sets: sets.into_iter().zip(rows).collect() })
 }
 
-/// Adds the best control while one reduces the metric beyond its interval and is within the budget.
+/// Standard errors beyond which a control counts as reducing the metric: 2.5 % for all sets that two ways forward look at
+/// together (Bonferroni).
+fn standard_errors(candidates: usize) -> f64 {
+    let n = candidates.max(1) as f64;
+    -normal_quantile(0.025 / (n * (n + 1.0)))
+}
+
+/// Adds the best control while one reduces the metric beyond an interval for all looks, and is within the budget.
 fn forward(stage: &Stage<'_>, by: By, found: &mut Found, met: &mut Vec<Set>) -> Result<(), OptimiseError> {
     let question = stage.question;
+    let z = standard_errors(question.free.len());
     let Some(mut at) = only(stage, question.required.clone(), stage.budget(), found) else { return Ok(()) };
     loop {
         met.push(at.clone());
@@ -93,7 +104,7 @@ fn forward(stage: &Stage<'_>, by: By, found: &mut Found, met: &mut Vec<Set>) -> 
         let mut best: Option<([f64; 2], Set)> = None;
         for (set, row) in sets {
             let (reduction, se) = difference(&own, &row);
-            if reduction <= Z * se {
+            if reduction <= z * se {
                 continue;
             }
             let cost = (set.cost - at.cost).max(0.0);
@@ -110,12 +121,24 @@ fn forward(stage: &Stage<'_>, by: By, found: &mut Found, met: &mut Vec<Set>) -> 
     }
 }
 
-/// Takes away, from all candidates, the control that is missed least for the money it saves.
+/// The largest set met, with every other candidate that can join it, in file order.
+fn largest(stage: &Stage<'_>, found: &mut Found, met: &[Set]) -> Option<Set> {
+    let mut at = met.iter().max_by_key(|set| set.added.len())?.clone();
+    for control in &stage.question.free {
+        if !at.added.contains(control) {
+            at = only(stage, with(&at.added, *control), f64::INFINITY, found).unwrap_or(at);
+        }
+    }
+    Some(at)
+}
+
+/// Takes away, from all candidates or from as many as can be together, the control that is missed least for the money it saves.
 fn backward(stage: &Stage<'_>, found: &mut Found, met: &mut Vec<Set>) -> Result<(), OptimiseError> {
     let question = stage.question;
     let mut all: Vec<usize> = question.required.iter().chain(&question.free).copied().collect();
     all.sort_unstable();
-    let Some(mut at) = only(stage, all, f64::INFINITY, found) else { return Ok(()) };
+    let from = only(stage, all, f64::INFINITY, found).or_else(|| largest(stage, found, met));
+    let Some(mut at) = from else { return Ok(()) };
     loop {
         met.push(at.clone());
         let removable = at.added.iter().filter(|control| !question.required.contains(control));

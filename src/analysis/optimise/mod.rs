@@ -7,6 +7,8 @@ mod candidates;
 mod finals;
 mod greedy;
 mod halving;
+#[cfg(test)]
+mod rare_tests;
 mod stage;
 mod sureness;
 #[cfg(test)]
@@ -23,8 +25,10 @@ use stage::{Priced, Set, Stage};
 
 /// Most candidates of which every set is tried.
 pub const MOST_EXHAUSTIVE: usize = 12;
-/// Most trials: every one of the last sets is kept trial by trial.
+/// Most trials.
 pub const MOST_TRIALS: u64 = 1_000_000;
+/// Fewest trials: of fewer a normal interval says nothing, and one alone would look certain.
+pub const LEAST_TRIALS: u64 = 100;
 /// Most candidates at all.
 pub const MOST_CANDIDATES: usize = 200;
 
@@ -56,14 +60,17 @@ pub struct Effort {
 /// What a search leaves behind.
 #[derive(Debug, Default)]
 struct Found {
-    /// Sets to be played to the end, each with those that were the same.
-    left: Vec<(Set, Vec<Set>)>,
+    /// Sets to be played to the end.
+    left: Vec<Set>,
     sets: u64,
     beyond_budget: u64,
     impossible: u64,
     example: Option<Impossible>,
-    same: u64,
+    /// Dropped as worse, beyond chance.
+    worse: u64,
+    /// Dropped for want of room: not told apart, and equal so far.
     close: u64,
+    unexamined: u64,
     rungs: Vec<Rung>,
     played: u64,
 }
@@ -99,6 +106,12 @@ pub fn run(
     effort: Effort,
     progress: &(dyn Fn(u64) + Sync),
 ) -> Result<Document, OptimiseError> {
+    if !(LEAST_TRIALS..=MOST_TRIALS).contains(&effort.trials) {
+        return Err(OptimiseError::Question(format!(
+            "{} trials: a search takes {LEAST_TRIALS} to {MOST_TRIALS}",
+            effort.trials
+        )));
+    }
     let stage = Stage { scenario, question, effort, progress };
     let method = method(question);
     let found = match method {
@@ -114,7 +127,7 @@ pub fn run(
 /// Trials of sets that a search takes, at most: for a bar of progress.
 pub fn most_work(question: &Question, effort: Effort) -> u64 {
     let candidates = question.free.len();
-    let finals = (halving::LAST as u64 + 1) * effort.trials * 2;
+    let finals = (halving::MOST_LAST as u64 + 1) * effort.trials * 2;
     match method(question) {
         Method::Exhaustive => halving::most_work(candidates, effort.trials) + finals,
         Method::Greedy => greedy::most_work(candidates, effort.trials) + finals,

@@ -3,16 +3,21 @@
 use std::ops::Range;
 
 use crate::engine::BLOCK;
-use crate::model::{self, Model};
+use crate::model::Model;
 use crate::scenario::{Measures, Scenario};
+use crate::stats::Estimate;
 
+use super::super::cost::Cost;
 use super::super::sample::{Sample, Sampling};
 use super::{Effort, OptimiseError, Question};
 
 /// Parts of the postures of a sampling: enough for all workers where a rung is a single block.
 const PARTS: usize = 8;
+/// Values that are drawn at once, about: 16 MiB.
+const AT_ONCE: u64 = 1 << 21;
 
-/// Controls added to the base, in file order, with their cost in a year.
+/// Controls added to the base, in file order, with what they add to its annual cost: their own, and what they change of the
+/// premium and of what its controls cost.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Set {
     pub(super) added: Vec<usize>,
@@ -54,12 +59,12 @@ impl Stage<'_> {
     pub(super) fn priced(&self, added: Vec<Vec<usize>>) -> Vec<Priced> {
         let base = self.question.base;
         let widened = self.scenario.with_sets(&self.measures(added.iter().map(Vec::as_slice)));
-        let there = model::annual_cost(&widened.scenario, base);
+        let there = Cost::of(&widened.scenario, base);
         let rows = added.into_iter().zip(widened.places);
         rows.map(|(added, place)| match place {
             Ok(posture) => {
-                let cost = model::annual_cost(&widened.scenario, posture) - there;
-                Priced::Possible(Set { added, cost: grainless(cost, there) })
+                let cost = Cost::of(&widened.scenario, posture).added_to(&there).total;
+                Priced::Possible(Set { added, cost })
             }
             Err(faults) => {
                 let reason = faults.first().map_or_else(String::new, |fault| fault.message.clone());
@@ -69,26 +74,43 @@ impl Stage<'_> {
         .collect()
     }
 
-    /// Plays trials, which start at a block, of the base and of sets that are possible. All are postures of one model, hence under
-    /// one envelope of rates: every trial is paired. The base comes first, then the sets in order.
-    pub(super) fn sample(&self, sets: &[&Set], trials: Range<u64>) -> Result<Sample, OptimiseError> {
+    /// Plays trials, which start at a block, of the base and of sets that are possible: a row for the base, then one a set.
+    pub(super) fn play(&self, sets: &[&Set], trials: Range<u64>) -> Result<Rows, OptimiseError> {
+        self.play_in_units(sets, trials, 1)
+    }
+
+    /// The same, with means of so many trials in a row in place of single ones: whole units, which divide a block. All are postures
+    /// of one model, hence under one envelope of rates: every trial is paired. Memory is that of the rows, and of a few blocks.
+    pub(super) fn play_in_units(&self, sets: &[&Set], trials: Range<u64>, unit: u64) -> Result<Rows, OptimiseError> {
         let widened = self.scenario.with_sets(&self.measures(sets.iter().map(|set| set.added.as_slice())));
         let model = Model::compile(&widened.scenario, self.effort.seed)?;
         let mut postures = vec![self.question.base];
         postures.extend(widened.places.iter().filter_map(|place| place.as_ref().ok()));
         let sampling = Sampling::new(&model, &postures, &[self.question.column]);
-        let (threads, all) = (self.effort.threads, postures.len() as u64);
+        let step = (AT_ONCE / postures.len() as u64 / BLOCK).max(1) * BLOCK;
+        let mut rows: Rows = vec![Vec::new(); postures.len()];
+        let mut start = trials.start;
+        while start < trials.end {
+            let end = (start + step).min(trials.end);
+            let sample = self.draw(&sampling, postures.len(), start..end)?;
+            for (posture, row) in rows.iter_mut().enumerate() {
+                let mut values = sample.of(posture, 0).peekable();
+                while values.peek().is_some() {
+                    row.push(values.by_ref().take(unit as usize).sum::<f64>() / unit as f64);
+                }
+            }
+            start = end;
+        }
+        Ok(rows)
+    }
+
+    fn draw(&self, sampling: &Sampling<'_>, postures: usize, trials: Range<u64>) -> Result<Sample, OptimiseError> {
+        let (threads, all) = (self.effort.threads, postures as u64);
         if trials.end - trials.start >= PARTS as u64 * BLOCK {
             return Ok(sampling.draw(trials, threads, &|done| (self.progress)(done * all))?);
         }
-        let part = postures.len().div_ceil(PARTS) as u64;
+        let part = postures.div_ceil(PARTS) as u64;
         Ok(sampling.draw_in_parts(trials, PARTS, threads, &|done| (self.progress)(done * part))?)
-    }
-
-    /// The same as rows: one for the base, then one a set.
-    pub(super) fn play(&self, sets: &[&Set], trials: Range<u64>) -> Result<Rows, OptimiseError> {
-        let sample = self.sample(sets, trials)?;
-        Ok((0..=sets.len()).map(|posture| sample.of(posture, 0).collect()).collect())
     }
 
     /// As measures of the base: its own controls first, in their order.
@@ -103,11 +125,6 @@ impl Stage<'_> {
         // Costs are sums: a budget that is one of them to the cent is met.
         self.question.budget.map_or(f64::INFINITY, |budget| budget * (1.0 + 1e-12))
     }
-}
-
-/// A difference of costs, without the grains of rounding that sums leave.
-fn grainless(cost: f64, there: f64) -> f64 {
-    if cost.abs() <= 1e-12 * there.abs() { 0.0 } else { cost }
 }
 
 /// Ids of controls.
@@ -130,6 +147,15 @@ pub(super) fn difference(row: &[f64], other: &[f64]) -> (f64, f64) {
     let mean = differences().sum::<f64>() / n;
     let squares = differences().map(|apart| (apart - mean) * (apart - mean)).sum::<f64>();
     (mean, if n > 1.0 { (squares / (n - 1.0) / n).sqrt() } else { f64::INFINITY })
+}
+
+/// Mean over a row of a sum of rows with signs, (row, times), with its normal interval. Exactly 0 where the sum is 0 throughout.
+pub(super) fn contrast(rows: &Rows, terms: &[(usize, f64)]) -> Estimate {
+    let n = rows.first().map_or(0, Vec::len);
+    let of = |place: usize| terms.iter().map(|(row, times)| times * rows[*row][place]).sum::<f64>();
+    let mean = (0..n).map(of).sum::<f64>() / n.max(1) as f64;
+    let squares = (0..n).map(|place| of(place) - mean).map(|apart| apart * apart).sum::<f64>();
+    Estimate::normal(mean, if n > 1 { (squares / (n as f64 - 1.0) / n as f64).sqrt() } else { f64::INFINITY })
 }
 
 /// Mean of a row.

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use super::*;
 use crate::scenario::load;
 
-const SITE: &str = r#"
+pub(super) const SITE: &str = r#"
 schema = 1
 [scenario]
 id = "store"
@@ -67,17 +67,17 @@ fn best(budget: f64) -> usize {
     within.min_by(|one, other| (exact(*one), cost(*one)).partial_cmp(&(exact(*other), cost(*other))).unwrap()).unwrap()
 }
 
-fn scenario(text: &str) -> Scenario {
+pub(super) fn scenario(text: &str) -> Scenario {
     let loaded = load("store.toml", text.as_bytes(), &[]);
     loaded.scenario.unwrap_or_else(|| panic!("{:?}", loaded.diagnostics))
 }
 
-fn search(scenario: &Scenario, asked: &Asked, trials: u64, seed: u64, threads: usize) -> Document {
+pub(super) fn search(scenario: &Scenario, asked: &Asked, trials: u64, seed: u64, threads: usize) -> Document {
     let question = asked.read(scenario).unwrap();
     run(scenario, &question, Effort { trials, seed, threads: Some(threads) }, &|_| {}).unwrap()
 }
 
-fn within(budget: f64) -> Asked {
+pub(super) fn within(budget: f64) -> Asked {
     Asked { budget: Some(budget.to_string()), ..Asked::default() }
 }
 
@@ -151,8 +151,10 @@ fn the_cheaper_of_two_equals_is_taken() {
     let found = search(&scenario(SITE), &asked, 2_048, 1, 1);
     let winner = found.winner.as_ref().unwrap();
     assert_eq!(found.sets[winner.set].controls, ["audit"]);
-    let rival = winner.rivals.iter().find(|rival| found.sets[rival.set].controls == ["audit_twice"]).unwrap();
-    assert_eq!(rival.difference.ci95.map(f64::to_bits), [0, 0]);
+    let same: Vec<String> = found.sets[winner.set].same.iter().map(|set| set.join("+")).collect();
+    assert_eq!(same, ["audit_twice", "audit_twice+audit"]);
+    // Nothing was dropped as worse, and no rival is left but the base.
+    assert_eq!((found.search.same, found.search.worse, winner.rivals.len()), (2, 0, 1));
     // Nothing that never differs counts against the winner.
     assert!(winner.confidence_at_least > 0.999, "{}", winner.confidence_at_least);
 }

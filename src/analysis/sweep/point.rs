@@ -6,10 +6,10 @@ use crate::engine;
 use crate::model::Model;
 use crate::result::sweep::{Figure, PointPosture};
 use crate::scenario::Scenario;
-use crate::stats::{Estimate, Tally};
+use crate::stats::Estimate;
 
 use super::super::AnalysisError;
-use super::super::compare::value_of_life;
+use super::super::cost::{self, Cost, value_of_life};
 use super::super::experiment::Simulation;
 use super::super::few::FEW;
 use super::super::until::figure;
@@ -17,6 +17,8 @@ use super::Asked;
 
 /// Added to the name of a net benefit that counts lives.
 const AND_LIVES: &str = "_and_lives";
+/// The loss that insurance leaves.
+const AFTER_INSURANCE: &str = "loss_net";
 
 /// What was simulated at one point.
 #[derive(Debug)]
@@ -38,12 +40,16 @@ pub(super) fn simulate(
     let tally = engine::run(&simulation, &simulation.layout(), asked.trials, asked.threads, progress)?;
     let columns = model.columns().names();
     let place = |name: &str| columns.iter().position(|column| column == name);
-    let cost = |arm: usize| model.annual_cost(asked.postures[arm]);
+    let costs: Vec<Cost> = asked.postures.iter().map(|posture| Cost::of(scenario, *posture)).collect();
     let life = value_of_life(scenario, asked.postures[0]).unwrap_or(0.0);
+    let insured = scenario.structure.money.as_ref().is_some_and(|money| money.insurance.is_some());
     let years = scenario.header.horizon_years;
     let one = |arm: usize| {
+        let added = costs[arm].added_to(&costs[0]);
         let mut point = PointPosture {
-            annual_cost: cost(arm),
+            // What costs the same but for rounding has the same cost.
+            annual_cost: model.annual_cost(asked.postures[if added.total.abs() > 0.0 { arm } else { 0 }]),
+            added_premium: (insured && arm > 0).then_some(added.premium),
             metrics: BTreeMap::new(),
             differences: BTreeMap::new(),
             net_benefit: BTreeMap::new(),
@@ -55,17 +61,14 @@ pub(super) fn simulate(
             point.differences.extend(column.map(|column| (metric.name.clone(), read(tally.pair(arm, column).mean))));
         }
         for kind in kinds.iter().filter(|_| arm > 0) {
-            let averted = |column: usize| averted(&tally, arm, column, years);
+            let averted = |column: usize| cost::averted(&tally, arm, column, years);
             let (name, lives) = kind.strip_suffix(AND_LIVES).map_or((kind.as_str(), false), |name| (name, true));
-            let mut benefit = place(name).map_or([0.0; 2], averted);
-            benefit[0] -= cost(arm) - cost(0);
-            if let (true, Some(deaths)) = (lives, place("fatalities")) {
-                let deaths = averted(deaths);
-                // Half widths add up to at least that of the sum, whatever the correlation.
-                benefit = [benefit[0] + life * deaths[0], benefit[1] + life * deaths[1]];
-            }
-            let [estimate, half] = benefit;
-            point.net_benefit.insert(kind.clone(), Figure { estimate, ci95: [estimate - half, estimate + half] });
+            let loss = place(name).map(averted).unwrap_or_default();
+            let lives = place("fatalities").filter(|_| lives).map(|deaths| (averted(deaths), life));
+            // A premium is the price of what insurance pays, and none of the loss before it.
+            let cost = if name == AFTER_INSURANCE { added.total } else { added.measures };
+            let net = cost::net_benefit(loss, cost, lives);
+            point.net_benefit.insert(kind.clone(), Figure { estimate: net.value, ci95: net.ci95 });
         }
         point
     };
@@ -79,12 +82,6 @@ fn read(estimate: Estimate) -> Figure {
     Figure { estimate: estimate.value, ci95: [estimate.low, estimate.high] }
 }
 
-/// What an arm averts per year in a column, against arm 0, and the half width of its interval.
-fn averted(tally: &Tally, arm: usize, column: usize, years: f64) -> [f64; 2] {
-    let difference = tally.pair(arm, column).mean;
-    [-difference.value / years, (difference.high - difference.low) / 2.0 / years]
-}
-
 /// The kinds of net benefit that mean something in a scenario: after insurance where there is one, with lives where a value
 /// of preventing a fatality is declared; none where nothing can be lost.
 pub(super) fn kinds(scenario: &Scenario, baseline: usize) -> Vec<String> {
@@ -96,7 +93,7 @@ pub(super) fn kinds(scenario: &Scenario, baseline: usize) -> Vec<String> {
     if can("loss") {
         losses.push("loss".to_owned());
         if scenario.structure.money.as_ref().is_some_and(|money| money.insurance.is_some()) {
-            losses.push("loss_net".to_owned());
+            losses.push(AFTER_INSURANCE.to_owned());
         }
     }
     if value_of_life(scenario, baseline).is_some() && can("fatalities") {

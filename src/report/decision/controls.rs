@@ -1,18 +1,21 @@
 //! Single controls: what each buys first and last, and pairs that act together.
 
-use super::figure;
+use super::{figure, not_told_apart};
 use crate::report::clean::clean;
 use crate::report::format::{self, Quantity};
 use crate::report::summary::{Layout, Section};
 use crate::report::words;
-use crate::result::decision::{ControlMetric, ControlPair, ControlRow, Decision, Figure};
+use crate::result::decision::{ControlMetric, ControlPair, ControlRow, Controls, Decision, Figure};
 use crate::result::document::Document;
 
 /// Pairs that a terminal shows, at most.
 const MOST_LEADING: usize = 5;
 
-fn id(control: &str) -> String {
-    clean(control).replace('_', " ")
+/// A control by its name for people, else by its id.
+fn name(controls: &Controls, id: &str) -> String {
+    let place = controls.ids.iter().position(|known| known == id);
+    let name = place.and_then(|place| controls.names.get(place)).map(|name| clean(name));
+    name.filter(|name| !name.is_empty()).unwrap_or_else(|| clean(id).replace('_', " "))
 }
 
 fn or_absent(found: Option<Figure>, quantity: Quantity<'_>) -> String {
@@ -40,7 +43,7 @@ pub(super) fn sections(doc: &Document, decision: &Decision) -> Vec<Section> {
                 times(row.rrw),
                 times(row.raw),
             ];
-            (id(&row.control), cells)
+            (name(controls, &row.control), cells)
         };
         Section {
             title: format!("Each control alone: {} averted per year", words::stem(&metric.metric)),
@@ -57,54 +60,101 @@ pub(super) fn sections(doc: &Document, decision: &Decision) -> Vec<Section> {
             layout: Layout::Figures,
         }
     };
-    let both = |metric: &ControlMetric| [Some(section(metric)), pairs(metric, usize::MAX)];
+    let both = |metric: &ControlMetric| [Some(section(metric)), pairs(controls, metric, usize::MAX)];
     controls.metrics.iter().flat_map(both).flatten().collect()
 }
 
 /// The tables of the leading metric, with the farthest pairs.
 pub(super) fn leading(doc: &Document, decision: &Decision) -> Vec<Section> {
-    let Some(metric) = decision.controls.as_ref().and_then(|controls| controls.metrics.first()) else {
-        return Vec::new();
-    };
-    sections(doc, decision).into_iter().take(1).chain(pairs(metric, MOST_LEADING)).collect()
+    let Some(controls) = &decision.controls else { return Vec::new() };
+    let Some(metric) = controls.metrics.first() else { return Vec::new() };
+    sections(doc, decision).into_iter().take(1).chain(pairs(controls, metric, MOST_LEADING)).collect()
+}
+
+/// The control that averts most, and those that are not told apart from it.
+struct Most {
+    name: String,
+    averts: String,
+    near: Vec<String>,
+}
+
+impl Most {
+    /// Of what rows avert, held against each other by paired differences where the document has them, else by intervals.
+    fn of(
+        controls: &Controls,
+        metric: &ControlMetric,
+        averts: fn(&ControlRow) -> Option<Figure>,
+        behind: fn(&ControlRow) -> Option<Figure>,
+    ) -> Option<Self> {
+        let told = metric.rows.iter().filter_map(|row| Some((row, averts(row)?)));
+        let (best, most) = told.max_by(|(_, a), (_, b)| a.value.total_cmp(&b.value))?;
+        if most.ci95[0] <= 0.0 {
+            return None;
+        }
+        let near = |row: &&ControlRow| {
+            let close = match (behind(row), averts(row)) {
+                (Some(behind), _) => behind.ci95[0] <= 0.0,
+                (None, Some(own)) => own.ci95[1] >= most.ci95[0],
+                (None, None) => false,
+            };
+            row.control != best.control && close
+        };
+        Some(Self {
+            name: name(controls, &best.control),
+            averts: figure(most, Quantity::of_unit(&metric.unit)),
+            near: metric.rows.iter().filter(near).map(|row| name(controls, &row.control)).collect(),
+        })
+    }
+
+    fn beside(&self) -> String {
+        if self.near.is_empty() {
+            String::new()
+        } else {
+            format!(" (not told apart from {})", not_told_apart(&self.near))
+        }
+    }
 }
 
 /// The controls that buy most, first and last.
 pub(super) fn in_short(decision: &Decision) -> Vec<String> {
-    let Some(metric) = decision.controls.as_ref().and_then(|controls| controls.metrics.first()) else {
-        return Vec::new();
-    };
-    let quantity = Quantity::of_unit(&metric.unit);
-    let most = |of: &dyn Fn(&ControlRow) -> Option<Figure>| {
-        let told = metric.rows.iter().filter_map(|row| Some((row, of(row).filter(|found| found.ci95[0] > 0.0)?)));
-        told.max_by(|(_, a), (_, b)| a.value.total_cmp(&b.value))
-            .map(|(row, found)| (id(&row.control), figure(found, quantity)))
-    };
+    let Some(controls) = &decision.controls else { return Vec::new() };
+    let Some(metric) = controls.metrics.first() else { return Vec::new() };
+    let first = Most::of(controls, metric, |row| row.first, |row| row.first_behind);
+    let last = Most::of(controls, metric, |row| row.last, |row| row.last_behind);
     let stem = words::stem(&metric.metric);
-    match (most(&|row| row.first), most(&|row| row.last)) {
-        (Some((first, averts)), Some((last, still))) if first == last => {
-            vec![format!(
-                "Of single controls {first} averts most {stem}: {averts} a year added first, {still} added last."
-            )]
-        }
-        (Some((first, averts)), Some((last, still))) => vec![format!(
-            "Of single controls {first} averts most {stem} added first, {averts} a year; {last} added last, {still}."
-        )],
-        (Some((first, averts)), None) => {
-            vec![format!("Of single controls {first} averts most {stem} added first: {averts} a year.")]
-        }
-        _ => Vec::new(),
-    }
+    let Some(first) = first else { return Vec::new() };
+    let told = format!("Of single controls {} averts most {stem}", first.name);
+    vec![match last {
+        Some(last) if first.name == last.name => format!(
+            "{told}: {} a year added first{}, {} added last{}.",
+            first.averts,
+            first.beside(),
+            last.averts,
+            last.beside()
+        ),
+        Some(last) => format!(
+            "{told} added first, {} a year{}; {} added last, {}{}.",
+            first.averts,
+            first.beside(),
+            last.name,
+            last.averts,
+            last.beside()
+        ),
+        None => format!("{told} added first: {} a year{}.", first.averts, first.beside()),
+    }]
 }
 
 /// Pairs of controls that do something else than the sum of both; `None` without any.
-fn pairs(metric: &ControlMetric, most: usize) -> Option<Section> {
+fn pairs(controls: &Controls, metric: &ControlMetric, most: usize) -> Option<Section> {
     let quantity = Quantity::of_unit(&metric.unit);
     let line = |pair: &ControlPair| {
         let does = if pair.beyond.value > 0.0 { "help each other" } else { "do each other's work" };
         let figures = [pair.together, pair.sum, pair.beyond].map(|of| figure(of, quantity));
         let [first, second] = &pair.controls;
-        (format!("{} + {}", id(first), id(second)), figures.into_iter().chain([does.to_owned()]).collect())
+        (
+            format!("{} + {}", name(controls, first), name(controls, second)),
+            figures.into_iter().chain([does.to_owned()]).collect(),
+        )
     };
     (!metric.pairs.is_empty()).then(|| Section {
         title: format!("Controls together: {} averted per year", words::stem(&metric.metric)),

@@ -1,10 +1,10 @@
 //! Cost and benefit.
 
-use super::{figure, listed, price, quoted};
+use super::{figure, listed, not_told_apart, price, quoted};
 use crate::report::format::{self, Quantity};
 use crate::report::summary::{Layout, Section};
 use crate::report::words;
-use crate::result::decision::{CostBenefit, Decision};
+use crate::result::decision::{CostBenefit, Decision, Price};
 use crate::result::document::Document;
 
 /// The table of cost and benefit, a column per posture; `None` where nothing costs and nothing can be averted.
@@ -52,9 +52,11 @@ pub(super) fn section(doc: &Document, decision: &Decision) -> Option<Section> {
     }
     (!rows.is_empty() && table.len() > 1).then(|| Section {
         title: format!("Cost and benefit per year against “{}”", words::posture(doc, &decision.baseline)),
-        note: "Costs are annualised. Net benefit: loss averted less added cost; no life has a value in it beyond what a death \
-             costs the company. ICAF: implied cost of averting a fatality."
-            .to_owned(),
+        note: format!(
+            "Costs are annualised. Net benefit: loss averted less the added cost of measures; no life has a value in it beyond \
+             what a death costs the company.{} ICAF: implied cost of averting a fatality, by measures alone.",
+            if any(&|of| of.net_benefit_insured.is_some()) { " After insurance, the added premium counts too." } else { "" }
+        ),
         columns: rows.iter().map(|of| words::posture(doc, &of.posture)).collect(),
         rows: table,
         layout: Layout::Postures,
@@ -84,8 +86,8 @@ pub(super) fn glance(doc: &Document, decision: &Decision) -> Option<Section> {
     (columns.len() > 1).then(|| Section {
         title: format!("Cost and benefit per year against “{}”", words::posture(doc, &decision.baseline)),
         note: format!(
-            "Costs are annualised. Net benefit: loss averted less added cost; no life has a value in it beyond what a death \
-             costs the company. {}",
+            "Costs are annualised, of measures alone. Net benefit: loss averted less added cost; no life has a value in it beyond \
+             what a death costs the company. {}",
             words::declared_frequency(doc)
         ),
         columns: columns.iter().map(|(name, _)| (*name).to_owned()).collect(),
@@ -94,21 +96,44 @@ pub(super) fn glance(doc: &Document, decision: &Decision) -> Option<Section> {
     })
 }
 
-/// Which posture averts a death most cheaply, and which pay for themselves.
+fn lower(sentence: &str) -> String {
+    sentence.replacen('A', "a", 1)
+}
+
+/// Which postures avert deaths for nothing, which one most cheaply, and which pay for themselves.
 pub(super) fn in_short(doc: &Document, decision: &Decision) -> Vec<String> {
     let money = Quantity::Money(doc.scenario.currency.as_str());
     let mut sentences = Vec::new();
-    let priced = decision.costs.iter().filter_map(|of| Some((of, of.icaf.filter(|price| price.high.is_some())?)));
-    if let Some((of, icaf)) = priced.min_by(|(_, a), (_, b)| a.value.total_cmp(&b.value)) {
-        let cheapest = if decision.costs.len() > 1 { "A death is averted most cheaply" } else { "A death is averted" };
+    let named = |of: &[&CostBenefit]| of.iter().map(|of| quoted(doc, &of.posture)).collect::<Vec<String>>();
+    // What averts deaths at no added cost is cheaper than any price.
+    let free = |of: &&CostBenefit| of.added_cost <= 0.0 && of.fatalities_averted.ci95[0] > 0.0;
+    let free: Vec<&CostBenefit> = decision.costs.iter().filter(free).collect();
+    match named(&free).as_slice() {
+        [] => {}
+        [one] => sentences.push(format!("{one} averts deaths at no added cost of measures.")),
+        many => sentences.push(format!("{} avert deaths at no added cost of measures.", listed(many))),
+    }
+    let priced: Vec<(&CostBenefit, Price)> = decision.costs.iter().filter_map(|of| Some((of, of.icaf?))).collect();
+    let known = priced.iter().filter(|(_, price)| price.high.is_some());
+    if let Some((of, icaf)) = known.min_by(|(_, a), (_, b)| a.value.total_cmp(&b.value)) {
+        let near = |(other, price): &&(&CostBenefit, Price)| {
+            other.posture != of.posture && icaf.high.is_some_and(|high| price.low <= high)
+        };
+        let near: Vec<&CostBenefit> = priced.iter().filter(near).map(|(other, _)| *other).collect();
+        let near = match named(&near).as_slice() {
+            [] => String::new(),
+            near => format!("; not told apart from {}", not_told_apart(near)),
+        };
+        let cheapest = if priced.len() > 1 { "A death is averted most cheaply" } else { "A death is averted" };
+        let cheapest =
+            if free.is_empty() { cheapest.to_owned() } else { format!("At an added cost {}", lower(cheapest)) };
         sentences.push(format!(
-            "{cheapest} by {}: {} each, before losses are counted.",
+            "{cheapest} by {}: {} each, before losses are counted{near}.",
             quoted(doc, &of.posture),
-            price(Some(icaf), money)
+            price(Some(*icaf), money)
         ));
     }
     if words::happens(doc, "loss") && !decision.costs.is_empty() {
-        let named = |of: &[&CostBenefit]| of.iter().map(|of| quoted(doc, &of.posture)).collect::<Vec<String>>();
         let dearer: Vec<&CostBenefit> = decision.costs.iter().filter(|of| of.added_cost > 0.0).collect();
         let cheaper: Vec<&CostBenefit> = decision.costs.iter().filter(|of| of.added_cost < 0.0).collect();
         let sure = |of: &&CostBenefit| of.net_benefit.ci95[0] > 0.0;

@@ -6,6 +6,8 @@ mod moves;
 mod pairs;
 mod ranks;
 mod regret;
+#[cfg(test)]
+mod tests;
 
 pub(super) use regret::{Names, tables as regret_tables, told as least_regret};
 
@@ -18,6 +20,8 @@ use crate::result::document::Document;
 
 /// Paths of unexamined constants that are named, at most.
 const MOST_NAMED: usize = 5;
+/// What is not told apart from the best is named, at most.
+const MOST_NEAR: usize = 4;
 /// Postures of which every figure is shown on a terminal, at most.
 const MOST_WHOLE: usize = 3;
 /// A number of which all ends are below this in size is about nothing.
@@ -68,6 +72,15 @@ fn listed(names: &[String]) -> String {
         None => String::new(),
         Some((only, [])) => only.clone(),
         Some((last, before)) => format!("{} and {last}", before.join(", ")),
+    }
+}
+
+/// Names that are not told apart from a best one, the first few of them.
+fn not_told_apart(names: &[String]) -> String {
+    let (few, rest) = names.split_at(names.len().min(MOST_NEAR));
+    match rest.len() {
+        0 => listed(few),
+        more => format!("{} and {more} more", few.join(", ")),
     }
 }
 

@@ -5,7 +5,7 @@ use crate::report::clean::clean;
 use crate::report::format::{self, Quantity};
 use crate::report::summary::{Layout, Section};
 use crate::report::words;
-use crate::result::decision::{Decision, Standing, Standings};
+use crate::result::decision::{Decision, Figure, Standing, Standings};
 use crate::result::document::Document;
 
 /// Columns whose frontier is shown.
@@ -33,8 +33,9 @@ fn section(doc: &Document, standing: &Standing) -> Section {
     rows.sort_by(|a, b| a.cost.total_cmp(&b.cost).then(b.mean.value.total_cmp(&a.mean.value)));
     let verdict = |row: &Standings| match &row.dominated_by {
         Some(by) => {
-            let doubt = row.behind_it.is_none_or(|behind| !told_apart(behind));
-            format!("dominated by “{}”{}", words::posture(doc, by), if doubt { ", within the error" } else { "" })
+            let doubt = if sure(row) { "" } else { ", within the error" };
+            let same = if row.behind_it.is_some_and(is_nothing) { ", the same for less" } else { doubt };
+            format!("dominated by “{}”{same}", words::posture(doc, by))
         }
         None => "efficient".to_owned(),
     };
@@ -46,7 +47,7 @@ fn section(doc: &Document, standing: &Standing) -> Section {
     };
     Section {
         title: format!("Cost and {} per year: the efficient frontier", words::stem(&standing.metric)),
-        note: "By cost. Efficient: no posture that costs no more has a lower mean; its price is that of the step from the next \
+        note: "By cost, that of measures and any premium. Efficient: no posture that costs no more has a lower mean; its price is that of the step from the next \
                cheaper efficient one. Differences are paired."
             .to_owned(),
         columns: ["annual cost", "mean", "behind the best", per_unit(standing, currency).as_str(), "verdict"]
@@ -55,6 +56,16 @@ fn section(doc: &Document, standing: &Standing) -> Section {
         rows: rows.iter().map(line).collect(),
         layout: Layout::Figures,
     }
+}
+
+/// True of a difference that no trial made.
+fn is_nothing(difference: Figure) -> bool {
+    difference == Figure::default()
+}
+
+/// True where it is beyond the error that a posture is dominated: by a lower mean, or by the same in every trial for less.
+fn sure(row: &Standings) -> bool {
+    row.behind_it.is_some_and(|behind| told_apart(behind) || is_nothing(behind))
 }
 
 /// Which posture is best in the leading metric and which are efficient.
@@ -84,7 +95,6 @@ pub(super) fn in_short(doc: &Document, decision: &Decision) -> Vec<String> {
     let of = |test: &dyn Fn(&Standings) -> bool| -> Vec<String> {
         rows.iter().filter(|row| test(row)).map(|row| quoted(doc, &row.posture)).collect()
     };
-    let sure = |row: &Standings| row.behind_it.is_some_and(told_apart);
     let (efficient, dominated) = (of(&|row| row.efficient), of(&|row| !row.efficient && sure(row)));
     let unsure = of(&|row| !row.efficient && !sure(row));
     let mut sentences = vec![best];

@@ -1,6 +1,6 @@
 //! Regret over threats and stress cases.
 
-use super::{figure, listed};
+use super::{figure, listed, not_told_apart};
 use crate::report::clean::clean;
 use crate::report::format::Quantity;
 use crate::report::summary::{Layout, Section};
@@ -84,17 +84,27 @@ pub(super) fn sentences(doc: &Document, decision: &Decision) -> Vec<String> {
     told(&decision.regret, &Names { posture: &|id| words::posture(doc, id), state: &|name| state(doc, name) })
 }
 
+/// The kind of states, who is best in all of them, and who is not told apart from it.
+type Best<'a> = (&'a str, &'a str, &'a [String]);
+
 /// The same of any regrets.
 pub(in crate::report) fn told(regrets: &[Regret], names: &Names<'_>) -> Vec<String> {
     let name = |id: &str| format!("“{}”", (names.posture)(id));
+    let near = |ids: &[String]| match ids {
+        [] => String::new(),
+        ids => {
+            let named: Vec<String> = ids.iter().map(|id| name(id)).collect();
+            format!("; not told apart from it: {}", not_told_apart(&named))
+        }
+    };
     let mut sentences = Vec::new();
-    // Postures that are best in every state, with the metrics in which they are.
-    let mut always: Vec<((&str, &str), Vec<String>)> = Vec::new();
+    // Postures that are best in every state, with those that are not told apart, and the metrics in which they are.
+    let mut always: Vec<(Best<'_>, Vec<String>)> = Vec::new();
     for regret in shown(regrets) {
         let Some(row) = regret.rows.iter().find(|row| row.posture == regret.least) else { continue };
         let metric = words::stem(&regret.metric);
         if row.largest.value <= 0.0 {
-            let key = (regret.over.as_str(), regret.least.as_str());
+            let key = (regret.over.as_str(), regret.least.as_str(), regret.not_told_apart.as_slice());
             match always.iter_mut().find(|(known, _)| *known == key) {
                 Some((_, metrics)) => metrics.push(metric),
                 None => always.push((key, vec![metric])),
@@ -102,9 +112,7 @@ pub(in crate::report) fn told(regrets: &[Regret], names: &Names<'_>) -> Vec<Stri
             continue;
         }
         let largest = figure(row.largest, Quantity::of_unit(&regret.unit));
-        let near: Vec<String> = regret.not_told_apart.iter().map(|id| name(id)).collect();
-        let near =
-            if near.is_empty() { String::new() } else { format!("; not told apart from it: {}", near.join(", ")) };
+        let near = near(&regret.not_told_apart);
         sentences.push(format!(
             "In {metric} {}, {} is least bad: at worst {largest} behind, in “{}”{near}.",
             over(regret),
@@ -112,8 +120,9 @@ pub(in crate::report) fn told(regrets: &[Regret], names: &Names<'_>) -> Vec<Stri
             (names.state)(&row.state)
         ));
     }
-    for ((kind, posture), metrics) in always {
-        sentences.push(format!("{} is best whatever the {kind}, in {}.", name(posture), listed(&metrics)));
+    for ((kind, posture, close), metrics) in always {
+        let near = near(close);
+        sentences.push(format!("{} is best whatever the {kind}, in {}{near}.", name(posture), listed(&metrics)));
     }
     sentences
 }

@@ -37,6 +37,7 @@ fn point(at: Vec<f64>, postures: usize, scale: f64) -> Point {
         ];
         let mut out = PointPosture {
             annual_cost: cost,
+            added_premium: None,
             metrics: metrics.into(),
             differences: BTreeMap::new(),
             net_benefit: BTreeMap::new(),

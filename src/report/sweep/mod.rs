@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 
 use super::charts::SweepChart;
 use super::clean::clean;
-use super::format;
+use super::format::{self, Quantity};
 use super::markdown::literal;
 use super::summary::{Layout, Section};
 use super::terminal::{BOLD, DIM, NARROWEST, YELLOW, columns_at_once, drawn, styled, wrapped};
@@ -67,8 +67,8 @@ fn remarks(doc: &Sweep) -> Vec<String> {
     }
     if doc.net_benefit.iter().any(|kind| kind.starts_with("loss_net")) {
         out.push(
-            "A premium is among the costs: of an insured loss, read the net benefit after insurance; the gross one counts the \
-             premium and not what it buys."
+            "Before insurance only measures are among the costs; after it the premium is too. Of an insured loss, read the net \
+             benefit after insurance."
                 .to_owned(),
         );
     }
@@ -140,9 +140,13 @@ fn across(doc: &Sweep, [down, over]: [&Axis; 2], rows: &[usize], columns: &[usiz
             found.map_or(format::ABSENT.to_owned(), |found| cell(found, one.quantity, one.benefit))
         };
         let doubt = if one.benefit { "; ? where the interval holds 0" } else { "" };
+        let currency = match one.quantity {
+            Quantity::Money(currency) => format!("; in {}", clean(currency)),
+            _ => String::new(),
+        };
         Section {
             title: format!("{}, “{}”", one.title(), posture(&doc.postures[arm])),
-            note: format!("{note}{doubt}"),
+            note: format!("{note}{currency}{doubt}"),
             columns: columns.iter().map(|column| over_labels[*column].clone()).collect(),
             rows: rows
                 .iter()

@@ -24,7 +24,7 @@ pub(super) fn check(views: &[View<'_>], faults: &mut Vec<Diagnostic>) {
         if names.is_empty() {
             continue;
         }
-        let option = if index < scenario.first_varied { "--set" } else { "--vary" };
+        let option = if index < scenario.first_varied { "--set" } else { scenario.varied_by };
         let owners: Vec<String> = effects
             .iter()
             .map(|patch| format!("{} sets `{}` later", owner(scenario, patch.author), patch.effect.target))
