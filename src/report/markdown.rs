@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::clean::clean;
 use super::summary::Section;
-use super::{lead, register, specimens, summary};
+use super::{layers, lead, register, risk_register, specimens, summary};
 use crate::result::document::Document;
 
 /// Text from a file with every character escaped that Markdown or HTML would take for markup.
@@ -58,7 +58,8 @@ pub fn summary(doc: &Document) -> String {
         say(&format!("\n## {}\n", literal(&short.title)));
         short.sentences.iter().for_each(|sentence| say(&format!("- {}", literal(sentence))));
     }
-    for section in summary::sections(doc) {
+    let site = layers::sections(doc).into_iter().chain(risk_register::section(doc));
+    for section in summary::sections(doc).into_iter().chain(site) {
         say(table(&section).trim_end());
     }
     let told = specimens::markdown(doc);

@@ -22,8 +22,10 @@ mod closed_forms;
 mod decision;
 #[cfg(test)]
 pub(crate) mod fixture;
+mod layers;
 mod lead;
 mod register;
+mod risk_register;
 mod specimens;
 mod summary;
 mod words;

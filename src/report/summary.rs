@@ -19,7 +19,7 @@ pub(super) enum Layout {
 }
 
 /// A table.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Section {
     /// Title.
     pub(super) title: String,

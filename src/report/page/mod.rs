@@ -17,7 +17,9 @@ mod tests;
 
 use super::charts::Chart;
 use super::clean::clean;
+use super::layers;
 use super::register::{self, Register};
+use super::risk_register;
 use super::summary::{self, Remarks, Section};
 use crate::result::document::Document;
 use html::Html;
@@ -43,7 +45,12 @@ impl<'a> Page<'a> {
         Self {
             doc,
             charts: charts.iter().collect(),
-            sections: summary::sections(doc),
+            sections: [
+                layers::sections(doc),
+                risk_register::section(doc).into_iter().collect(),
+                summary::sections(doc),
+            ]
+            .concat(),
             remarks: summary::remarks(doc),
             registers: register::tables(doc),
             main: Html::default(),
@@ -77,6 +84,7 @@ pub fn html(doc: &Document, charts: &[Chart], result: &[u8]) -> String {
     opening::in_short(&mut page);
     opening::scope(&mut page);
     opening::threats(&mut page);
+    opening::layers(&mut page);
     outcomes::attack(&mut page);
     outcomes::outcomes(&mut page);
     outcomes::register(&mut page);

@@ -57,7 +57,17 @@ pub(super) fn scope(page: &mut Page<'_>) {
         if !scenario.groups.is_empty() {
             page.table(&workforce(doc));
         }
+        page.table_of(|title| title.starts_with("Zones"));
         page.figures(&["site.svg"]);
+    });
+}
+
+/// What delays, detects and responds, and the measures of the postures.
+pub(super) fn layers(page: &mut Page<'_>) {
+    page.section("layers", "Layers and controls", |page| {
+        for title in ["Layers", "Response", "Controls"] {
+            page.table_of(|found| found.starts_with(title) && !found.starts_with("Controls together"));
+        }
     });
 }
 
