@@ -123,6 +123,13 @@ pub(super) fn draw(
     let (bottom, top) = y.ends();
 
     said.notes.extend(remarks(simulated(doc), curves.len() <= MOST_BANDS, all_low < bottom));
+    if !believed.is_empty() {
+        said.notes.push(
+            "The wide band is the curve times what is believed of the frequency, over its mean; it is no band of all that is \
+             uncertain."
+                .to_owned(),
+        );
+    }
     let mut entries: Vec<Entry> = curves
         .iter()
         .enumerate()
@@ -216,7 +223,9 @@ pub(super) fn draw(
         panel.marks_along(&points, 4, offset, Marker::series(number), Pen::series(number).ink);
     }
     if let Some(regions) = &titles.regions {
-        let lines: Vec<Vec<(f64, f64)>> = curves.iter().map(|curve| line(curve, 1)).collect();
+        let (start, end) = panel_ends(start, last);
+        let criteria = criteria.iter().map(|criterion| [start, end].map(|x| (x, criterion.line.limit(x))).to_vec());
+        let lines: Vec<Vec<(f64, f64)>> = curves.iter().map(|curve| line(curve, 1)).chain(criteria).collect();
         regions.name(&sheet, &panel, &lines);
     }
     let each = (TIPS.0 / curves.len()).clamp(1, TIPS.1);

@@ -17,7 +17,7 @@ const FANS: usize = 3;
 /// Height of a plot in pixels: of one, of a few one above the other.
 const PLOT: [f64; 2] = [300.0, 170.0];
 /// Room above a plot for its name and figures.
-const HEAD: f64 = 34.0;
+const HEAD: f64 = 50.0;
 /// Room below the last plot.
 const FOOT: f64 = 46.0;
 /// Points of a curve that say their values.
@@ -108,11 +108,10 @@ pub(super) fn draw(doc: &Document) -> Option<Chart> {
     if fans {
         for (place, (name, recovery, output)) in known.iter().enumerate() {
             let panel = panel_at(place);
-            let text = figures(recovery);
-            let room = right - MARGIN - metrics::width(&text, 12.0, false) - 20.0;
-            let name_here = metrics::fitted(name, 13.0, true, room.max(60.0));
-            sheet.text((MARGIN, panel.frame.top - 12.0), &name_here, Style::body(Ink::Text).bold());
-            sheet.text((right, panel.frame.top - 12.0), &text, Style::small(Ink::Text).anchor(Anchor::End));
+            let text = metrics::fitted(&figures(recovery), 12.0, false, right - MARGIN);
+            let heading = metrics::fitted(name, 13.0, true, right - MARGIN);
+            sheet.text((MARGIN, panel.frame.top - 27.0), &heading, Style::body(Ink::Text).bold());
+            sheet.text((MARGIN, panel.frame.top - 11.0), &text, Style::small(Ink::Text));
             fan(&panel, output);
             tips(&sheet, &panel, name, output);
         }

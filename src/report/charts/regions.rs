@@ -7,17 +7,14 @@ use super::super::canvas::theme::Ink;
 use crate::result::criteria::FrequencyLine;
 
 /// Names with inks, from above.
-const NAMES: [(&str, Ink); 3] = [
-    ("intolerable", Ink::Marking),
-    ("tolerable if as low as reasonably practicable", Ink::Series(5)),
-    ("broadly acceptable", Ink::Series(2)),
-];
+const NAMES: [(&str, Ink); 3] =
+    [("intolerable", Ink::Marking), ("tolerable if ALARP", Ink::Series(5)), ("broadly acceptable", Ink::Series(2))];
 /// How strongly a region is tinted.
 const TINT: [f64; 3] = [0.07, 0.06, 0.07];
 /// Size of the names.
 const SIZE: f64 = 11.5;
 /// Places along the plot where a name may end, the first that is free is taken.
-const ENDS: [f64; 7] = [0.985, 0.9, 0.8, 0.7, 0.6, 0.5, 0.42];
+const ENDS: [f64; 13] = [0.985, 0.93, 0.88, 0.82, 0.76, 0.7, 0.62, 0.54, 0.46, 0.4, 0.34, 0.28, 0.22];
 /// Space around a name.
 const AIR: f64 = 7.0;
 
@@ -58,9 +55,9 @@ impl Regions {
                 let left = right - width;
                 // Upwards of the line at the left end, which lies higher; downwards of it at the right end.
                 let (line, x) = match number {
-                    0 => (&self.upper, left),
-                    1 => (&self.lower, left),
-                    _ => (&self.lower, right),
+                    0 => (&self.upper, left - AIR),
+                    1 => (&self.lower, left - AIR),
+                    _ => (&self.lower, right + AIR),
                 };
                 let y = panel.level(line.limit(panel.across(x)))?;
                 let bottom = if number < 2 { y - AIR } else { y + AIR + SIZE };

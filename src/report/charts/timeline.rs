@@ -41,13 +41,13 @@ fn said(moment: &Moment) -> String {
     match moment.kind {
         MomentKind::Passed => format!("{name} passed"),
         MomentKind::Reached => format!("{name} reached"),
-        MomentKind::Completed => format!("done at {name}"),
+        MomentKind::Completed => format!("objective done at {name}"),
         MomentKind::CrisisEnds => "crisis ends".to_owned(),
         MomentKind::Alarm => "alarm".to_owned(),
         MomentKind::Understood => "alarm understood, people make for shelter".to_owned(),
-        MomentKind::SetsOut => format!("{name} sets out"),
-        MomentKind::Comes => format!("{name} arrives"),
-        MomentKind::Engages => format!("{name} engages"),
+        MomentKind::SetsOut => format!("{name}: departure"),
+        MomentKind::Comes => format!("{name}: arrival"),
+        MomentKind::Engages => format!("{name}: engagement"),
         MomentKind::Neutralised => "attackers neutralised".to_owned(),
     }
 }
@@ -63,8 +63,14 @@ fn is_written(moment: &Moment) -> bool {
 
 /// "16.5 min", and the share of attacks in which it happens, if not all.
 fn figures(moment: &Moment) -> String {
-    let median = time(moment.seconds[1]);
-    if moment.share < 0.9995 { format!("{median} · {}", format::share(moment.share)) } else { median }
+    let median = if is_written(moment) { String::new() } else { time(moment.seconds[1]) };
+    let share =
+        if moment.share >= 0.1 { format!("{:.0} %", 100.0 * moment.share) } else { format::share(moment.share) };
+    match (median.is_empty(), moment.share < 0.995) {
+        (true, _) => share,
+        (false, true) => format!("{median} · {share}"),
+        (false, false) => median,
+    }
 }
 
 /// The moments that are drawn on one side, in the order of the first posture that has them.
@@ -153,6 +159,12 @@ pub(super) fn draw(doc: &Document) -> Option<Chart> {
     sheet.top += legend_height;
     let title = "Time from the start of the attack".to_owned();
     let lanes = plan.draw(&sheet, vec![Column { title, axis, ruled: true }]);
+    let frame = lanes.panels[0].frame;
+    sheet.text(
+        (frame.right + 9.0, frame.top - 10.0),
+        "median · share",
+        Style { size: 11.5, ..Style::small(Ink::Text).bold() },
+    );
     for (row, moment) in drawn().enumerate() {
         for (number, found) in find(&shown, moment) {
             let offset = (number as f64 - (shown.len() as f64 - 1.0) / 2.0) * LANE;
@@ -223,7 +235,7 @@ fn told(doc: &Document, baseline: &Timeline, same: &[&Timeline], shown: &[&Timel
     let mut notes = vec![format!(
         "From {} followed attacks; a time is among those in which it happens, and at the right stands its median with the share \
          of attacks, if not all. Elements and zones count for every prong that comes there.",
-        attacks.join(", ")
+        attacks.join(" and ")
     )];
     if let Some(path) = &baseline.path {
         let path = clean(path);
