@@ -5,6 +5,7 @@ use super::*;
 use crate::analysis::optimise;
 use crate::analysis::sweep;
 use crate::result::document::Comparison;
+use crate::scenario::files::{NoFiles, Place};
 
 /// What costs the same but for rounding: 0.1 + 0.2 against 0.3, and the same in another order.
 #[test]
@@ -39,7 +40,8 @@ fn rounding_is_no_added_cost_and_dominates_nobody() {
 
 /// A sweep whose first point is the scenario as it is.
 fn swept(scenario: &Scenario, asked: &Options) -> crate::result::sweep::Sweep {
-    let read = |settings: &[String]| crate::scenario::load("site.toml", WORKS.as_bytes(), settings);
+    let place = Place { name: "site.toml".to_owned(), path: "site.toml".into() };
+    let read = |varied: &[String]| crate::scenario::load_point(&NoFiles, &place, WORKS.as_bytes(), &[], varied);
     let grid = sweep::Grid::read(&["assault.killed=10 %..20 %/2".to_owned()], scenario, &read).unwrap();
     let question = sweep::Asked {
         scenario,

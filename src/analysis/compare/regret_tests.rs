@@ -160,7 +160,8 @@ fn what_happens_in_one_state_only_is_regretted() {
     regrets(regret, &CAMP_DEATHS.map(|[_, south]| vec![0.0, 0.5 * south]));
     // Files: the quiet one and the other.
     let of = |scenario: &Scenario| Ranked::of(&compare(scenario, &[], &asked, POSTURES, &|_| ()).unwrap());
-    let files = [of(&scenario), of(&cases[0].1)];
+    let south = never.replace("id = \"camps\"", "id = \"south\"");
+    let files = [of(&scenario), of(&load(&south, &["threat.on_south.rate=0.5 per yr"]))];
     let found = regret_over_files(files.iter());
     assert_eq!(found.len(), 1, "{found:?}");
     regrets(&found[0], &CAMP_DEATHS.map(|[_, south]| vec![0.0, 0.5 * south]));

@@ -140,8 +140,10 @@ fn the_frontier_is_the_exact_one() {
     assert_eq!(steps, frontier);
     assert!(found.frontier.iter().skip(1).all(|step| step.to_previous.unwrap().ci95[1] < 0.0), "{:?}", found.frontier);
     // Four losses of either kind differ; every other set is one of these at no less cost.
-    assert_eq!((found.search.sets, found.search.same), (64, 48));
-    assert!(found.sets.len() <= 16, "{}", found.sets.len());
+    let search = &found.search;
+    assert_eq!((search.sets, search.close, search.unexamined), (64, 0, 0));
+    assert_eq!(search.worse + search.same + found.sets.len() as u64, 64, "{search:?}");
+    assert!(search.same > 0 && search.worse > 0 && found.sets.len() <= 16, "{search:?}");
 }
 
 /// Of two controls that do the same the cheaper is taken, also where it stands later in the file, and the other is named.
