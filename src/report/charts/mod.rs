@@ -10,12 +10,15 @@ mod fatalities;
 mod frequency_number;
 mod groups;
 mod ladder;
+#[cfg(test)]
+mod ladder_tests;
 mod lanes;
 mod loss;
 pub mod optimum;
 mod postures;
 mod risk_matrix;
 mod site;
+mod site_choice;
 mod stages;
 mod sweep;
 mod sweep_curves;
