@@ -10,6 +10,7 @@ mod command_line;
 mod dispersion;
 mod laws;
 mod limits;
+mod matrix;
 mod scenario;
 mod slips;
 mod targets;

@@ -18,12 +18,16 @@ const BAR: f64 = 112.0;
 const BEND: f64 = 14.0;
 /// Least space between two things of a row.
 const GAP: f64 = 13.0;
-/// Height of bars, of boxes, and of the space between rows.
-const HEIGHTS: (f64, f64, f64) = (42.0, 58.0, 24.0);
+/// Height of a bar with two lines of text, and with three.
+const BARS: [f64; 2] = [42.0, 57.0];
+/// Height of boxes.
+const TALL: f64 = 58.0;
+/// Space between rows.
+const BETWEEN: f64 = 24.0;
 /// Nearest that a line comes to the end of a bar.
-const INSET: f64 = 12.0;
-/// Times that the layers are ordered by their neighbours.
-const SWEEPS: usize = 6;
+const INSET: f64 = 7.0;
+/// Times that the layers are ordered by their neighbours, and that neighbours of a layer are tried the other way round.
+const SWEEPS: (usize, usize) = (12, 12);
 
 /// What is to be laid out: bars by number, boxes that lead from one to another.
 #[derive(Debug, Clone)]
@@ -32,6 +36,8 @@ pub(super) struct Graph {
     pub(super) entries: Vec<bool>,
     /// From and to, by box.
     pub(super) boxes: Vec<(usize, usize)>,
+    /// Bars have room for three lines of text.
+    pub(super) high: bool,
 }
 
 /// A layout; heights count from its top.
@@ -169,7 +175,7 @@ fn ordered(graph: &Graph, edges: &Edges, layers: &[usize]) -> Vec<Vec<Thing>> {
         rows[own].push(Thing::Box(index));
     }
     let mut best = (crossings(edges, &rows), rows.clone());
-    for sweep in 0..SWEEPS {
+    for sweep in 0..SWEEPS.0 {
         for step in 1..rows.len() {
             let (fixed, moved) =
                 if sweep % 2 == 0 { (step - 1, step) } else { (rows.len() - step, rows.len() - step - 1) };
@@ -194,7 +200,31 @@ fn ordered(graph: &Graph, edges: &Edges, layers: &[usize]) -> Vec<Vec<Thing>> {
             best = (found, rows.clone());
         }
     }
-    best.1
+    swapped(edges, best.1)
+}
+
+/// The same with neighbours changed over where that leaves fewer crossings.
+fn swapped(edges: &Edges, mut rows: Vec<Vec<Thing>>) -> Vec<Vec<Thing>> {
+    let around =
+        |rows: &[Vec<Thing>], row: usize| crossings(edges, &rows[row.saturating_sub(1)..(row + 2).min(rows.len())]);
+    for _ in 0..SWEEPS.1 {
+        let mut better = false;
+        for row in 0..rows.len() {
+            for place in 1..rows[row].len() {
+                let before = around(&rows, row);
+                rows[row].swap(place - 1, place);
+                if around(&rows, row) < before {
+                    better = true;
+                } else {
+                    rows[row].swap(place - 1, place);
+                }
+            }
+        }
+        if !better {
+            break;
+        }
+    }
+    rows
 }
 
 /// Two things of neighbouring rows are joined by a line.
@@ -226,23 +256,22 @@ fn crossings(edges: &Edges, rows: &[Vec<Thing>]) -> usize {
 
 /// Pixels of a layout with boxes of a width.
 fn placed(graph: &Graph, edges: &Edges, rows: &[Vec<Thing>], width: f64) -> Ladder {
+    let tall = |row: usize| if row % 2 == 0 { BARS[usize::from(graph.high)] } else { TALL };
     let mut tops = Vec::with_capacity(rows.len());
     let mut height = 0.0;
     for row in 0..rows.len() {
         tops.push(height);
-        height += if row % 2 == 0 { HEIGHTS.0 } else { HEIGHTS.1 } + HEIGHTS.2;
+        height += tall(row) + BETWEEN;
     }
-    let bottom = |row: usize| tops[row] + if row % 2 == 0 { HEIGHTS.0 } else { HEIGHTS.1 };
+    let bottom = |row: usize| tops[row] + tall(row);
     let mut bars: Vec<Option<Frame>> = vec![None; graph.entries.len()];
     // The middle of every bend in the rows of bars, by box, from top to bottom.
     let mut bends: Vec<Vec<(usize, f64)>> = vec![Vec::new(); edges.len()];
     for (row, things) in rows.iter().enumerate().step_by(2) {
-        let narrow = things.iter().filter(|thing| matches!(thing, Thing::Bend(_))).count() as f64;
-        let room = WIDTH - 2.0 * MARGIN - BEND * narrow - GAP * (things.len() as f64 - 1.0);
-        let bar = room / (things.len() as f64 - narrow).max(1.0);
+        let mut widths = bar_widths(edges, things, width).into_iter();
         let mut left = MARGIN;
         for thing in things {
-            let right = left + if matches!(thing, Thing::Bar(_)) { bar } else { BEND };
+            let right = left + widths.next().unwrap_or(BEND);
             match thing {
                 Thing::Bar(index) => bars[*index] = Some(Frame { left, right, top: tops[row], bottom: bottom(row) }),
                 Thing::Box(index) | Thing::Bend(index) => bends[*index].push((row, f64::midpoint(left, right))),
@@ -280,8 +309,8 @@ fn placed(graph: &Graph, edges: &Edges, rows: &[Vec<Thing>], width: f64) -> Ladd
         let frame = Frame {
             left: x - width / 2.0,
             right: x + width / 2.0,
-            top: below.top - HEIGHTS.2 - HEIGHTS.1,
-            bottom: below.top - HEIGHTS.2,
+            top: below.top - BETWEEN - TALL,
+            bottom: below.top - BETWEEN,
         };
         let mut through = bends[edge].clone();
         through.sort_by_key(|bend| bend.0);
@@ -292,7 +321,30 @@ fn placed(graph: &Graph, edges: &Edges, rows: &[Vec<Thing>], width: f64) -> Ladd
         Placed { frame, above: line, below: vec![(x, frame.bottom), (held(below, x), below.top)], upwards: *upwards }
     };
     let boxes = edges.iter().enumerate().map(box_of).collect();
-    Ladder { bars, boxes, height: height - HEIGHTS.2 }
+    Ladder { bars, boxes, height: height - BETWEEN }
+}
+
+/// Widths of what stands in a row of bars: all of the page, each bar as wide as the boxes above or below it need, as far as
+/// there is room.
+fn bar_widths(edges: &Edges, things: &[Thing], width: f64) -> Vec<f64> {
+    let wished = |thing: &Thing| match thing {
+        Thing::Bar(bar) => {
+            let above = edges.iter().filter(|(_, to, _)| to == bar).count();
+            let below = edges.iter().filter(|(from, ..)| from == bar).count();
+            Some(((width + GAP) * above.max(below) as f64 - GAP).max(BAR))
+        }
+        Thing::Box(_) | Thing::Bend(_) => None,
+    };
+    let wishes: Vec<Option<f64>> = things.iter().map(wished).collect();
+    let bars = wishes.iter().flatten().count() as f64;
+    let bends = wishes.len() as f64 - bars;
+    let room = WIDTH - 2.0 * MARGIN - BEND * bends - GAP * (things.len() as f64 - 1.0);
+    let all: f64 = wishes.iter().flatten().sum();
+    let beyond = all - BAR * bars;
+    let given = |wish: f64| {
+        if all <= room || beyond <= 0.0 { wish * room / all } else { BAR + (wish - BAR) * (room - BAR * bars) / beyond }
+    };
+    wishes.into_iter().map(|wish| wish.map_or(BEND, given)).collect()
 }
 
 /// A place on a bar near `x`.
@@ -344,6 +396,3 @@ fn spread(wished: &[f64], widths: &[f64]) -> Vec<f64> {
     let left = pools.into_iter().flat_map(|(left, count)| std::iter::repeat_n(left.clamp(MARGIN, most), count));
     left.zip(offsets).zip(widths).map(|((left, offset), width)| left + offset + width / 2.0).collect()
 }
-
-#[cfg(test)]
-mod tests;

@@ -17,6 +17,8 @@ mod frontier;
 mod groups;
 mod labels;
 mod ladder;
+#[cfg(test)]
+mod ladder_tests;
 mod lanes;
 mod loss;
 pub mod optimum;
@@ -27,6 +29,7 @@ mod recovery;
 mod regions;
 mod risk_matrix;
 mod site;
+mod site_choice;
 mod stages;
 mod sweep;
 mod sweep_curves;

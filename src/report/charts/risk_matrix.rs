@@ -21,7 +21,7 @@ const CELL: f64 = 78.0;
 /// Height of the line with a cell's rating.
 const HEAD: f64 = 20.0;
 /// Room of a mark with its number.
-const MARK: (f64, f64) = (29.0, 26.0);
+const MARK: (f64, f64) = (31.0, 26.0);
 /// Letters of ratings and their words, from low to extreme.
 const RATINGS: [(&str, &str); 4] = [("L", "low"), ("M", "medium"), ("H", "high"), ("E", "extreme")];
 
@@ -138,7 +138,11 @@ fn values(matrix: &RiskMatrix, place: usize) -> String {
 
 /// The rates of a band of likelihood.
 fn rates(matrix: &RiskMatrix, place: usize) -> String {
-    let bare = |rate: f64| format::per_year(rate).trim_end_matches(" per year").to_owned();
+    let bare = |rate: f64| {
+        let years = 1.0 / rate;
+        let whole = years > 1.5 && (years - years.round()).abs() < 1e-6 * years;
+        if whole { format::one_in(years) } else { format::per_year(rate).trim_end_matches(" per year").to_owned() }
+    };
     let low = place.checked_sub(1).map(|place| matrix.likelihood[place]);
     match (low, matrix.likelihood.get(place)) {
         (None, Some(high)) => format!("under {} per year", bare(*high)),

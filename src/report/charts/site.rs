@@ -3,7 +3,7 @@
 //! After M. L. Garcia ("The Design and Evaluation of Physical Protection Systems", 2nd ed. 2008, chapter 11) and the IAEA's
 //! practice: areas as bars, protection elements as boxes between the areas that they join.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::super::canvas::legend::{self, Entry};
 use super::super::canvas::metrics;
@@ -14,16 +14,17 @@ use super::super::clean::clean;
 use super::super::format;
 use super::super::words;
 use super::ladder::{self, Graph, Ladder};
+use super::site_choice::{by_share, chosen, other};
 use super::{Chart, Table};
 use crate::result::document::{Document, Path, Posture};
 use crate::result::site::{Element, Protection, Site, Zone};
 
 /// Tactics in the order of a [`Protection`].
 const TACTICS: [&str; 3] = ["force", "stealth", "deceit"];
+/// Size of what a bar says beside its name.
+const QUIET: f64 = 12.0;
 /// Dash of the border of a box whose values are assumed.
 const ASSUMED: u8 = 2;
-/// Most paths of which the elements are looked at where not all have room.
-const MOST_PATHS: usize = 500;
 
 /// What is drawn.
 struct Shown<'a> {
@@ -44,11 +45,16 @@ struct Shown<'a> {
 pub(super) fn draw(doc: &Document) -> Option<Chart> {
     let site = doc.site.as_ref()?;
     let first = doc.postures.first()?;
-    let (elements, ladder) = chosen(site, first)?;
+    let (elements, graph, ladder) = chosen(site, first)?;
     let coming = site.threats.iter().find(|threat| !threat.stand_off);
     let tactic = coming.and_then(|threat| TACTICS.iter().position(|tactic| *tactic == threat.tactic)).unwrap_or(0);
     let shown =
         Shown { doc, site, first, other: other(doc, site), tactic, elements, path: by_share(first).first().copied() };
+    let crowded = |(zone, frame): (&Zone, &Option<Frame>)| {
+        frame.is_some_and(|frame| metrics::width(&shown.details(zone).join(" · "), QUIET, false) > room(frame))
+    };
+    let high = site.zones.iter().zip(&ladder.bars).any(crowded);
+    let ladder = if high { ladder::laid(&Graph { high, ..graph })? } else { ladder };
     let legend = shown.legend();
     let above = legend::height(&legend);
     let sheet = Sheet::new(doc, shown.words(), above + ladder.height + 8.0);
@@ -57,69 +63,20 @@ pub(super) fn draw(doc: &Document) -> Option<Chart> {
     Some(sheet.finish(shown.table()))
 }
 
-/// Paths that were taken, the most frequent first.
-fn by_share(posture: &Posture) -> Vec<&Path> {
-    let mut paths: Vec<&Path> = posture.paths.iter().filter(|path| path.share > 0.0).collect();
-    paths.sort_by(|one, other| other.share.total_cmp(&one.share));
-    paths
-}
-
-/// The elements that have room, and their layout: all, or those on the paths taken most often.
-fn chosen(site: &Site, posture: &Posture) -> Option<(Vec<usize>, Ladder)> {
-    let places: BTreeMap<&str, usize> =
-        site.elements.iter().enumerate().map(|(place, element)| (element.id.as_str(), place)).collect();
-    let zones: BTreeMap<&str, usize> =
-        site.zones.iter().enumerate().map(|(place, zone)| (zone.id.as_str(), place)).collect();
-    let ends = |element: usize| {
-        let element = &site.elements[element];
-        let (from, to) = (*zones.get(element.from.as_str())?, *zones.get(element.to.as_str())?);
-        (from != to).then_some((from, to))
-    };
-    let entries: BTreeSet<&str> = site.threats.iter().flat_map(|threat| &threat.entry).map(String::as_str).collect();
-    let entries: Vec<bool> = site.zones.iter().map(|zone| entries.contains(zone.id.as_str())).collect();
-    let laid = |elements: &[usize]| {
-        let boxes: Option<Vec<(usize, usize)>> = elements.iter().map(|element| ends(*element)).collect();
-        ladder::laid(&Graph { entries: entries.clone(), boxes: boxes? })
-    };
-    let all: Vec<usize> = (0..site.elements.len()).filter(|element| ends(*element).is_some()).collect();
-    if let Some(ladder) = laid(&all) {
-        return Some((all, ladder));
-    }
-    let mut found = None;
-    let mut kept: BTreeSet<usize> = BTreeSet::new();
-    for path in by_share(posture).into_iter().take(MOST_PATHS) {
-        let steps = path.id.split('>').filter_map(|id| places.get(id).copied());
-        let more: BTreeSet<usize> = kept.iter().copied().chain(steps).collect();
-        if more.len() == kept.len() {
-            continue;
-        }
-        let elements: Vec<usize> = more.iter().copied().collect();
-        match laid(&elements) {
-            Some(ladder) => found = Some((elements, ladder)),
-            None => break,
-        }
-        kept = more;
-    }
-    found
-}
-
-/// The posture with most controls, the last of these.
-fn other<'a>(doc: &'a Document, site: &Site) -> Option<&'a Posture> {
-    let controls = |posture: &&Posture| {
-        site.controls.iter().filter(|control| control.postures.iter().any(|id| *id == posture.id)).count()
-    };
-    doc.postures.iter().skip(1).max_by_key(controls)
-}
-
 /// A probability in per cent.
 fn percent(share: f64) -> String {
-    if share.is_finite() { format!("{} %", format::number(100.0 * share)) } else { format::ABSENT.to_owned() }
+    if share <= 0.0 { "0 %".to_owned() } else { format::probability(share) }
 }
 
 /// "40 %", or "40 % → 85 %" where another posture changes it.
 fn changed(was: f64, is: Option<f64>, write: impl Fn(f64) -> String) -> String {
     let (was, is) = (write(was), is.map(write));
     is.filter(|is| *is != was).map_or_else(|| was.clone(), |is| format!("{was} → {is}"))
+}
+
+/// Room for text in a bar.
+fn room(bar: Frame) -> f64 {
+    bar.right - bar.left - 18.0
 }
 
 /// A number of people.
@@ -298,19 +255,16 @@ impl Shown<'_> {
         let target = self.site.threats.iter().any(|threat| threat.targets.contains(&zone.id));
         let pen = if target { Pen::solid(Ink::Text, 2.0) } else { Pen::solid(Ink::Frame, 0.8) };
         sheet.pencil().line(&corners, pen);
-        let room = frame.right - frame.left - 18.0;
         let name = words::named(&zone.id, &zone.name);
         let details = self.details(zone).join(" · ");
         let bold = Style { size: 13.0, ..Style::body(Ink::Text).bold() };
-        let quiet = Style::small(Ink::Text);
-        let lines = if details.is_empty() {
-            vec![(name.clone(), bold, 26.0)]
-        } else {
-            vec![(name.clone(), bold, 18.0), (details.clone(), quiet, 34.0)]
-        };
-        for (text, style, down) in lines {
-            let text = metrics::fitted(&text, style.size, style.bold, room);
-            let at = (f64::midpoint(frame.left, frame.right), frame.top + down);
+        let quiet = Style { size: QUIET, ..Style::body(Ink::Text) };
+        let mut lines = vec![(metrics::fitted(&name, bold.size, true, room(frame)), bold)];
+        let most = if frame.bottom - frame.top > 50.0 { 2 } else { 1 };
+        lines.extend(metrics::wrapped(&details, QUIET, false, room(frame), most).into_iter().map(|line| (line, quiet)));
+        let first = f64::midpoint(frame.top, frame.bottom) + 4.5 - 8.0 * (lines.len() as f64 - 1.0);
+        for (number, (text, style)) in lines.into_iter().enumerate() {
+            let at = (f64::midpoint(frame.left, frame.right), first + 16.0 * number as f64);
             sheet.text(at, &text, style.anchor(Anchor::Middle));
         }
         sheet.tip_over(frame, &[name, details].join(": "));

@@ -1,10 +1,12 @@
 //! Layouts of graphs: nothing overlaps, no line runs through a box, cycles end.
 
-use super::*;
+use super::super::canvas::panel::Frame;
+use super::super::canvas::sheet::{MARGIN, WIDTH};
+use super::ladder::{Graph, Ladder, laid};
 
 fn graph(bars: usize, entries: &[usize], boxes: &[(usize, usize)]) -> Graph {
     let entries = (0..bars).map(|bar| entries.contains(&bar)).collect();
-    Graph { entries, boxes: boxes.to_vec() }
+    Graph { entries, boxes: boxes.to_vec(), high: bars % 2 == 0 }
 }
 
 /// A pseudo-random number below `bound` (a linear congruential generator).
