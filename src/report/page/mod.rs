@@ -65,7 +65,7 @@ impl<'a> Page<'a> {
         let heading = format!("{slug}-heading");
         self.main.within("section", &[("id", slug), ("aria-labelledby", &heading)], |html| {
             html.say("h2", &[("id", &heading)], title);
-            html.append(inner);
+            html.append(&inner);
         });
     }
 }
@@ -126,7 +126,7 @@ fn whole(page: Page<'_>) -> String {
                     }
                 });
             });
-            out.within("main", &[("id", "main"), ("tabindex", "-1")], |out| out.append(page.main));
+            out.within("main", &[("id", "main"), ("tabindex", "-1")], |out| out.append(&page.main));
             out.within("footer", &[], |out| {
                 out.say("p", &[], &format!("{}.", summary::origin(doc)));
                 mark(out);

@@ -173,7 +173,9 @@ impl Page<'_> {
 fn list(html: &mut Html, sentences: &[String]) {
     if !sentences.is_empty() {
         html.within("ul", &[], |html| {
-            sentences.iter().for_each(|sentence| html.say("li", &[], sentence.trim_start_matches(INDENT)));
+            for sentence in sentences {
+                html.say("li", &[], sentence.trim_start_matches(INDENT));
+            }
         });
     }
 }
