@@ -90,11 +90,11 @@ pub fn html(doc: &Document, charts: &[Chart], result: &[u8]) -> String {
     closing::more(&mut page);
     closing::reproduction(&mut page, result);
     closing::limits(&mut page);
-    whole(page)
+    whole(&page)
 }
 
 /// Head, contents and main part put together.
-fn whole(page: Page<'_>) -> String {
+fn whole(page: &Page<'_>) -> String {
     let doc = page.doc;
     let marking = doc.scenario.marking.as_deref().map(clean).unwrap_or_default();
     let sheet = style::sheet(&marking);
