@@ -184,27 +184,25 @@ fn hangs_on(doc: &Document) -> Option<String> {
         .filter(|(grade, _)| count(grade) > 0)
         .map(|(grade, words)| format!("{} {words}", format::count(count(grade))))
         .collect();
-    let mut sentence = match weak.as_slice() {
+    let sentence = match weak.as_slice() {
         [] => format!("Of {} inputs none is judgement", format::count(all)),
         weak => format!("Of {} inputs {}", format::count(all), weak.join(" and ")),
     };
-    if let Some(ranking) = &doc.ranking {
+    let order = doc.ranking.as_ref().map_or(String::new(), |ranking| {
         let turns: BTreeSet<String> =
             ranking.hangs_on.iter().flat_map(|turn| &turn.inputs).map(|path| clean(path)).collect();
         let named: Vec<String> = turns.iter().take(MOST_NAMED).cloned().collect();
-        sentence.push_str(&match turns.len() {
-            0 if ranking.draws == 0 => "; whether the order of the postures hangs on one was not examined".to_owned(),
-            0 => format!(
-                "; the order of the postures hangs on none of the {} that were examined",
-                format::count(ranking.draws)
-            ),
-            some if some > MOST_NAMED => {
-                format!("; the order of the postures hangs on {} and {} more", named.join(", "), some - MOST_NAMED)
+        let on = match turns.len() {
+            0 if ranking.draws == 0 => {
+                return "; whether the order of the postures hangs on one was not examined".to_owned();
             }
-            _ => format!("; the order of the postures hangs on {}", named.join(", ")),
-        });
-    }
-    Some(format!("{sentence}."))
+            0 => format!("none of the {} that were examined", format::count(ranking.draws)),
+            some if some > MOST_NAMED => format!("{} and {} more", named.join(", "), some - MOST_NAMED),
+            _ => named.join(", "),
+        };
+        format!("; the order of the postures hangs on {on}")
+    });
+    Some(format!("{sentence}{order}."))
 }
 
 /// The gravest warning, and how many more there are.

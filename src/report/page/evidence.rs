@@ -26,7 +26,9 @@ pub(super) fn assumptions(page: &mut Page<'_>) {
 pub(super) fn method(page: &mut Page<'_>) {
     let sentences = sentences(page.doc);
     page.section("method", "Method", |page| {
-        sentences.iter().for_each(|sentence| page.paragraph(sentence));
+        for sentence in &sentences {
+            page.paragraph(sentence);
+        }
         page.figures(&["convergence.svg"]);
         page.table_of(|title| title.starts_with("Beside the simulation"));
     });

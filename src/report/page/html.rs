@@ -71,7 +71,7 @@ impl Html {
     }
 
     /// What was written elsewhere.
-    pub(super) fn append(&mut self, other: Self) {
+    pub(super) fn append(&mut self, other: &Self) {
         self.out.push_str(&other.out);
     }
 

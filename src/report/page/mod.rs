@@ -72,7 +72,7 @@ impl<'a> Page<'a> {
         let heading = format!("{slug}-heading");
         self.main.within("section", &[("id", slug), ("aria-labelledby", &heading)], |html| {
             html.say("h2", &[("id", &heading)], title);
-            html.append(inner);
+            html.append(&inner);
         });
     }
 }
@@ -98,11 +98,11 @@ pub fn html(doc: &Document, charts: &[Chart], result: &[u8]) -> String {
     closing::more(&mut page);
     closing::reproduction(&mut page, result);
     closing::limits(&mut page);
-    whole(page)
+    whole(&page)
 }
 
 /// Head, contents and main part put together.
-fn whole(page: Page<'_>) -> String {
+fn whole(page: &Page<'_>) -> String {
     let doc = page.doc;
     let marking = doc.scenario.marking.as_deref().map(clean).unwrap_or_default();
     let sheet = style::sheet(&marking);
@@ -134,7 +134,7 @@ fn whole(page: Page<'_>) -> String {
                     }
                 });
             });
-            out.within("main", &[("id", "main"), ("tabindex", "-1")], |out| out.append(page.main));
+            out.within("main", &[("id", "main"), ("tabindex", "-1")], |out| out.append(&page.main));
             out.within("footer", &[], |out| {
                 out.say("p", &[], &format!("{}.", summary::origin(doc)));
                 mark(out);

@@ -68,12 +68,13 @@ impl Page<'_> {
         let (id, data) = (format!("figure-{stem}"), format!("data-{stem}"));
         let currency = self.doc.scenario.currency.as_str();
         self.main.within("figure", &[("id", &id)], |html| {
-            html.drawing(chart);
+            // First or last in its figure, as HTML asks; the style sheet sets it below the drawing.
             html.within("figcaption", &[], |html| {
                 html.inline("b", &[], &format!("Figure {number}."));
                 html.space();
                 html.text(&chart.title);
             });
+            html.drawing(chart);
             if chart.table.rows.is_empty() {
                 return;
             }
@@ -173,7 +174,9 @@ impl Page<'_> {
 fn list(html: &mut Html, sentences: &[String]) {
     if !sentences.is_empty() {
         html.within("ul", &[], |html| {
-            sentences.iter().for_each(|sentence| html.say("li", &[], sentence.trim_start_matches(INDENT)));
+            for sentence in sentences {
+                html.say("li", &[], sentence.trim_start_matches(INDENT));
+            }
         });
     }
 }

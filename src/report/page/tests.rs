@@ -173,7 +173,7 @@ fn the_policy_names_the_very_script_and_style() {
         assert!(
             policy.contains(&format!("script-src '{script}';")) && policy.contains(&format!("style-src '{sheet}';"))
         );
-        assert!(!policy.contains("unsafe"));
+        assert!(!policy.contains("-inline") && !policy.contains("-eval"));
     }
 }
 
@@ -236,7 +236,8 @@ fn nothing_from_a_scenario_becomes_markup() {
             && text.contains("&lt;img src=x onerror=alert(1)&gt;")
     );
     let sheet = xml.descendants().find(|node| node.has_tag_name("style")).and_then(|node| node.text()).unwrap();
-    assert!(!sheet.contains("@import") && !sheet.contains("alert"), "{}", &sheet[sheet.len() - 400..]);
+    // Letters stay letters in a string of CSS; what could end it does not stand there.
+    assert!(!sheet.contains("@import") && !sheet.contains("alert(") && sheet.contains("alert\\28 1\\29 "));
 }
 
 /// Every text of a document with something hostile behind it, keys of figures and columns left alone.
