@@ -117,8 +117,7 @@ mod tests {
     fn labels_of_one_place_do_not_meet() {
         let frame = Frame { left: 0.0, right: 800.0, top: 0.0, bottom: 360.0 };
         for point in [(400.0, 180.0), (3.0, 3.0), (799.0, 355.0)] {
-            let points: Vec<((f64, f64), String)> =
-                (0..14).map(|number| (point, number.to_string())).collect();
+            let points: Vec<((f64, f64), String)> = (0..14).map(|number| (point, number.to_string())).collect();
             let found = places(frame, &points, &[], 12.0).unwrap();
             assert_eq!(found.len(), 14);
             let mark =
