@@ -15,7 +15,7 @@ use crate::result::document::Document;
 /// Controls that are drawn, at most.
 const MOST: usize = 30;
 /// How far the two marks of a row stand from its middle.
-const OFF: f64 = 6.0;
+const OFF: f64 = 7.5;
 /// Ink and markers, decided and not, of a control as the first and as the last.
 const FIRST: (Ink, Marker, Marker) = (Ink::Series(0), Marker::Circle, Marker::Ring);
 const LAST: (Ink, Marker, Marker) = (Ink::Series(1), Marker::Square, Marker::Box);
@@ -53,12 +53,11 @@ pub(super) fn draw(doc: &Document) -> Option<Chart> {
     let written = |figure: Option<Figure>| {
         sound(figure).map_or(format::ABSENT.to_owned(), |figure| format::estimate(figure.value, figure.ci95, bare))
     };
-    let both = |row: &ControlRow| format!("{} · {}", written(row.first), written(row.last));
     let shown = || rows.iter().flat_map(|row| [sound(row.first), sound(row.last)]).flatten();
     let entries = entries(shown().any(|figure| !decided(figure)));
     let legend_height = legend::height(&entries);
     let names = rows.iter().map(|row| Row::Marks(clean(&row.control).replace('_', " "))).collect();
-    let values = [rows.iter().map(|row| both(row)).collect()];
+    let values = [rows.iter().flat_map(|row| [written(row.first), written(row.last)]).collect()];
     let plan = Plan::new(names, 34.0, &values, 200.0, true).lowered(legend_height);
     let sheet = Sheet::new(doc, said(doc, controls, metric, rows, all.len()), plan.height());
     legend::draw(&sheet, sheet.top, &entries);
@@ -94,7 +93,10 @@ pub(super) fn draw(doc: &Document) -> Option<Chart> {
             }
             panel.mark((figure.value, y), if decided(figure) { filled } else { hollow }, 4.4, ink);
         }
-        lanes.aside(0, row, &both(control), Style::small(Ink::Text));
+        for (figure, up) in [(control.first, OFF), (control.last, -OFF)] {
+            let (_, y) = panel.pixel(0.0, lanes.y(row) + up);
+            sheet.text((panel.frame.right + 9.0, y + 4.3), &written(figure), Style::small(Ink::Text));
+        }
         let (first, last) = (full(control.first), full(control.last));
         let name = clean(&control.control).replace('_', " ");
         lanes.tip(0, row, &format!("{name}: {averted}: {first} as the first control, {last} as the last"));
@@ -124,7 +126,7 @@ fn entries(hollow: bool) -> Vec<Entry> {
 fn said(doc: &Document, controls: &Controls, metric: &ControlMetric, rows: &[&ControlRow], all: usize) -> Words {
     let column = words::column(doc, &metric.metric);
     let mut note = format!(
-        "At the right, first and last. Full set: {}. From {} trials. A control that averts much first and little last does what \
+        "Figures at the right: first above last. Full set: {}. From {} trials. A control that averts much first and little last does what \
          others do too.",
         clean(&controls.full),
         format::count(controls.trials)

@@ -45,8 +45,19 @@ impl<'a> Course<'a> {
         }
         let sound = metric.exceedance.iter().filter(|row| row[0].is_finite() && row[0] > 0.0 && row[1].is_finite());
         let rows = sound.map(|row| (row[0], (row[1] / any).clamp(0.0, 1.0)));
-        let rows: Vec<(f64, f64)> = std::iter::once((0.0, 1.0)).chain(rows).collect();
-        (rows.len() > 1).then_some(Self { posture, metric, rows })
+        let mut rows: Vec<(f64, f64)> = std::iter::once((0.0, 1.0)).chain(rows).collect();
+        if rows.len() < 2 {
+            return None;
+        }
+        // After the longest none goes on.
+        let last = rows[rows.len() - 1].0;
+        rows.push((if metric.max.is_finite() { metric.max.max(last) } else { last }, 0.0));
+        Some(Self { posture, metric, rows })
+    }
+
+    /// The share that lasts as long as the longest does.
+    fn to_the_end(&self) -> f64 {
+        self.rows.iter().rev().nth(1).map_or(0.0, |row| row.1)
     }
 
     /// When no more than a share still goes on, on the curve as it is drawn; `None` where it never falls so far.
@@ -65,8 +76,7 @@ impl<'a> Course<'a> {
                 above + (below - above) * (days - from) / (to - from)
             }
             (_, Some(&(_, share))) => share,
-            (Some((_, share)), None) => share.min(0.0),
-            (None, None) => 0.0,
+            (_, None) => 0.0,
         }
     }
 }
@@ -170,6 +180,16 @@ fn said(courses: &[Course<'_>], beyond: bool) -> Words {
         notes.push(format!("Attacks that lead to a crisis: {}.", any.join("; ")));
     } else {
         notes.push("How many attacks lead to a crisis is in the table.".to_owned());
+    }
+    let ended = courses.iter().filter(|course| course.to_the_end() >= 0.05);
+    let ended: Vec<String> = ended.map(|course| format::share(course.to_the_end())).collect();
+    if !ended.is_empty() && ended.len() <= 3 {
+        let longest = courses.iter().map(|course| course.metric.max).fold(0.0, f64::max);
+        notes.push(format!(
+            "The drop at the end: {} last {}, the longest that was simulated.",
+            ended.join(" and "),
+            lasting(longest)
+        ));
     }
     if beyond {
         notes.push("Beyond the plot less than 1 % go on.".to_owned());

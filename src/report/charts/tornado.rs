@@ -59,9 +59,12 @@ pub(super) fn draw(doc: &Document) -> Option<Chart> {
         return None;
     }
     let from_to = |bar: &Bar| {
+        // The digits of the less certain of the two for both.
+        let half = [bar.lowest, bar.highest].map(|figure| (figure.ci95[1] - figure.ci95[0]) / 2.0);
+        let half = half[0].max(half[1]);
         let written = |figure: Figure| match quantity {
             Quantity::Number if figure.value >= 1e6 => format::amount(figure.value),
-            _ => format::estimate(figure.value, figure.ci95, quantity),
+            _ => format::estimate(figure.value, [figure.value - half, figure.value + half], quantity),
         };
         format!("{} to {}", written(bar.lowest), written(bar.highest))
     };
