@@ -97,7 +97,7 @@ impl Arms<'_> {
         People {
             by_group,
             total,
-            presence: patches.mean_at_a_moment(zone.presence).clamp(0.0, 1.0),
+            presence: Some(patches.mean_at_a_moment(zone.presence)).filter(|p| *p < 1.0),
             capacity,
             places_per_person: (total > 0.0).then_some(capacity / total),
             shelter_seconds: patches.centre(zone.haven.shelter_time).median,
@@ -163,3 +163,6 @@ impl Arms<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

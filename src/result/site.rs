@@ -73,9 +73,9 @@ pub struct People {
     pub by_group: BTreeMap<String, f64>,
     /// All of them.
     pub total: f64,
-    /// Probability that anyone is here; left out where it is 1.
-    #[serde(default = "one", skip_serializing_if = "is_one")]
-    pub presence: f64,
+    /// Probability that anyone is here; left out where somebody always is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub presence: Option<f64>,
     /// Places of the haven.
     pub capacity: f64,
     /// Places for each person; `null` where nobody is.
@@ -84,14 +84,6 @@ pub struct People {
     pub shelter_seconds: f64,
     /// Probability that a person tries to reach it.
     pub compliance: f64,
-}
-
-fn one() -> f64 {
-    1.0
-}
-
-fn is_one(value: &f64) -> bool {
-    value.to_bits() == 1.0_f64.to_bits()
 }
 
 /// A protection element, one way.

@@ -6,6 +6,7 @@ use super::super::canvas::metrics;
 use super::super::fixture;
 use super::super::sweep::fixture as sweeps;
 use super::*;
+use crate::result::decision::Figure;
 
 /// A box in pixels: left, top, right, bottom.
 pub(super) type Extent = [f64; 4];
@@ -65,7 +66,7 @@ fn quiet() -> Document {
     }
     doc.tornado = None;
     for band in doc.risk_matrix.iter_mut().flat_map(|matrix| &mut matrix.rows).flat_map(|row| &mut row.bands) {
-        (band.rate, band.likelihood, band.rating) = (Default::default(), None, None);
+        (band.rate, band.likelihood, band.rating) = (Figure::default(), None, None);
     }
     for comparison in &mut doc.comparisons {
         comparison.difference.mean = 0.0;

@@ -21,6 +21,8 @@ use crate::result::site::{Element, Protection, Site, Zone};
 
 /// Tactics in the order of a [`Protection`].
 const TACTICS: [&str; 3] = ["force", "stealth", "deceit"];
+/// Size of the name of a bar.
+const NAME: f64 = 13.0;
 /// Size of what a bar says beside its name.
 const QUIET: f64 = 12.0;
 /// Dash of the border of a box whose values are assumed.
@@ -51,7 +53,9 @@ pub(super) fn draw(doc: &Document) -> Option<Chart> {
     let shown =
         Shown { doc, site, first, other: other(doc, site), tactic, elements, path: by_share(first).first().copied() };
     let crowded = |(zone, frame): (&Zone, &Option<Frame>)| {
-        frame.is_some_and(|frame| metrics::width(&shown.details(zone).join(" · "), QUIET, false) > room(frame))
+        let (name, details) = (words::named(&zone.id, &zone.name), shown.details(zone).join(" · "));
+        let widest = metrics::width(&name, NAME, true).max(metrics::width(&details, QUIET, false));
+        frame.is_some_and(|frame| widest > room(frame))
     };
     let high = site.zones.iter().zip(&ladder.bars).any(crowded);
     let ladder = if high { ladder::laid(&Graph { high, ..graph })? } else { ladder };
@@ -257,11 +261,18 @@ impl Shown<'_> {
         sheet.pencil().line(&corners, pen);
         let name = words::named(&zone.id, &zone.name);
         let details = self.details(zone).join(" · ");
-        let bold = Style { size: 13.0, ..Style::body(Ink::Text).bold() };
+        let bold = Style { size: NAME, ..Style::body(Ink::Text).bold() };
         let quiet = Style { size: QUIET, ..Style::body(Ink::Text) };
-        let mut lines = vec![(metrics::fitted(&name, bold.size, true, room(frame)), bold)];
-        let most = if frame.bottom - frame.top > 50.0 { 2 } else { 1 };
-        lines.extend(metrics::wrapped(&details, QUIET, false, room(frame), most).into_iter().map(|line| (line, quiet)));
+        let high = frame.bottom - frame.top > 50.0;
+        let names =
+            metrics::wrapped(&name, bold.size, true, room(frame), if high && !details.is_empty() { 2 } else { 1 });
+        let rest = if high { 3 - names.len().min(2) } else { 1 };
+        let details_lines = metrics::wrapped(&details, QUIET, false, room(frame), rest);
+        let lines: Vec<(String, Style)> = names
+            .into_iter()
+            .map(|line| (line, bold))
+            .chain(details_lines.into_iter().map(|line| (line, quiet)))
+            .collect();
         let first = f64::midpoint(frame.top, frame.bottom) + 4.5 - 8.0 * (lines.len() as f64 - 1.0);
         for (number, (text, style)) in lines.into_iter().enumerate() {
             let at = (f64::midpoint(frame.left, frame.right), first + 16.0 * number as f64);

@@ -67,11 +67,8 @@ impl Reader {
             Some(items[place].span.clone()),
             format!("the boundaries of `risk_matrix.{key}` do not rise"),
         );
-        self.faults.push(if place == 0 {
-            fault.label("the first boundary is not above 0")
-        } else {
-            fault.label("not above the one before").also(Some(items[place - 1].span.clone()), "the one before")
-        });
+        let label = if place == 0 { "the first boundary is not above 0" } else { "not above the one before" };
+        self.faults.push(fault.label(label));
         None
     }
 

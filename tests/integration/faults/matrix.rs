@@ -45,7 +45,7 @@ fn boundaries_that_do_not_rise_are_refused() {
     let text = with("consequence = [1, 10, 5, 50]");
     let words =
         ["error[not-rising]: the boundaries of `risk_matrix.consequence` do not rise", "not above the one before"];
-    check_all(&text, 2, &["consequence = [1, 10, «5», 50]", "consequence = [1, ‹10›, 5, 50]"], &words);
+    check_all(&text, 2, &["consequence = [1, 10, «5», 50]"], &words);
     let text = with("likelihood = [\"0 per yr\", \"1 per yr\", \"2 per yr\", \"3 per yr\"]");
     let words = ["the first boundary is not above 0"];
     check_all(&text, 2, &["likelihood = [«\"0 per yr\"», \"1 per yr\", \"2 per yr\", \"3 per yr\"]"], &words);
