@@ -49,7 +49,7 @@ fn run_writes_result_report_and_charts() {
     let folder = in_amenas();
     let out =
         ["In Amenas gas plant, January 2013", "Given an attack", "Per year", "Back-test", "Evidence behind the inputs"];
-    let err = ["2,000 trials in ", "result.json, report.md and 10 charts in reports/in-amenas-2013/"];
+    let err = ["2,000 trials in ", "result.json, report.md and 12 charts in reports/in-amenas-2013/"];
     let printed = folder.bordj(&["run", "in-amenas-2013.toml", "--trials", "2000"]).gives(0, With(&out), With(&err));
     // Figures given an attack lead, and nothing colours a pipe.
     assert!(printed.out.find("Given an attack") < printed.out.find("Per year"));
@@ -136,7 +136,7 @@ fn report_draws_the_same_bytes_again() {
     folder
         .bordj(&["run", "in-amenas-2013.toml", "--trials", "1500", "--quiet", "--out", "first"])
         .gives(0, Nothing, Nothing);
-    let err = ["report.md and 10 charts in second/"];
+    let err = ["report.md and 12 charts in second/"];
     folder.bordj(&["report", "first/result.json", "--out", "second"]).gives(0, With(&["Given an attack"]), With(&err));
     let names = folder.names("second");
     assert_eq!(names.len(), folder.names("first").len() - 1, "all but result.json");
