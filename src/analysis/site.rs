@@ -20,7 +20,7 @@ pub(super) fn of(scenario: &Scenario, options: &Options) -> Option<Site> {
     let arms = Arms {
         structure,
         base: Patches::of(scenario, None),
-        arms: options
+        under: options
             .postures
             .iter()
             .map(|posture| (structure.postures[*posture].id.as_str(), Patches::of(scenario, Some(*posture))))
@@ -53,13 +53,13 @@ struct Arms<'a> {
     structure: &'a Structure,
     base: Patches<'a>,
     /// Id and patches.
-    arms: Vec<(&'a str, Patches<'a>)>,
+    under: Vec<(&'a str, Patches<'a>)>,
 }
 
 impl Arms<'_> {
     /// A value under every posture, those left out that are the first one's.
     fn under<T: PartialEq>(&self, value: impl Fn(&Patches<'_>) -> T) -> Under<T> {
-        let mut values = self.arms.iter().map(|(id, patches)| (*id, value(patches)));
+        let mut values = self.under.iter().map(|(id, patches)| (*id, value(patches)));
         let first = values.next().map_or_else(|| value(&self.base), |(_, first)| first);
         let changed = values.filter(|(_, value)| *value != first).map(|(id, value)| (id.to_owned(), value)).collect();
         Under { first, changed }
@@ -149,7 +149,7 @@ impl Arms<'_> {
     fn threat(&self, threat: &structure::Threat) -> Threat {
         let zone = |index: &usize| self.structure.zones[*index].id.clone();
         let targets: BTreeSet<usize> = threat.sets.iter().flat_map(|set| &set.prongs).map(|prong| prong.zone).collect();
-        let patches = self.arms.first().map_or(&self.base, |(_, patches)| patches);
+        let patches = self.under.first().map_or(&self.base, |(_, patches)| patches);
         let weight = |tactic: usize| patches.centre(threat.tactic[tactic]).median;
         let tactic =
             (1..TACTICS.len()).fold(0, |best, tactic| if weight(tactic) > weight(best) { tactic } else { best });

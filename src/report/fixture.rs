@@ -357,8 +357,10 @@ pub(crate) fn ugly() -> Document {
         }
     }
     doc.postures[3].risk.r#fn = vec![[1.0, 0.0, 0.0, 0.0]];
-    [convergence::ruin, twin::ruin].iter().for_each(|ruin| ruin(&mut doc.postures));
-    [site::ruin, matrix::ruin].iter().for_each(|ruin| ruin(&mut doc));
+    convergence::ruin(&mut doc.postures);
+    twin::ruin(&mut doc.postures);
+    site::ruin(&mut doc);
+    matrix::ruin(&mut doc);
     specimens::ruin(&mut doc.specimens);
     swings::ruin(doc.tornado.as_mut());
     followed::ruin(&mut doc);

@@ -25,8 +25,8 @@ fn near(found: f64, exact: f64) {
 #[test]
 fn delays_and_times_are_those_of_the_paths() {
     for text in [include_str!("../../../tests/data/stress.toml"), include_str!("../../../scenarios/easi-garcia.toml")] {
-        let uncrossed: String =
-            text.lines().filter(|line| !line.starts_with("crossing")).map(|line| format!("{line}\n")).collect();
+        let kept: Vec<&str> = text.lines().filter(|line| !line.starts_with("crossing")).collect();
+        let uncrossed = kept.join("\n");
         let document = simulated(&uncrossed);
         let site = site(&document);
         let tactic =

@@ -256,7 +256,7 @@ fn crossings(edges: &Edges, rows: &[Vec<Thing>]) -> usize {
 
 /// Pixels of a layout with boxes of a width.
 fn placed(graph: &Graph, edges: &Edges, rows: &[Vec<Thing>], width: f64) -> Ladder {
-    let tall = |row: usize| if row % 2 == 0 { BARS[usize::from(graph.high)] } else { TALL };
+    let tall = |row: usize| if row.is_multiple_of(2) { BARS[usize::from(graph.high)] } else { TALL };
     let mut tops = Vec::with_capacity(rows.len());
     let mut height = 0.0;
     for row in 0..rows.len() {

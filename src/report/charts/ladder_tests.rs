@@ -6,7 +6,7 @@ use super::ladder::{Graph, Ladder, laid};
 
 fn graph(bars: usize, entries: &[usize], boxes: &[(usize, usize)]) -> Graph {
     let entries = (0..bars).map(|bar| entries.contains(&bar)).collect();
-    Graph { entries, boxes: boxes.to_vec(), high: bars % 2 == 0 }
+    Graph { entries, boxes: boxes.to_vec(), high: bars.is_multiple_of(2) }
 }
 
 /// A pseudo-random number below `bound` (a linear congruential generator).

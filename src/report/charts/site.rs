@@ -139,7 +139,7 @@ impl Shown<'_> {
             words::posture_name(self.first)
         );
         if let Some(other) = self.other {
-            subtitle += &format!("; after an arrow, {} where it differs", words::posture_name(other));
+            subtitle = format!("{subtitle}; after an arrow, {} where it differs", words::posture_name(other));
         }
         subtitle += ".";
         let mut notes = Vec::new();

@@ -59,8 +59,7 @@ pub(super) fn chosen(site: &Site, posture: &Posture) -> Option<(Vec<usize>, Grap
 
 /// The posture with most controls, the last of these.
 pub(super) fn other<'a>(doc: &'a Document, site: &Site) -> Option<&'a Posture> {
-    let controls = |posture: &&Posture| {
-        site.controls.iter().filter(|control| control.postures.iter().any(|id| *id == posture.id)).count()
-    };
+    let controls =
+        |posture: &&Posture| site.controls.iter().filter(|control| control.postures.contains(&posture.id)).count();
     doc.postures.iter().skip(1).max_by_key(controls)
 }
