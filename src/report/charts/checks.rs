@@ -337,14 +337,3 @@ fn marks_of_the_differences_stand_at_their_means() {
     let mean = -0.1 * (number(mark, "cx") - zero) / (tenth - zero);
     assert!((mean - doc.comparisons[0].difference.mean).abs() < 5e-4, "{mean}");
 }
-
-/// Writes every chart of the fixtures where `BORDJ_CHARTS` says: to be looked at.
-#[test]
-fn dump_tmp() {
-    let Ok(folder) = std::env::var("BORDJ_CHARTS") else { return };
-    for (name, doc) in ["plausible", "compared", "ugly", "twelve", "quiet", "tiny"].iter().zip(documents()) {
-        for chart in all(&doc) {
-            std::fs::write(format!("{folder}/{name}-{}", chart.file), chart.svg).unwrap();
-        }
-    }
-}

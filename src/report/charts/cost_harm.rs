@@ -37,9 +37,7 @@ pub(super) struct Plan {
 
 impl Plan {
     /// Height of the plot with what stands around it.
-    pub(super) fn height(&self) -> f64 {
-        HEAD + HEIGHT + FOOT
-    }
+    pub(super) const TALL: f64 = HEAD + HEIGHT + FOOT;
 
     /// Draws axes and titles from a height downwards.
     pub(super) fn draw<'a>(&self, sheet: &'a Sheet, top: f64) -> Panel<'a> {

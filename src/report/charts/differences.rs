@@ -154,17 +154,7 @@ pub(super) fn draw(doc: &Document) -> Option<Chart> {
             let ink = if decided { Ink::Text } else { Ink::Muted };
             lanes.aside(column, row, &written(name, found), Style::small(ink));
             let quantity = if money { Quantity::Money(&doc.scenario.currency) } else { Quantity::Number };
-            let said = format!(
-                "{} against {}: {} {} per {}; better in {}, worse in {}",
-                words::posture(doc, pair.0),
-                words::posture(doc, pair.1),
-                words::column(doc, &found.metric),
-                format::with_interval(mean, ends, quantity),
-                words::horizon(doc),
-                format::probability(found.p_better),
-                format::probability(found.p_worse)
-            );
-            lanes.tip(column, row, &said);
+            lanes.tip(column, row, &tip(doc, pair, found));
             table.rows.push(vec![
                 words::posture(doc, pair.0),
                 words::posture(doc, pair.1),
@@ -180,6 +170,22 @@ pub(super) fn draw(doc: &Document) -> Option<Chart> {
     }
     drop(lanes);
     Some(sheet.finish(table))
+}
+
+/// A mark in words.
+fn tip(doc: &Document, pair: Pair<'_>, found: &Comparison) -> String {
+    let money = unit(&found.metric) == Unit::Money;
+    let quantity = if money { Quantity::Money(&doc.scenario.currency) } else { Quantity::Number };
+    format!(
+        "{} against {}: {} {} per {}; better in {}, worse in {}",
+        words::posture(doc, pair.0),
+        words::posture(doc, pair.1),
+        words::column(doc, &found.metric),
+        format::with_interval(found.difference.mean, found.difference.ci95, quantity),
+        words::horizon(doc),
+        format::probability(found.p_better),
+        format::probability(found.p_worse)
+    )
 }
 
 /// What the chart says in words.

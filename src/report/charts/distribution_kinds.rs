@@ -107,19 +107,19 @@ impl Kind {
         (axis.begun_at(0.5), even)
     }
 
-    pub(super) fn quantity<'a>(&self, metric: &'a Metric) -> Quantity<'a> {
-        Quantity::of_unit(&metric.unit)
-    }
-
     /// A quantile as text.
-    pub(super) fn quantile(&self, metric: &Metric, key: &str) -> String {
+    pub(super) fn quantile(metric: &Metric, key: &str) -> String {
         let found = metric.quantiles.get(key);
-        found.map_or(format::ABSENT.to_owned(), |&value| format::value(value, self.quantity(metric)))
+        found.map_or(format::ABSENT.to_owned(), |&value| format::value(value, Quantity::of_unit(&metric.unit)))
     }
 
     /// Mean, median, quantiles and largest in one line.
-    pub(super) fn figures(&self, metric: &Metric) -> String {
-        let bare = if let Quantity::Money(_) = self.quantity(metric) { Quantity::Money("") } else { Quantity::Number };
+    pub(super) fn figures(metric: &Metric) -> String {
+        let bare = if let Quantity::Money(_) = Quantity::of_unit(&metric.unit) {
+            Quantity::Money("")
+        } else {
+            Quantity::Number
+        };
         let quantile = |key: &str| {
             metric.quantiles.get(key).map_or(format::ABSENT.to_owned(), |&value| format::value(value, bare))
         };

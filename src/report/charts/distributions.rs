@@ -99,7 +99,7 @@ fn draw(doc: &Document, kind: &Kind) -> Option<Chart> {
 }
 
 fn said(kind: &Kind, shown: &[(String, &Metric)], even: bool, left_out: f64, scale: &Axis) -> Words {
-    let figures = shown.iter().map(|(name, metric)| format!("{name}: {}.", kind.figures(metric)));
+    let figures = shown.iter().map(|(name, metric)| format!("{name}: {}.", Kind::figures(metric)));
     let mut note = format!(
         "At the left, the share of attacks with {}, on its own scale: a full box is all attacks.",
         if kind.none == "nobody" { "nobody captured" } else { kind.none }
@@ -107,7 +107,7 @@ fn said(kind: &Kind, shown: &[(String, &Metric)], even: bool, left_out: f64, sca
     match (kind.counts, even) {
         (true, true) => {}
         (true, false) => {
-            note.push_str(" At the right, the area of a bar is its share; the scale is logarithmic in 1 + N.")
+            note.push_str(" At the right, the area of a bar is its share; the scale is logarithmic in 1 + N.");
         }
         (false, true) => note
             .push_str(" At the right, all bars are equally wide on a logarithmic scale; their height is their share."),
@@ -144,12 +144,12 @@ fn table(kind: &Kind, shown: &[(String, &Metric)]) -> Table {
         table.rows.push(vec![
             name.clone(),
             format::with_interval(1.0 - metric.p_any, without, Quantity::Probability),
-            format::with_interval(metric.mean, metric.mean_ci95, kind.quantity(metric)),
-            kind.quantile(metric, "p50"),
-            kind.quantile(metric, "p90"),
-            kind.quantile(metric, "p95"),
-            kind.quantile(metric, "p99"),
-            format::value(metric.max, kind.quantity(metric)),
+            format::with_interval(metric.mean, metric.mean_ci95, Quantity::of_unit(&metric.unit)),
+            Kind::quantile(metric, "p50"),
+            Kind::quantile(metric, "p90"),
+            Kind::quantile(metric, "p95"),
+            Kind::quantile(metric, "p99"),
+            format::value(metric.max, Quantity::of_unit(&metric.unit)),
         ]);
     }
     table
@@ -170,7 +170,7 @@ impl Stage<'_> {
         let (sheet, kind, height) = (self.sheet, self.kind, self.height);
         let bottom = top + height.plot;
         let (zero, bins) = kind.bins(metric);
-        let text = kind.figures(metric);
+        let text = Kind::figures(metric);
         let room = RIGHT - MARGIN - metrics::width(&text, 12.0, false) - 24.0;
         let fitted = metrics::fitted(name, 13.0, true, room);
         sheet.text((MARGIN, top - 20.0), &fitted, Style::body(Ink::Text).bold());
@@ -205,7 +205,11 @@ impl Stage<'_> {
             if let Some(value) = value {
                 let at = (across(*value), y);
                 sheet.pencil().mark(at, *marker, 4.5, Ink::Series(1));
-                sheet.tip(at, 6.0, &format!("{name}: {what} {}", format::value(*value, kind.quantity(metric))));
+                sheet.tip(
+                    at,
+                    6.0,
+                    &format!("{name}: {what} {}", format::value(*value, Quantity::of_unit(&metric.unit))),
+                );
             }
         }
     }

@@ -110,14 +110,14 @@ pub(super) fn draw(doc: &Document) -> Option<Chart> {
         labels: if money { Labels::Amount } else { Labels::Plain },
     };
     // Whether numbers are needed shows only when the points have their places: the names are placed on a trial sheet first.
-    let trial = Sheet::new(doc, said(doc, &standing, &ranks, false), legend_height + plan.height());
+    let trial = Sheet::new(doc, said(doc, &standing, &ranks, false), legend_height + cost_harm::Plan::TALL);
     let numbered = !marks(doc, &trial, &plan, legend_height, (&standing, &rows, &ranks, &names), &baseline);
     let under = if numbered { legend::height(&numbers) } else { 0.0 };
-    let sheet = Sheet::new(doc, said(doc, &standing, &ranks, numbered), legend_height + plan.height() + under);
+    let sheet = Sheet::new(doc, said(doc, &standing, &ranks, numbered), legend_height + cost_harm::Plan::TALL + under);
     legend::draw(&sheet, sheet.top, &entries);
     marks(doc, &sheet, &plan, legend_height, (&standing, &rows, &ranks, &names), &baseline);
     if numbered {
-        legend::draw(&sheet, sheet.top + legend_height + plan.height(), &numbers);
+        legend::draw(&sheet, sheet.top + legend_height + cost_harm::Plan::TALL, &numbers);
     }
     Some(sheet.finish(table(doc, &standing, &rows, &ranks)))
 }

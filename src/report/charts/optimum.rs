@@ -36,7 +36,7 @@ pub fn draw(doc: &Document) -> Chart {
         harm: high,
         labels: if money { Labels::Amount } else { Labels::Plain },
     };
-    let sheet = Sheet::page(marking, &origin, said(doc), legend_height + plan.height());
+    let sheet = Sheet::page(marking, &origin, said(doc), legend_height + cost_harm::Plan::TALL);
     legend::draw(&sheet, sheet.top, &entries);
     let panel = plan.draw(&sheet, sheet.top + legend_height);
     let (end, ceiling) = (panel.x_end(), panel.y_end());

@@ -125,7 +125,7 @@ fn entries(tornado: &Tornado, hollow: bool) -> Vec<Entry> {
     let entry = |name: &str, pen: Pen, marker: Option<Marker>| Entry { name: name.to_owned(), pen, marker };
     let mut entries = vec![
         entry(&format!("{low} of the input"), Pen::solid(LOW.0, 0.0), Some(LOW.1)),
-        entry(&format!("{high}"), Pen::solid(HIGH.0, 0.0), Some(HIGH.1)),
+        entry(high, Pen::solid(HIGH.0, 0.0), Some(HIGH.1)),
         entry("all trials", base_pen(), None),
     ];
     if hollow {
