@@ -268,3 +268,36 @@ fn lowered(axis: Axis) -> Axis {
 fn panel_ends(start: f64, last: f64) -> (f64, f64) {
     (start, last.max(start) * 10.0)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::fixture;
+    use super::super::{frequency_number, loss};
+    use super::BELIEVED;
+
+    /// Drawn where it is known, of both charts apart; never given an attack.
+    #[test]
+    fn what_is_believed_of_the_frequency_is_drawn_where_it_is_known() {
+        let mut doc = fixture::plausible();
+        let drawn = |doc: &_| {
+            let charts = [loss::draw_per_year(doc), frequency_number::draw(doc), loss::draw_given_attack(doc)];
+            charts.map(|chart| chart.unwrap().svg.contains(BELIEVED))
+        };
+        assert_eq!(drawn(&doc), [true, true, false]);
+        for posture in &mut doc.postures {
+            posture.frequency_band.as_mut().unwrap().exceedance_factors = None;
+        }
+        assert_eq!(drawn(&doc), [false, true, false]);
+        doc.postures.iter_mut().for_each(|posture| posture.frequency_band = None);
+        assert_eq!(drawn(&doc), [false, false, false]);
+    }
+
+    /// A point says what the row of its curve says.
+    #[test]
+    fn points_say_their_values() {
+        let svg = frequency_number::draw(&fixture::plausible()).unwrap().svg;
+        assert!(svg.contains("<title>As it was: 1 or more deaths, 1 in "), "{svg}");
+        let svg = loss::draw_given_attack(&fixture::plausible()).unwrap().svg;
+        assert!(svg.contains("<title>As it was: USD ") && svg.contains(" of attacks</title>"), "{svg}");
+    }
+}
