@@ -260,4 +260,11 @@ fn what_is_believed_of_the_frequency_is_the_law_of_the_rate() {
     let stolen = self::document(&WORKS.replacen("[[control]]", event, 1), 2_048, 2, Sampling::default());
     let band = stolen.postures[0].frequency_band.unwrap();
     assert!(band.exceedance_factors.is_none() && band.frequency_factors.is_some());
+    let never = self::document(
+        &WORKS.replacen("[[control]]", &event.replace("1 per yr", "0 per yr"), 1),
+        2_048,
+        2,
+        Sampling::default(),
+    );
+    assert!(never.postures[0].frequency_band.unwrap().exceedance_factors.is_some());
 }
