@@ -90,8 +90,8 @@ fn moment<'a>(timeline: &'a Timeline, kind: MomentKind, id: &str) -> &'a Moment 
 
 /// Attacks that carry as much as the weighted ones do.
 fn effective(attacks: &[Attack]) -> f64 {
-    let sum = |power: i32| attacks.iter().map(|attack| attack.weight.powi(power)).sum::<f64>();
-    sum(1) * sum(1) / sum(2)
+    let sum = attacks.iter().map(|attack| attack.weight).sum::<f64>();
+    sum * sum / attacks.iter().map(|attack| attack.weight * attack.weight).sum::<f64>()
 }
 
 fn followed(text: &str, trials: u64) -> Followed {
@@ -129,7 +129,7 @@ fn moments_are_when_they_must_be() {
         let [passed, reached, done] =
             [(MomentKind::Passed, "door"), (MomentKind::Reached, "works"), (MomentKind::Completed, "works")]
                 .map(|(kind, id)| moment(timeline, kind, id));
-        assert_eq!(passed.seconds, reached.seconds);
+        assert_eq!(passed.seconds.map(f64::to_bits), reached.seconds.map(f64::to_bits));
         near(done.seconds[1], passed.seconds[1] + 120.0, 1e-9);
         assert!(timeline.attacks > 500);
         let attacks = if sampling.unconditional {
@@ -164,7 +164,7 @@ fn nothing_happens_to_those_who_are_stopped() {
         near(found.share, p, 4.0 * (p * (1.0 - p) / attacks).sqrt());
         assert!(found.seconds[2] <= 90.0);
     }
-    assert_eq!(moment(timeline, MomentKind::Passed, "gate").share, 1.0);
+    near(moment(timeline, MomentKind::Passed, "gate").share, 1.0, 0.0);
 }
 
 /// A pump back after a day, and a train after two that rises for four: 2.8 days of output lost.
