@@ -325,8 +325,8 @@ mod tests {
         assert!(chart.svg.contains("critical") && chart.svg.contains("6.5 min · 98 %"), "{}", chart.svg);
         assert_eq!(chart.table.rows.len(), 2 * (11 + 1));
         // The scale bends only where times differ much.
-        let bend = |shown| scale(shown, 400.0).1.to_bits();
-        assert_eq!([bend(&shown[..1]), bend(&shown)], [1.0_f64, 60.0].map(f64::to_bits));
+        let bend = |shown: &[&Timeline]| scale(shown, 400.0).1.to_bits();
+        assert_eq!([bend(&shown[..1]), bend(&shown[..])], [1.0_f64, 60.0].map(f64::to_bits));
     }
 
     #[test]
