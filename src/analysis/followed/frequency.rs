@@ -6,6 +6,7 @@
 
 use crate::result::document::{FrequencyBand, Posture};
 use crate::scenario::Scenario;
+use crate::scenario::patch::Patches;
 
 use super::Arm;
 use super::weighted::quantiles;
@@ -29,7 +30,14 @@ pub(super) fn of(scenario: &Scenario, posture: &Posture, arm: &Arm) -> Option<Fr
     Some(FrequencyBand {
         p_attack,
         attacks_per_year,
-        exceedance_factors: factors(p_attack, posture.p_attack).filter(|_| scenario.structure.loss_events.is_empty()),
+        exceedance_factors: factors(p_attack, posture.p_attack).filter(|_| !has_loss_events(scenario, &posture.id)),
         frequency_factors: factors(attacks_per_year, mean),
     })
+}
+
+/// True where a loss may come from no attack.
+fn has_loss_events(scenario: &Scenario, posture: &str) -> bool {
+    let index = scenario.structure.postures.iter().position(|found| found.id == posture);
+    let patches = Patches::of(scenario, index);
+    scenario.structure.loss_events.iter().any(|event| patches.mean(event.rate) > 0.0)
 }

@@ -104,7 +104,9 @@ impl Experiment for Following<'_> {
         tape.put(self.model.begin(trial, worker));
         for posture in self.postures {
             tape.put(self.model.p_attack(*posture, worker));
-            self.model.expected(*posture, worker).iter().for_each(|mean| tape.put(*mean));
+            for mean in self.model.expected(*posture, worker) {
+                tape.put(*mean);
+            }
             rows.clear();
             recorder.notes.clear();
             let attacks = self.model.follow(*posture, worker, rows, recorder);

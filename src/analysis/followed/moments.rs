@@ -81,7 +81,9 @@ impl Course {
     /// Reads the notes of one attack.
     pub(super) fn of(notes: &[Note]) -> Self {
         let mut reading = Reading::default();
-        notes.iter().for_each(|note| reading.take(note));
+        for note in notes {
+            reading.take(note);
+        }
         reading.finish()
     }
 
@@ -93,10 +95,16 @@ impl Course {
             tape.put(*seconds);
         });
         tape.list(&self.routes, |tape, route| tape.count(*route));
-        tape.list(&self.stopped, |tape, unit| [unit.share, unit.idle, unit.ramp].into_iter().for_each(|x| tape.put(x)));
+        tape.list(&self.stopped, |tape, unit| {
+            for figure in [unit.share, unit.idle, unit.ramp] {
+                tape.put(figure);
+            }
+        });
         tape.list(&self.caught, |tape, caught| {
             tape.count(caught.zone);
-            [caught.warning, caught.present, caught.sheltered].into_iter().for_each(|x| tape.put(x));
+            for figure in [caught.warning, caught.present, caught.sheltered] {
+                tape.put(figure);
+            }
         });
     }
 

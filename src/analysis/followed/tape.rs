@@ -17,7 +17,9 @@ impl Tape<'_> {
     /// A list with its length before it.
     pub(super) fn list<T>(&mut self, list: &[T], each: impl Fn(&mut Self, &T)) {
         self.count(list.len());
-        list.iter().for_each(|one| each(self, one));
+        for one in list {
+            each(self, one);
+        }
     }
 }
 

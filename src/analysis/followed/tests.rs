@@ -90,8 +90,8 @@ fn moment<'a>(timeline: &'a Timeline, kind: MomentKind, id: &str) -> &'a Moment 
 
 /// Attacks that carry as much as the weighted ones do.
 fn effective(attacks: &[Attack]) -> f64 {
-    let sum = |power: i32| attacks.iter().map(|attack| attack.weight.powi(power)).sum::<f64>();
-    sum(1) * sum(1) / sum(2)
+    let sum = attacks.iter().map(|attack| attack.weight).sum::<f64>();
+    sum * sum / attacks.iter().map(|attack| attack.weight * attack.weight).sum::<f64>()
 }
 
 fn followed(text: &str, trials: u64) -> Followed {
@@ -129,9 +129,9 @@ fn moments_are_when_they_must_be() {
         let [passed, reached, done] =
             [(MomentKind::Passed, "door"), (MomentKind::Reached, "works"), (MomentKind::Completed, "works")]
                 .map(|(kind, id)| moment(timeline, kind, id));
-        assert_eq!(passed.seconds, reached.seconds);
+        assert_eq!(passed.seconds.map(f64::to_bits), reached.seconds.map(f64::to_bits));
         near(done.seconds[1], passed.seconds[1] + 120.0, 1e-9);
-        assert!(timeline.attacks > 700);
+        assert!(timeline.attacks > 500);
         let attacks = if sampling.unconditional {
             timeline.attacks as f64
         } else {
@@ -164,7 +164,7 @@ fn nothing_happens_to_those_who_are_stopped() {
         near(found.share, p, 4.0 * (p * (1.0 - p) / attacks).sqrt());
         assert!(found.seconds[2] <= 90.0);
     }
-    assert_eq!(moment(timeline, MomentKind::Passed, "gate").share, 1.0);
+    near(moment(timeline, MomentKind::Passed, "gate").share, 1.0, 0.0);
 }
 
 /// A pump back after a day, and a train after two that rises for four: 2.8 days of output lost.
@@ -268,4 +268,11 @@ fn what_is_believed_of_the_frequency_is_the_law_of_the_rate() {
     let stolen = self::document(&WORKS.replacen("[[control]]", event, 1), 2_048, 2, Sampling::default());
     let band = stolen.postures[0].frequency_band.unwrap();
     assert!(band.exceedance_factors.is_none() && band.frequency_factors.is_some());
+    let never = self::document(
+        &WORKS.replacen("[[control]]", &event.replace("1 per yr", "0 per yr"), 1),
+        2_048,
+        2,
+        Sampling::default(),
+    );
+    assert!(never.postures[0].frequency_band.unwrap().exceedance_factors.is_some());
 }

@@ -12,6 +12,11 @@ use super::weighted::{quantiles, share};
 
 const LEVELS: [f64; 3] = [0.1, 0.5, 0.9];
 
+/// Values with their weights.
+type Weighted = Vec<(f64, f64)>;
+/// Warnings, then the weights of those above 0, of people present and of people sheltered.
+type Warned = (Weighted, [f64; 3]);
+
 /// The timelines of a posture, by threat; none of a threat without an attack, or of one that strikes from a distance.
 pub(super) fn of(scenario: &Scenario, posture: &Posture, attacks: &[Attack]) -> Vec<Timeline> {
     let structure = &scenario.structure;
@@ -51,7 +56,7 @@ fn leading_path(structure: &Structure, attacks: &[&Attack]) -> Option<(String, f
 
 fn moments(structure: &Structure, attacks: &[&Attack], total: f64) -> Vec<Moment> {
     // By kind and place: the weight of attacks in which it happens, and its times.
-    let mut found: BTreeMap<(MomentKind, usize), (f64, Vec<(f64, f64)>)> = BTreeMap::new();
+    let mut found: BTreeMap<(MomentKind, usize), (f64, Weighted)> = BTreeMap::new();
     for attack in attacks {
         let own = &attack.course.moments;
         for (number, (kind, index, seconds)) in own.iter().enumerate() {
@@ -90,7 +95,7 @@ fn named(structure: &Structure, kind: MomentKind, index: usize) -> (String, Stri
 }
 
 fn warnings(structure: &Structure, attacks: &[&Attack], total: f64) -> Vec<ZoneWarning> {
-    let mut found: BTreeMap<usize, (Vec<(f64, f64)>, [f64; 3])> = BTreeMap::new();
+    let mut found: BTreeMap<usize, Warned> = BTreeMap::new();
     for attack in attacks {
         for caught in &attack.course.caught {
             let (warnings, [any, present, sheltered]) = found.entry(caught.zone).or_default();
@@ -100,7 +105,7 @@ fn warnings(structure: &Structure, attacks: &[&Attack], total: f64) -> Vec<ZoneW
             *sheltered += attack.weight * caught.sheltered;
         }
     }
-    let one = |(zone, (mut warnings, [any, present, sheltered])): (usize, (Vec<(f64, f64)>, [f64; 3]))| {
+    let one = |(zone, (mut warnings, [any, present, sheltered])): (usize, Warned)| {
         let reached = warnings.iter().map(|(_, weight)| weight).sum();
         ZoneWarning {
             zone: structure.zones[zone].id.clone(),

@@ -27,10 +27,14 @@ mod tests {
 
     #[test]
     fn a_quantile_is_the_smallest_value_that_enough_weight_reaches() {
+        fn bits<const N: usize>(values: [f64; N]) -> [u64; N] {
+            values.map(f64::to_bits)
+        }
         let mut values = [(5.0, 0.2), (1.0, 0.5), (9.0, 0.0), (7.0, 0.3)];
-        assert_eq!(quantiles(&mut values, [0.1, 0.5, 0.51, 0.7, 0.71, 1.0]), [1.0, 1.0, 5.0, 5.0, 7.0, 7.0]);
-        assert_eq!(quantiles(&mut [], [0.5]), [0.0]);
+        let found = quantiles(&mut values, [0.1, 0.5, 0.51, 0.7, 0.71, 1.0]);
+        assert_eq!(bits(found), bits([1.0, 1.0, 5.0, 5.0, 7.0, 7.0]));
+        assert_eq!(bits(quantiles(&mut [], [0.5])), bits([0.0]));
         let mut thirds = [(1.0, 0.1), (2.0, 0.1), (3.0, 0.1)];
-        assert_eq!(quantiles(&mut thirds, [1.0 / 3.0, 2.0 / 3.0]), [1.0, 2.0]);
+        assert_eq!(bits(quantiles(&mut thirds, [1.0 / 3.0, 2.0 / 3.0])), bits([1.0, 2.0]));
     }
 }

@@ -203,7 +203,7 @@ impl<'a> Panel<'a> {
     /// The height in pixels of a value of the second axis, if it lies in the plot.
     pub(in crate::report) fn level(&self, value: f64) -> Option<f64> {
         let fraction = self.y_axis().fraction(value);
-        (0.0..=1.0).contains(&fraction).then(|| self.frame.bottom - fraction * (self.frame.bottom - self.frame.top))
+        (0.0..=1.0).contains(&fraction).then_some(self.frame.bottom - fraction * (self.frame.bottom - self.frame.top))
     }
 
     /// Upright grid lines at the ticks of the first axis, with labels below.

@@ -110,12 +110,7 @@ pub(super) fn draw(
     let lowest = |values: &mut dyn Iterator<Item = f64>| values.fold(f64::INFINITY, f64::min);
     let all_low = lowest(&mut points().map(|row| row[1]));
     let low = if known.is_empty() { all_low } else { lowest(&mut known.into_iter()) };
-    // The first curve, or both of two, where a band is known.
-    let believed: Vec<(usize, [f64; 2])> = if curves.len() <= MOST_BELIEVED { curves } else { &curves[..1] }
-        .iter()
-        .enumerate()
-        .filter_map(|(number, curve)| Some((number, curve.believed.filter(|factors| sound(*factors))?)))
-        .collect();
+    let believed = believed(curves);
     let often = believed.iter().flat_map(|(number, factors)| curves[*number].shown().map(|row| row[1] * factors[1]));
     let high =
         points().map(|row| row[1].max(row[3])).chain(often).filter(|value| value.is_finite()).fold(0.0, f64::max);
@@ -130,29 +125,7 @@ pub(super) fn draw(
                 .to_owned(),
         );
     }
-    let mut entries: Vec<Entry> = curves
-        .iter()
-        .enumerate()
-        .map(|(number, curve)| Entry {
-            name: if curve.shown().next().is_some() {
-                curve.name.clone()
-            } else {
-                format!("{} (nothing above zero)", curve.name)
-            },
-            pen: Pen::series(number),
-            marker: Some(Marker::series(number)),
-        })
-        .collect();
-    let criterion_pen = |criterion: &Criterion| Pen { ink: Ink::Reference, width: 1.6, dash: criterion.dash };
-    entries.extend(criteria.iter().map(|criterion| Entry {
-        name: criterion.line.name.to_owned(),
-        pen: criterion_pen(criterion),
-        marker: None,
-    }));
-    if !believed.is_empty() {
-        let ink = if believed.len() > 1 { Ink::Muted } else { Pen::series(believed[0].0).ink };
-        entries.push(Entry { name: BELIEVED.to_owned(), pen: edge(ink), marker: None });
-    }
+    let entries = entries(curves, criteria, &believed);
     let legend_height = legend::height(&entries);
     let sheet = Sheet::new(doc, said, legend_height + HEAD + HEIGHT + FOOT);
     legend::draw(&sheet, sheet.top, &entries);
@@ -196,13 +169,8 @@ pub(super) fn draw(
         let rows: Vec<(f64, f64)> = curve.shown().map(|row| (row[0], row[column])).collect();
         if stepped { steps(&rows, start) } else { rows }
     };
-    for (number, [seldom, often]) in &believed {
-        let (ink, points) = (Pen::series(*number).ink, line(&curves[*number], 1));
-        let rows: Vec<_> = points.iter().map(|(x, value)| (*x, value * seldom, value * often)).collect();
-        panel.shade(&rows, ink, 0.07);
-        for factor in [seldom, often] {
-            panel.line(&points.iter().map(|(x, value)| (*x, value * factor)).collect::<Vec<_>>(), edge(ink));
-        }
+    for (number, factors) in &believed {
+        band_of_belief(&panel, &line(&curves[*number], 1), *factors, Pen::series(*number).ink);
     }
     if curves.len() <= MOST_BANDS {
         for (number, curve) in curves.iter().enumerate() {
@@ -228,16 +196,75 @@ pub(super) fn draw(
         let lines: Vec<Vec<(f64, f64)>> = curves.iter().map(|curve| line(curve, 1)).chain(criteria).collect();
         regions.name(&sheet, &panel, &lines);
     }
+    tips(&sheet, &panel, curves, |row| (titles.row)(doc, row), [start, bottom, top]);
+    drop(panel);
+    Some(sheet.finish(table))
+}
+
+/// The names of curves, criteria and bands.
+fn entries(curves: &[Curve], criteria: &[Criterion], believed: &[(usize, [f64; 2])]) -> Vec<Entry> {
+    let mut entries: Vec<Entry> = curves
+        .iter()
+        .enumerate()
+        .map(|(number, curve)| Entry {
+            name: if curve.shown().next().is_some() {
+                curve.name.clone()
+            } else {
+                format!("{} (nothing above zero)", curve.name)
+            },
+            pen: Pen::series(number),
+            marker: Some(Marker::series(number)),
+        })
+        .collect();
+    entries.extend(criteria.iter().map(|criterion| Entry {
+        name: criterion.line.name.to_owned(),
+        pen: criterion_pen(criterion),
+        marker: None,
+    }));
+    if !believed.is_empty() {
+        let ink = if believed.len() > 1 { Ink::Muted } else { Pen::series(believed[0].0).ink };
+        entries.push(Entry { name: BELIEVED.to_owned(), pen: edge(ink), marker: None });
+    }
+    entries
+}
+
+/// The pen of a criterion.
+fn criterion_pen(criterion: &Criterion) -> Pen {
+    Pen { ink: Ink::Reference, width: 1.6, dash: criterion.dash }
+}
+
+/// The first curve, or both of two, where a band of what is believed is known, with its factors.
+fn believed(curves: &[Curve]) -> Vec<(usize, [f64; 2])> {
+    let shown = if curves.len() <= MOST_BELIEVED { curves } else { &curves[..1] };
+    let known = |(number, curve): (usize, &Curve)| Some((number, curve.believed.filter(|factors| sound(*factors))?));
+    shown.iter().enumerate().filter_map(known).collect()
+}
+
+/// A curve between two multiples of it.
+fn band_of_belief(panel: &Panel<'_>, points: &[(f64, f64)], [seldom, often]: [f64; 2], ink: Ink) {
+    let rows: Vec<_> = points.iter().map(|(x, value)| (*x, value * seldom, value * often)).collect();
+    panel.shade(&rows, ink, 0.07);
+    for factor in [seldom, often] {
+        panel.line(&points.iter().map(|(x, value)| (*x, value * factor)).collect::<Vec<_>>(), edge(ink));
+    }
+}
+
+/// Values of the curves where they lie in the plot.
+fn tips(
+    sheet: &Sheet,
+    panel: &Panel<'_>,
+    curves: &[Curve],
+    said: impl Fn(&[f64; 4]) -> String,
+    [start, bottom, top]: [f64; 3],
+) {
     let each = (TIPS.0 / curves.len()).clamp(1, TIPS.1);
     for curve in curves {
         let inside = |row: &&[f64; 4]| row[1] >= bottom && row[1] <= top && row[0] >= start;
         let rows: Vec<&[f64; 4]> = curve.shown().filter(inside).collect();
         for row in rows.iter().step_by(rows.len().div_ceil(each).max(1)) {
-            sheet.tip(panel.pixel(row[0], row[1]), 5.0, &format!("{}: {}", curve.name, (titles.row)(doc, row)));
+            sheet.tip(panel.pixel(row[0], row[1]), 5.0, &format!("{}: {}", curve.name, said(row)));
         }
     }
-    drop(panel);
-    Some(sheet.finish(table))
 }
 
 /// The edge of a band of what is believed.
@@ -267,4 +294,37 @@ fn lowered(axis: Axis) -> Axis {
 /// Ends between which a criterion is drawn: beyond both ends of the axis; the plot cuts it.
 fn panel_ends(start: f64, last: f64) -> (f64, f64) {
     (start, last.max(start) * 10.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::fixture;
+    use super::super::{frequency_number, loss};
+    use super::BELIEVED;
+
+    /// Drawn where it is known, of both charts apart; never given an attack.
+    #[test]
+    fn what_is_believed_of_the_frequency_is_drawn_where_it_is_known() {
+        let mut doc = fixture::plausible();
+        let drawn = |doc: &_| {
+            let charts = [loss::draw_per_year(doc), frequency_number::draw(doc), loss::draw_given_attack(doc)];
+            charts.map(|chart| chart.unwrap().svg.contains(BELIEVED))
+        };
+        assert_eq!(drawn(&doc), [true, true, false]);
+        for posture in &mut doc.postures {
+            posture.frequency_band.as_mut().unwrap().exceedance_factors = None;
+        }
+        assert_eq!(drawn(&doc), [false, true, false]);
+        doc.postures.iter_mut().for_each(|posture| posture.frequency_band = None);
+        assert_eq!(drawn(&doc), [false, false, false]);
+    }
+
+    /// A point says what the row of its curve says.
+    #[test]
+    fn points_say_their_values() {
+        let svg = frequency_number::draw(&fixture::plausible()).unwrap().svg;
+        assert!(svg.contains("<title>As it was: 1 or more deaths, 1 in "), "{svg}");
+        let svg = loss::draw_given_attack(&fixture::plausible()).unwrap().svg;
+        assert!(svg.contains("<title>As it was: USD ") && svg.contains(" of attacks</title>"), "{svg}");
+    }
 }

@@ -14,6 +14,8 @@ use crate::result::recovery::Output;
 
 /// Fans that are drawn, at most; of more postures the medians alone.
 const FANS: usize = 3;
+/// Medians that are drawn, at most: as many as there are inks.
+const LINES: usize = 8;
 /// Height of a plot in pixels: of one, of a few one above the other.
 const PLOT: [f64; 2] = [300.0, 170.0];
 /// Room above a plot for its name and figures.
@@ -62,7 +64,10 @@ pub(super) fn draw(doc: &Document) -> Option<Chart> {
         return None;
     }
     let fans = known.len() <= FANS;
-    let entries = if fans { fan_legend() } else { medians_legend(&known) };
+    let lines = &known[..known.len().min(LINES)];
+    let entries = if fans { fan_legend() } else { medians_legend(lines) };
+    let left_out = known.len() - lines.len();
+    let more = (!fans && left_out > 0).then(|| format!("{} more in the table.", words::postures(left_out)));
     let plots = if fans { known.len() } else { 1 };
     let plot = PLOT[usize::from(plots > 1)];
     let head = if fans { HEAD } else { 22.0 };
@@ -81,11 +86,14 @@ pub(super) fn draw(doc: &Document) -> Option<Chart> {
                 words::postures(known.len()),
                 known.iter().map(|(name, recovery, _)| format!("{name}: {}.", figures(recovery))).collect::<Vec<_>>().join(" ")
             ),
-            notes: vec![
+            notes: [Some(
                 "Days since the attack, logarithmic in 1 + days. A unit gives nothing during the crisis and its restart, then rises in a \
                  straight line; units come back one by one."
                     .to_owned(),
-            ],
+            ), more]
+            .into_iter()
+            .flatten()
+            .collect(),
         },
         legend_height + (head + plot) * plots as f64 + FOOT,
     );
@@ -117,13 +125,13 @@ pub(super) fn draw(doc: &Document) -> Option<Chart> {
         }
     } else {
         let panel = panel_at(0);
-        for (number, (_, _, output)) in known.iter().enumerate() {
+        for (number, (_, _, output)) in lines.iter().enumerate() {
             let line: Vec<(f64, f64)> = output.iter().map(|output| (output.day, output.quantiles[2])).collect();
             panel.line(&line, Pen::series(number));
-            let offset = (number as f64 + 0.5) / known.len() as f64;
+            let offset = (number as f64 + 0.5) / lines.len() as f64;
             panel.marks_along(&line, 3, offset, Marker::series(number), Pen::series(number).ink);
         }
-        for (name, _, output) in &known {
+        for (name, _, output) in lines {
             tips(&sheet, &panel, name, output);
         }
     }

@@ -50,7 +50,10 @@ impl Regions {
         let frame = panel.frame;
         for (number, (name, _)) in NAMES.iter().enumerate() {
             let width = metrics::width(name, SIZE, true);
-            let free = ENDS.iter().filter_map(|end| {
+            // The last name may also stand at the foot of the plot.
+            let feet: &[bool] = if number < 2 { &[false] } else { &[false, true] };
+            let places = feet.iter().flat_map(|foot| ENDS.iter().map(move |end| (*foot, *end)));
+            let mut free = places.filter_map(|(foot, end)| {
                 let right = frame.left + end * (frame.right - frame.left);
                 let left = right - width;
                 // Upwards of the line at the left end, which lies higher; downwards of it at the right end.
@@ -59,20 +62,25 @@ impl Regions {
                     1 => (&self.lower, left - AIR),
                     _ => (&self.lower, right + AIR),
                 };
-                let y = panel.level(line.limit(panel.across(x)))?;
-                let bottom = if number < 2 { y - AIR } else { y + AIR + SIZE };
+                let at = |line: &FrequencyLine, x: f64| panel.pixel(panel.across(x), line.limit(panel.across(x))).1;
+                let bottom = match number {
+                    _ if foot => frame.bottom - AIR,
+                    0 | 1 => panel.level(line.limit(panel.across(x)))? - AIR,
+                    _ => panel.level(line.limit(panel.across(x)))? + AIR + SIZE,
+                };
                 let extent =
                     Frame { left: left - AIR, right: right + AIR, top: bottom - SIZE - 2.0, bottom: bottom + 4.0 };
                 let inside = extent.left >= frame.left && extent.top >= frame.top && extent.bottom <= frame.bottom;
-                // The region is as high at the right end as at the left one.
+                // Below the line that ends the region above.
                 let under = match number {
-                    1 => panel.level(self.upper.limit(panel.across(right))).is_none_or(|upper| upper < extent.top),
-                    _ => true,
+                    0 => true,
+                    1 => at(&self.upper, extent.right) < extent.top,
+                    _ => at(&self.lower, extent.right) < extent.top,
                 };
                 let clear = !curves.iter().any(|curve| crosses(curve, extent));
                 (inside && under && clear).then_some((right, bottom))
             });
-            if let Some((right, bottom)) = free.into_iter().next() {
+            if let Some((right, bottom)) = free.next() {
                 let style = Style { size: SIZE, ..Style::body(Ink::Muted).bold().anchor(Anchor::End) };
                 sheet.text((right, bottom), name, style);
             }

@@ -35,19 +35,19 @@ fn key(moment: &Moment) -> Key<'_> {
     (moment.kind, &moment.id)
 }
 
-/// A moment in words.
+/// A moment in words, what happens first: names may be cut.
 fn said(moment: &Moment) -> String {
     let name = words::named(&moment.id.replace('_', " "), &moment.name);
     match moment.kind {
-        MomentKind::Passed => format!("{name} passed"),
-        MomentKind::Reached => format!("{name} reached"),
-        MomentKind::Completed => format!("objective done at {name}"),
+        MomentKind::Passed => format!("passed: {name}"),
+        MomentKind::Reached => format!("reached: {name}"),
+        MomentKind::Completed => format!("objective done: {name}"),
         MomentKind::CrisisEnds => "crisis ends".to_owned(),
         MomentKind::Alarm => "alarm".to_owned(),
         MomentKind::Understood => "alarm understood, people make for shelter".to_owned(),
-        MomentKind::SetsOut => format!("{name}: departure"),
-        MomentKind::Comes => format!("{name}: arrival"),
-        MomentKind::Engages => format!("{name}: engagement"),
+        MomentKind::SetsOut => format!("departure: {name}"),
+        MomentKind::Comes => format!("arrival: {name}"),
+        MomentKind::Engages => format!("engagement: {name}"),
         MomentKind::Neutralised => "attackers neutralised".to_owned(),
     }
 }
@@ -217,7 +217,7 @@ fn mark(
     }
     sheet.text((frame.right + 9.0, y + 4.2), &text, style);
     let tip = format!(
-        "{posture}: {}, in {} of attacks; median {}, 10 to 90 % of them {} to {}",
+        "{posture}, {}: in {} of attacks, median {}, 10 to 90 % of them {} to {}",
         said(moment),
         format::share(moment.share),
         time(median),
@@ -297,4 +297,45 @@ fn table(doc: &Document) -> Table {
         }
     }
     table
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::fixture;
+    use super::*;
+
+    /// Attackers above, in order of their medians; the critical detection point is named; a crisis is written.
+    #[test]
+    fn rows_tell_the_story_in_order() {
+        let doc = fixture::plausible();
+        let shown: Vec<&Timeline> = doc.timelines.iter().collect();
+        let said = |of_attackers| rows(&shown, of_attackers).into_iter().map(super::said).collect::<Vec<_>>();
+        assert_eq!(
+            said(true),
+            [
+                "passed: perimeter gate",
+                "passed: base gate",
+                "reached: Living base",
+                "objective done: Living base",
+                "crisis ends"
+            ]
+        );
+        assert_eq!(said(false)[..2], ["alarm", "alarm understood, people make for shelter"]);
+        let chart = draw(&doc).unwrap();
+        assert!(chart.svg.contains("critical") && chart.svg.contains("6.5 min · 98 %"), "{}", chart.svg);
+        assert_eq!(chart.table.rows.len(), 2 * (11 + 1));
+        // The scale bends only where times differ much.
+        let bend = |shown: &[&Timeline]| scale(shown, 400.0).1.to_bits();
+        assert_eq!([bend(&shown[..1]), bend(&shown[..])], [1.0_f64, 60.0].map(f64::to_bits));
+    }
+
+    #[test]
+    fn of_many_elements_those_that_most_attacks_pass_are_drawn() {
+        let doc = fixture::ugly();
+        let shown: Vec<&Timeline> = doc.timelines.iter().filter(|timeline| timeline.threat == "raid").take(1).collect();
+        let drawn = rows(&shown, true);
+        let passed: Vec<f64> = drawn.iter().filter(|row| row.kind == MomentKind::Passed).map(|row| row.share).collect();
+        assert_eq!(passed.len(), MOST_ELEMENTS);
+        assert!(passed.iter().all(|share| *share > 0.7), "{passed:?}");
+    }
 }
