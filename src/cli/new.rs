@@ -12,7 +12,7 @@ use super::exit::{Exit, Fault};
 use super::interrupt::Undisturbed;
 
 /// The scenario, under the id [`ID`].
-const TEMPLATE: &str = include_str!("new/scenario.toml");
+const TEMPLATE: &str = include_str!("../../scenarios/my-site.toml");
 /// The line of the template that names it.
 const ID: &str = "id = \"my-site\"  ";
 const SCENARIO: &str = "scenario.toml";

@@ -11,6 +11,7 @@
 //! - `batch`: several files and patterns under one command; what is faulty or fails does not stop the others.
 //! - `faults`: every bad input is refused with its place, its words and its exit code, and leaves no report behind.
 //! - `diagnostics`: every code is registered, explained with an example that is run, and mended; fixes mend; faults as JSON.
+//! - `browser`: the report as a browser shows it; needs one, and is left out where there is none.
 //! - `chapters`: closed forms of single chapters of the model, met by whole scenarios.
 //! - `compare`: the figures of a run and what decides between postures, whatever the threads; what is refused.
 //! - `correlation`: parameters that move together.
@@ -30,6 +31,7 @@
 //! - `optimise`: the best set of controls under a budget, what is printed and written, and what is refused.
 //! - `page`: the report as one page of HTML: sound, whole, small, and it says how to get the same figures; `--open`.
 //! - `random_scenarios`: hundreds of random sound scenarios keep every law of conservation and every promise of exactness.
+//! - `reports`: the example reports in the repository are current and light.
 //! - `resolved`: the canonical form is the same scenario, and simulates to the same bytes with a posture folded in.
 //! - `robustness`: mutated, random, large and deep inputs are read, or refused in words, and in time.
 //! - `sampling`: years given an attack, plain years and Latin hypercube designs agree; clustered attacks have their law.
@@ -45,6 +47,7 @@
 
 mod architecture;
 mod batch;
+mod browser;
 mod chapters;
 mod claims;
 mod cli;
@@ -74,6 +77,7 @@ mod laws_of_conservation;
 mod optimise;
 mod page;
 mod random_scenarios;
+mod reports;
 mod resolved;
 mod robustness;
 mod sampling;

@@ -139,11 +139,23 @@ pub(in crate::report) fn page_rules() -> String {
     format!(
         ":root{{color-scheme:light;{light}}}@media (prefers-color-scheme:dark){{:root{{color-scheme:dark;{dark}}}}}\
          :root[data-scheme=light]{{color-scheme:light;{light}}}:root[data-scheme=dark]{{color-scheme:dark;{dark}}}\
-         @media print{{:root,:root[data-scheme]{{color-scheme:light;{light}}}}}{}",
+         @media print{{:root,:root[data-scheme]{{color-scheme:light;{light}}}}}{}\
+         .bordj-chart [class^=l-],.bordj-chart .tip{{fill:none}}.bordj-chart .tip{{pointer-events:all}}",
         classes(),
         light = palette(true),
         dark = palette(false)
     )
+}
+
+/// A drawing for a page that has the [`page_rules`]: without style sheet, and without what these rules say of every mark.
+pub(in crate::report) fn for_page(svg: &str) -> String {
+    let mut out = svg.replacen(&style_sheet(), "", 1).replace(" fill=\"none\" pointer-events=\"all\"", "");
+    for (name, day, _) in COLOURS {
+        out = out.replace(&format!(" class=\"f-{name}\" fill=\"{day}\""), &format!(" class=\"f-{name}\""));
+        let line = format!(" class=\"l-{name}\" fill=\"none\" stroke=\"{day}\"");
+        out = out.replace(&line, &format!(" class=\"l-{name}\""));
+    }
+    out
 }
 
 #[cfg(test)]
@@ -193,6 +205,14 @@ mod tests {
                 assert!(contrast(&shade, text) >= 4.5, "{name} {}", contrast(&shade, text));
             }
         }
+    }
+
+    #[test]
+    fn a_drawing_in_a_page_says_no_colour_itself_and_loses_no_mark() {
+        let mark = "<rect class=\"f-s1\" fill=\"#0072b2\"/><path class=\"l-s2\" fill=\"none\" stroke=\"#d05a00\"/>\
+                    <circle class=\"tip\" r=\"3\" fill=\"none\" pointer-events=\"all\"/>";
+        let plain = "<rect class=\"f-s1\"/><path class=\"l-s2\"/><circle class=\"tip\" r=\"3\"/>";
+        assert_eq!(for_page(&format!("<svg>{}{mark}</svg>", style_sheet())), format!("<svg>{plain}</svg>"));
     }
 
     #[test]

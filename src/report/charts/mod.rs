@@ -30,6 +30,8 @@ mod regions;
 mod risk_matrix;
 mod site;
 mod site_choice;
+#[cfg(test)]
+mod snapshots;
 mod stages;
 mod sweep;
 mod sweep_curves;
@@ -82,9 +84,9 @@ pub struct Chart {
 }
 
 impl Chart {
-    /// The drawing to stand in a page that has the [`style_rules`]: without its style sheet.
+    /// The drawing to stand in a page that has the [`style_rules`]: without what these say.
     pub fn inline(&self) -> String {
-        self.svg.replacen(&theme::style_sheet(), "", 1)
+        theme::for_page(&self.svg)
     }
 }
 

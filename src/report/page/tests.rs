@@ -82,8 +82,10 @@ fn losses() -> Document {
     doc.scenario.groups.clear();
     doc.specimens.clear();
     doc.back_test.clear();
-    doc.ranking = None;
+    (doc.ranking, doc.tornado, doc.site, doc.risk_matrix) = (None, None, None, None);
+    doc.timelines.clear();
     for posture in &mut doc.postures {
+        posture.recovery = None;
         posture.metrics.retain(|name, _| name == "loss");
         posture.per_attack.metrics.clear();
         posture.per_attack.attacks = 0;
@@ -248,7 +250,7 @@ fn poison(value: &mut serde_json::Value, attack: &str) {
         serde_json::Value::Array(values) => values.iter_mut().for_each(|value| poison(value, attack)),
         serde_json::Value::Object(fields) => {
             for (name, value) in fields.iter_mut().filter(|(name, _)| !KEPT.contains(&name.as_str())) {
-                if name == "dominance" || name == "verdict" {
+                if ["dominance", "verdict", "ends"].contains(&name.as_str()) {
                     continue;
                 }
                 poison(value, attack);
@@ -277,9 +279,12 @@ fn sections_come_in_order_and_only_with_something_in_them() {
         "in-short",
         "scope",
         "threats",
+        "layers",
         "attack",
         "outcomes",
+        "risk-register",
         "postures",
+        "hangs-on",
         "attacks-told",
         "back-test",
         "assumptions",

@@ -81,7 +81,7 @@ fn the_marking_is_on_the_table_the_page_every_chart_and_the_result() {
     folder.bordj(&words).gives(0, With(&[marking]), With(&["report/"]));
     let names = folder.names("report");
     let charts = names.iter().filter(|name| name.rsplit('.').next() == Some("svg")).count();
-    assert!(charts >= 5 && names.len() == charts + 2, "{names:?}");
+    assert!(charts >= 5 && names.len() == charts + 3, "{names:?}");
     for name in &names {
         assert!(folder.read(&format!("report/{name}")).contains(marking), "{name} has no marking");
     }

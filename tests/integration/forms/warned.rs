@@ -14,7 +14,7 @@ fn warned(text: &str) -> Vec<&'static str> {
 
 #[test]
 fn the_scenarios_of_the_project_have_no_warning() {
-    let template = include_str!("../../../src/cli/new/scenario.toml");
+    let template = include_str!("../../../scenarios/my-site.toml");
     let fair = include_str!("../../../scenarios/fair-w1.toml");
     let easi = include_str!("../../../scenarios/easi-w2.toml");
     for text in [IN_AMENAS, EASI, easi, fair, template, DESERT_GAS, &outpost(&[])] {
