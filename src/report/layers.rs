@@ -87,13 +87,13 @@ fn zones(doc: &Document, site: &Site) -> Option<Section> {
             plant(zone),
         ]
     };
-    let of_zone = |zone: &Zone| match &zone.people {
-        Some(people) => rows(doc, &named(&zone.id, &zone.name), people, |people| cells(zone, people)),
-        None => {
-            let mut cells = vec![format::ABSENT.to_owned(); 6];
-            cells.push(plant(zone));
-            vec![(named(&zone.id, &zone.name), cells)]
+    let of_zone = |zone: &Zone| {
+        if let Some(people) = &zone.people {
+            return rows(doc, &named(&zone.id, &zone.name), people, |people| cells(zone, people));
         }
+        let mut cells = vec![format::ABSENT.to_owned(); 6];
+        cells.push(plant(zone));
+        vec![(named(&zone.id, &zone.name), cells)]
     };
     table(
         "Zones: people, havens, plant",

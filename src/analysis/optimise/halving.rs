@@ -210,7 +210,9 @@ fn last(runners: &mut Vec<Runner>) -> Dropped {
     while let Some(worst) = off.pop().filter(|_| distinct > LAST) {
         // Its equals go with it.
         let equals: Vec<usize> = (0..runners.len()).filter(|place| first_of[*place] == worst).collect();
-        equals.iter().for_each(|place| keep[*place] = false);
+        for &place in &equals {
+            keep[place] = false;
+        }
         dropped.close += equals.len() as u64;
         distinct -= 1;
     }

@@ -81,12 +81,13 @@ fn units_change_no_mean() {
 #[test]
 fn shrinking_begins_where_not_all_are_possible() {
     let mut text = SITE.to_owned();
-    for number in 0..6 {
-        text.push_str(&format!(
+    let idle = |number: u32| {
+        format!(
             "[[control]]\nid = \"idle_{number}\"\nopex = \"{number}1 k\"\n\
              effects = [{{ target = \"parameters.unused\", set = 2.0 }}]\n"
-        ));
-    }
+        )
+    };
+    text.extend((0..6).map(idle));
     // A probability that a control doubles twice is above 1.
     text.push_str(
         "[[control]]\nid = \"again\"\nopex = \"99 k\"\neffects = [{ target = \"alarm.understood\", scale = 2 }]\n",

@@ -1,4 +1,4 @@
-//! A headless Chromium under `chromedriver`, by the WebDriver protocol: the few commands that the tests of the report need.
+//! A headless Chromium under `chromedriver`, by the protocol `WebDriver`: the few commands that the tests of the report need.
 
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
@@ -8,10 +8,10 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-/// The key under which WebDriver hands out elements.
+/// The key under which `WebDriver` hands out elements.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
-/// Keys as WebDriver writes them.
+/// Keys as `WebDriver` writes them.
 pub(super) const ENTER: &str = "\u{e007}";
 pub(super) const ESCAPE: &str = "\u{e00c}";
 pub(super) const RIGHT: &str = "\u{e014}";
