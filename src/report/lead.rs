@@ -6,9 +6,10 @@ use std::collections::BTreeSet;
 use super::clean::clean;
 use super::decision;
 use super::format::{self, Quantity};
+use super::held_against;
 use super::summary::{self, Remarks};
 use super::words;
-use crate::result::document::{Comparison, Document, Posture};
+use crate::result::document::{Comparison, Document, Posture, Ranking};
 
 /// Groups, and other postures, that are named, at most.
 const MOST_NAMED: usize = 4;
@@ -22,10 +23,12 @@ pub(super) fn in_short(doc: &Document) -> Option<Remarks> {
     let compared = if decided.is_some() { Vec::new() } else { others(doc, first) };
     let mut sentences = decided.map(|remarks| remarks.sentences).unwrap_or_default();
     sentences.extend(chance(doc, first));
-    sentences.extend(attack(doc, first));
+    sentences.extend(doc.postures.iter().take(MOST_NAMED).filter_map(|posture| attack(doc, posture)));
     sentences.extend(lives(doc, first));
+    sentences.extend(held_against::criteria(doc));
     sentences.extend(loss(doc, first));
     sentences.extend(compared);
+    sentences.extend(held_against::record(doc));
     sentences.extend(hangs_on(doc));
     sentences.extend(warning(doc));
     Some(Remarks { title: "In short".to_owned(), sentences })
@@ -54,7 +57,7 @@ fn attack(doc: &Document, posture: &Posture) -> Option<String> {
     if posture.per_attack.attacks > 0 && stopped.estimate.is_some() {
         parts.push(format!("interrupted in time and neutralised in {} of cases", summary::probability(stopped)));
     }
-    if let Some(deaths) = given("fatalities").filter(|_| summary::people(doc)) {
+    if let Some(deaths) = given("fatalities").filter(|deaths| summary::people(doc) && deaths.max > 0.0) {
         let level = |key: &str| deaths.quantiles.get(key).map(|&value| format::number(value));
         let levels = level("p50").zip(level("p95")).map_or(String::new(), |(median, most)| {
             format!(
@@ -136,7 +139,7 @@ fn others(doc: &Document, first: &Posture) -> Vec<String> {
             let parts: Vec<String> = [deaths, loss].into_iter().flatten().collect();
             let cost = format::money(posture.annual_cost, &doc.scenario.currency);
             let cost =
-                if posture.annual_cost > 0.0 { format!("; its measures cost {cost} a year") } else { String::new() };
+                if posture.annual_cost > 0.0 { format!("; it costs {cost} a year in all") } else { String::new() };
             (!parts.is_empty()).then(|| {
                 format!(
                     "“{}” against “{}”, {}: {}{cost}.",
@@ -196,13 +199,25 @@ fn hangs_on(doc: &Document) -> Option<String> {
             0 if ranking.draws == 0 => {
                 return "; whether the order of the postures hangs on one was not examined".to_owned();
             }
-            0 => format!("none of the {} that were examined", format::count(ranking.draws)),
+            0 => "none of those that were examined".to_owned(),
             some if some > MOST_NAMED => format!("{} and {} more", named.join(", "), some - MOST_NAMED),
             _ => named.join(", "),
         };
-        format!("; the order of the postures hangs on {on}")
+        format!(
+            "; the order of the postures by mean {} given an attack hangs on {on}{}",
+            words::stem(&ranking.metric),
+            unseen(ranking)
+        )
     });
     Some(format!("{sentence}{order}."))
+}
+
+/// How many inputs of grade D the order was not looked at for.
+fn unseen(ranking: &Ranking) -> String {
+    match ranking.not_examined {
+        0 => String::new(),
+        some => format!("; {} of grade D, constants or drawn for each attack, were not examined", format::count(some)),
+    }
 }
 
 /// The gravest warning, and how many more there are.
@@ -237,7 +252,7 @@ mod tests {
             "Expatriates 1 in",
             "; the loss of 1 in 100 years is USD",
             "“Hardened base, faster response” against “As it was”, in a year: fewer deaths by 0.122 [0.111, 0.133]; less loss by USD",
-            "Of 64 inputs 9 are judgement (grade D) and 4 have no grade; the order of the postures hangs on threat.raid.rate.",
+            "Of 64 inputs 9 are judgement (grade D) and 4 have no grade; the order of the postures by mean fatalities given an attack hangs on threat.raid.rate; ",
             "Warning: The attack frequency carries grade D: read the figures given an attack first.",
         ] {
             assert!(told.contains(part), "{part:?} is not in\n{told}");

@@ -22,6 +22,7 @@ mod closed_forms;
 mod decision;
 #[cfg(test)]
 pub(crate) mod fixture;
+mod held_against;
 mod layers;
 mod lead;
 mod register;

@@ -201,7 +201,7 @@ fn per_horizon(doc: &Document) -> Section {
     };
     if people(doc) {
         note.push_str(
-            " PLL: deaths to expect in a year. IRPA: one person's risk of death in a year. FAR: deaths in 100 million hours \
+            " PLL: deaths to expect in a year. IRPA: one person's risk of death in a year, for the declared hours of exposure. FAR: deaths in 100 million hours \
              on site.",
         );
         rows.push(row(doc, "deaths per year (PLL)", |posture| {

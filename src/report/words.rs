@@ -69,6 +69,9 @@ pub(super) fn given_attack<'a>(posture: &'a Posture, name: &str) -> Option<&'a M
     posture.per_attack.metrics.get(name).filter(|metric| posture.per_attack.attacks > 0 && metric.mean.is_finite())
 }
 
+/// What figures given an attack rest on, of the frequencies.
+pub(super) const ONLY_THE_MIX: &str = "How often attacks come plays no part, only the mix of threats.";
+
 /// "in a year" or "in 5 years".
 pub(super) fn in_horizon(doc: &Document) -> String {
     let horizon = horizon(doc);

@@ -22,7 +22,8 @@ impl Tally {
     ///
     /// Cells keep squares that are exact for "at least x", not for a band. Two figures bound the variance of a band with the
     /// numbers A of attacks at or above its lower boundary and B at or above its upper one: the sum of E(A²) - E(B²), exact where
-    /// no trial has two attacks, as A² - B² >= (A - B)²; and Var(A) + Var(B), as B is part of A. The smaller is taken.
+    /// no trial has two attacks, as A² - B² >= (A - B)²; and (sd(A) + sd(B))², whatever the two have to do with each other. The
+    /// smaller is taken.
     pub fn frequency_bands(&self, arm: usize, column: usize, years: f64, boundaries: &[f64]) -> Frequencies {
         let grid = Grid::from(self.layout().columns[column]);
         let tally = &self.arms[arm].columns[column];
@@ -41,17 +42,17 @@ impl Tally {
         // What one attack alone would count for: the size of the largest frequency that may have gone unseen.
         let one = if whole > 0.0 { squares / whole } else { 0.0 };
         let one = self.over_trials(one, 0.0).value();
-        let mut variance_above = 0.0;
+        let mut sd_above = 0.0;
         let mut above = [0; 2];
         let mut found: Vec<Estimate> = Vec::with_capacity(bands.len());
         for [y, yy] in bands.into_iter().rev() {
             above = [above[0] + y, above[1] + yy];
             let [from, squares] = above.map(weight);
-            let variance_from = self.over_trials(from, squares).variance();
+            let sd_from = self.over_trials(from, squares).variance().max(0.0).sqrt();
             let alone = self.over_trials(weight(y), weight(yy));
-            let variance = alone.variance().min(variance_from + variance_above);
+            let variance = alone.variance().min((sd_from + sd_above) * (sd_from + sd_above));
             found.push(frequency(alone.value(), variance, one, years));
-            variance_above = variance_from;
+            sd_above = sd_from;
         }
         found.reverse();
         Frequencies { bands: found, none }

@@ -99,7 +99,8 @@ pub(super) fn left_out(simulation: &Simulation<'_>, tally: &Tally) -> Vec<Warnin
         warn(
             "too-many-postures",
             format!(
-                "{postures} postures are compared with the baseline only: of more than {MOST_JOINT} there is no efficient frontier                  and no regret (name some with --posture)"
+                "{postures} postures are compared with the baseline only: of more than {MOST_JOINT} there is no efficient \
+                 frontier and no regret (name some with --posture)"
             ),
         );
     }

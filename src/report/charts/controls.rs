@@ -5,6 +5,7 @@ use super::super::canvas::legend::{self, Entry};
 use super::super::canvas::panel::{Marker, Pen};
 use super::super::canvas::sheet::{Sheet, Style, Words};
 use super::super::canvas::theme::Ink;
+use super::super::decision::control_name;
 use super::super::format::{self, Quantity};
 use super::super::words;
 use super::lanes::{Column, Plan, Row};
@@ -56,7 +57,7 @@ pub(super) fn draw(doc: &Document) -> Option<Chart> {
     let shown = || rows.iter().flat_map(|row| [sound(row.first), sound(row.last)]).flatten();
     let entries = entries(shown().any(|figure| !decided(figure)));
     let legend_height = legend::height(&entries);
-    let names = rows.iter().map(|row| Row::Marks(clean(&row.control).replace('_', " "))).collect();
+    let names = rows.iter().map(|row| Row::Marks(control_name(controls, &row.control))).collect();
     let values = [rows.iter().flat_map(|row| [written(row.first), written(row.last)]).collect()];
     let plan = Plan::new(names, 34.0, &values, 200.0, true).lowered(legend_height);
     let sheet = Sheet::new(doc, said(doc, controls, metric, rows, all.len()), plan.height());
@@ -98,7 +99,7 @@ pub(super) fn draw(doc: &Document) -> Option<Chart> {
             sheet.text((panel.frame.right + 9.0, y + 4.3), &written(figure), Style::small(Ink::Text));
         }
         let (first, last) = (full(control.first), full(control.last));
-        let name = clean(&control.control).replace('_', " ");
+        let name = control_name(controls, &control.control);
         lanes.tip(0, row, &format!("{name}: {averted}: {first} as the first control, {last} as the last"));
         table.rows.push(vec![name, format::money(control.annual_cost, &doc.scenario.currency), first, last]);
     }

@@ -122,7 +122,7 @@ fn said(kind: &Kind, shown: &[(String, &Metric)], even: bool, left_out: f64, sca
     Words {
         file: kind.file,
         title: kind.title.to_owned(),
-        subtitle: format!("Share of simulated attacks by {}. The frequency of attacks plays no part.", kind.by),
+        subtitle: format!("Share of simulated attacks by {}. {}", kind.by, words::ONLY_THE_MIX),
         description: format!(
             "Histograms of {}, {}. {}",
             kind.axis,

@@ -197,7 +197,7 @@ fn said(trees: &[Tree<'_>], shown: &[&Tree<'_>]) -> Words {
     Words {
         file: "event-tree.svg",
         title: "How attacks end".to_owned(),
-        subtitle: "An event tree of the simulated attacks. Their frequency plays no part.".to_owned(),
+        subtitle: format!("An event tree of the simulated attacks. {}", words::ONLY_THE_MIX),
         description: format!(
             "Event trees of alarm, interruption and neutralisation. {}",
             shown.iter().map(sentence).collect::<Vec<_>>().join(" ")

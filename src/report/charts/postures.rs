@@ -44,8 +44,7 @@ pub(super) fn draw(doc: &Document) -> Option<Chart> {
         Words {
             file: "postures.svg",
             title: "Mean harm given an attack".to_owned(),
-            subtitle: "Means over simulated attacks with 95 % intervals. The frequency of attacks plays no part."
-                .to_owned(),
+            subtitle: format!("Means over simulated attacks with 95 % intervals. {}", words::ONLY_THE_MIX),
             description: format!(
                 "Bars of the mean of {} given an attack; {}.",
                 columns.iter().map(|(name, _)| words::column(doc, name)).collect::<Vec<_>>().join(", "),

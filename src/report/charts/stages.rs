@@ -51,8 +51,7 @@ pub(super) fn draw(doc: &Document) -> Option<Chart> {
         Words {
             file: "stages.svg",
             title: "How far attacks get".to_owned(),
-            subtitle: "Share of simulated attacks with 95 % intervals. The frequency of attacks plays no part."
-                .to_owned(),
+            subtitle: format!("Share of simulated attacks with 95 % intervals. {}", words::ONLY_THE_MIX),
             description: format!(
                 "Bars of the share of attacks that raise an alarm, are interrupted, are neutralised, and breach; {}.",
                 words::postures(shown.len())

@@ -12,7 +12,7 @@ use crate::result::document::Document;
 const MOST_LEADING: usize = 5;
 
 /// A control by its name for people, else by its id.
-fn name(controls: &Controls, id: &str) -> String {
+pub(in crate::report) fn name(controls: &Controls, id: &str) -> String {
     let place = controls.ids.iter().position(|known| known == id);
     let name = place.and_then(|place| controls.names.get(place)).map(|name| clean(name));
     name.filter(|name| !name.is_empty()).unwrap_or_else(|| clean(id).replace('_', " "))
@@ -100,7 +100,11 @@ impl Most {
             row.control != best.control && close
         };
         Some(Self {
-            name: name(controls, &best.control),
+            name: format!(
+                "{}{}",
+                name(controls, &best.control),
+                if best.annual_cost > 0.0 { "" } else { " (no cost is declared for it)" }
+            ),
             averts: figure(most, Quantity::of_unit(&metric.unit)),
             near: metric.rows.iter().filter(near).map(|row| name(controls, &row.control)).collect(),
         })

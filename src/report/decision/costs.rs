@@ -63,6 +63,9 @@ pub(super) fn section(doc: &Document, decision: &Decision) -> Option<Section> {
     })
 }
 
+/// Postures whose balance is told, at most.
+const MOST_BALANCED: usize = 3;
+
 /// A cell of a posture.
 type Cell<'a> = Box<dyn Fn(&CostBenefit) -> String + 'a>;
 
@@ -128,12 +131,17 @@ pub(super) fn in_short(doc: &Document, decision: &Decision) -> Vec<String> {
         let cheapest =
             if free.is_empty() { cheapest.to_owned() } else { format!("At an added cost {}", lower(cheapest)) };
         sentences.push(format!(
-            "{cheapest} by {}: {} each, before losses are counted{near}.",
+            "{cheapest} by {}: {} for each death averted, averted losses not taken off{}{near}.",
             quoted(doc, &of.posture),
-            price(Some(*icaf), money)
+            price(Some(*icaf), money),
+            of.proportion_factor.map_or(String::new(), |factor| format!(
+                ", {} times the declared value of preventing a fatality",
+                price(Some(factor), Quantity::Number)
+            ))
         ));
     }
     if words::happens(doc, "loss") && !decision.costs.is_empty() {
+        sentences.extend(balance(doc, &decision.costs));
         let dearer: Vec<&CostBenefit> = decision.costs.iter().filter(|of| of.added_cost > 0.0).collect();
         let cheaper: Vec<&CostBenefit> = decision.costs.iter().filter(|of| of.added_cost < 0.0).collect();
         let sure = |of: &&CostBenefit| of.net_benefit.ci95[0] > 0.0;
@@ -144,7 +152,7 @@ pub(super) fn in_short(doc: &Document, decision: &Decision) -> Vec<String> {
             [] if open => {
                 sentences.push("Of no posture is it beyond doubt that it averts losses worth its cost.".to_owned());
             }
-            [] => sentences.push("No posture averts losses worth what it costs more.".to_owned()),
+            [] => sentences.push("No posture averts losses as large as its added cost.".to_owned()),
             [one] => sentences.push(format!("{one} averts losses worth more than it costs.")),
             many => sentences.push(format!("{} avert losses worth more than they cost.", listed(many))),
         }
@@ -156,4 +164,20 @@ pub(super) fn in_short(doc: &Document, decision: &Decision) -> Vec<String> {
         }
     }
     sentences
+}
+
+/// What the measures of each posture cost more in a year, and what they avert of losses.
+fn balance(doc: &Document, costs: &[CostBenefit]) -> Option<String> {
+    let (currency, money) = (doc.scenario.currency.as_str(), Quantity::Money(doc.scenario.currency.as_str()));
+    let one = |of: &CostBenefit| {
+        format!(
+            "{} costs {} a year more and averts {} of losses, a net benefit of {}",
+            quoted(doc, &of.posture),
+            format::money(of.added_cost, currency),
+            figure(of.loss_averted, money),
+            figure(of.net_benefit, money)
+        )
+    };
+    let told: Vec<String> = costs.iter().filter(|of| of.added_cost > 0.0).take(MOST_BALANCED).map(one).collect();
+    (!told.is_empty()).then(|| format!("In money alone, lives not counted: {}.", told.join("; ")))
 }

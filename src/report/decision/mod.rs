@@ -9,6 +9,7 @@ mod regret;
 #[cfg(test)]
 mod tests;
 
+pub(super) use controls::name as control_name;
 pub(super) use regret::{Names, tables as regret_tables, told as least_regret};
 
 use super::clean::clean;

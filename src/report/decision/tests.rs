@@ -26,13 +26,13 @@ fn the_cheapest_death_averted_is_held_against_the_others() {
         one.icaf = priced(2e6, 1e6, Some(3e6));
         two.icaf = priced(9e6, 8e6, None);
     });
-    assert!(apart.contains("A death is averted most cheaply by “one”: USD 2.0M [1.0M, 3.0M] each"), "{apart}");
+    assert!(apart.contains("A death is averted most cheaply by “one”: USD 2.0M [1.0M, 3.0M] for each death averted"), "{apart}");
     assert!(!apart.contains("not told apart"), "{apart}");
     let near = said(|one, two| {
         one.icaf = priced(2e6, 1e6, Some(3e6));
         two.icaf = priced(4e6, 2.9e6, None);
     });
-    assert!(near.contains("before losses are counted; not told apart from “two”."), "{near}");
+    assert!(near.contains("averted losses not taken off") && near.contains("; not told apart from “two”."), "{near}");
     // What costs no more and averts deaths is cheaper than any price.
     let free = said(|one, two| {
         one.icaf = priced(2e6, 1e6, Some(3e6));
@@ -42,6 +42,7 @@ fn the_cheapest_death_averted_is_held_against_the_others() {
     assert!(free.contains("At an added cost a death is averted by “one”"), "{free}");
     let doubtful = said(|_, two| (two.icaf, two.added_cost, two.fatalities_averted) = (None, 0.0, about(0.2, 0.3)));
     assert!(!doubtful.contains("no added cost"), "{doubtful}");
+    assert!(doubtful.contains("In money alone, lives not counted: “one” costs USD"), "{doubtful}");
 }
 
 #[test]

@@ -46,7 +46,8 @@ fn sentences(doc: &Document) -> Vec<String> {
         match (threatened, doc.run.unconditional) {
             (true, false) => {
                 "Attacks are rare, so a trial is a horizon with at least one attack, and counts with the probability of there \
-                 being one. Figures given an attack need no frequency; all others are these times the declared frequency \
+                 being one. Figures given an attack rest on the mix of threats and not on how often they come; all others are these \
+                 times the declared frequency \
                  (docs/sampling.md)."
             }
             (true, true) => {
