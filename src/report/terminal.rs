@@ -282,7 +282,7 @@ mod tests {
                 "Fewest fatalities per year, 0.150 [0.144, 0.156], under “Hardened base, faster response”, against 0.300 [0.294, \
                  0.306] under “As it was”.",
                 "A death is averted by “Hardened base, faster response”: USD 16M [13M, 19M] for each death averted",
-                "averts losses worth",
+                "averts losses as large as its added cost",
                 "Of single controls second fence averts most fatalities added first: 0.090 [0.084, 0.096] a year.",
                 "Cost and benefit per year against “As it was”",
                 "Cost and fatalities per year: the efficient frontier",
