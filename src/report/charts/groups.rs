@@ -76,7 +76,11 @@ pub(super) fn draw(doc: &Document) -> Option<Chart> {
                 words::postures(shown.len()),
                 fates.iter().map(|(_, title)| title.to_lowercase()).collect::<Vec<_>>().join(", ")
             ),
-            notes: Vec::new(),
+            notes: vec![
+                "Columns overlap: who is killed may have been captured or sheltered before. Exposed people in no other column were \
+                 not found, or were left alone."
+                    .to_owned(),
+            ],
         },
         plan.height(),
     );

@@ -1,6 +1,7 @@
 //! Postures side by side: mean deaths, crisis, downtime and loss given an attack, with intervals.
 
 use super::super::canvas::axis::{Axis, Labels};
+use super::super::canvas::panel::Marker;
 use super::super::canvas::sheet::{Sheet, Style, Words};
 use super::super::canvas::theme::Ink;
 use super::super::format::{self, Quantity};
@@ -46,7 +47,7 @@ pub(super) fn draw(doc: &Document) -> Option<Chart> {
             title: "Mean harm given an attack".to_owned(),
             subtitle: format!("Means over simulated attacks with 95 % intervals. {}", words::ONLY_THE_MIX),
             description: format!(
-                "Bars of the mean of {} given an attack; {}.",
+                "Interval plot: mean {} given an attack with its 95 % interval; {}.",
                 columns.iter().map(|(name, _)| words::column(doc, name)).collect::<Vec<_>>().join(", "),
                 words::postures(shown.len())
             ),
@@ -77,7 +78,10 @@ pub(super) fn draw(doc: &Document) -> Option<Chart> {
                 cells.push(format::ABSENT.to_owned());
                 continue;
             };
-            lanes.bar(column, row, metric.mean, 8.0, Ink::Series(u8::from(*name == "fatalities")));
+            let ink = Ink::Series(u8::from(*name == "fatalities"));
+            // A stem from nothing, and the mean with its interval on it.
+            lanes.bar(column, row, metric.mean, 1.5, ink);
+            lanes.panels[column].mark((metric.mean, lanes.y(row)), Marker::Circle, 5.0, ink);
             lanes.interval(column, row, metric.mean_ci95, Ink::Text);
             let high = metric.mean_ci95[1].max(metric.mean);
             lanes.value(column, row, high, &written(name, metric), Style::small(Ink::Text));

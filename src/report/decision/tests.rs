@@ -26,7 +26,10 @@ fn the_cheapest_death_averted_is_held_against_the_others() {
         one.icaf = priced(2e6, 1e6, Some(3e6));
         two.icaf = priced(9e6, 8e6, None);
     });
-    assert!(apart.contains("A death is averted most cheaply by “one”: USD 2.0M [1.0M, 3.0M] for each death averted"), "{apart}");
+    assert!(
+        apart.contains("A death is averted most cheaply by “one”: USD 2.0M [1.0M, 3.0M] for each death averted"),
+        "{apart}"
+    );
     assert!(!apart.contains("not told apart"), "{apart}");
     let near = said(|one, two| {
         one.icaf = priced(2e6, 1e6, Some(3e6));
