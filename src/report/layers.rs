@@ -50,11 +50,6 @@ fn table(title: &str, note: &str, columns: &[&str], rows: Vec<(String, Vec<Strin
     })
 }
 
-/// A name for people of something that may have none.
-fn named(id: &str, name: &str) -> String {
-    words::named(&id.replace('_', " "), name)
-}
-
 /// People and havens: who is where, and whether all of them have a place.
 fn zones(doc: &Document, site: &Site) -> Option<Section> {
     let matters = |zone: &&Zone| zone.people.is_some() || zone.stops_plant || !zone.units.is_empty();
@@ -89,11 +84,11 @@ fn zones(doc: &Document, site: &Site) -> Option<Section> {
     };
     let of_zone = |zone: &Zone| {
         if let Some(people) = &zone.people {
-            return rows(doc, &named(&zone.id, &zone.name), people, |people| cells(zone, people));
+            return rows(doc, &words::spaced(&zone.id, &zone.name), people, |people| cells(zone, people));
         }
         let mut cells = vec![format::ABSENT.to_owned(); 6];
         cells.push(plant(zone));
-        vec![(named(&zone.id, &zone.name), cells)]
+        vec![(words::spaced(&zone.id, &zone.name), cells)]
     };
     table(
         "Zones: people, havens, plant",
@@ -111,11 +106,14 @@ fn elements(doc: &Document, site: &Site) -> Option<Section> {
         if force == stealth && stealth == deceit { force } else { format!("{force} / {stealth} / {deceit}") }
     };
     let zone = |id: &str| {
-        site.zones.iter().find(|zone| zone.id == id).map_or_else(|| clean(id), |zone| named(&zone.id, &zone.name))
+        site.zones
+            .iter()
+            .find(|zone| zone.id == id)
+            .map_or_else(|| clean(id), |zone| words::spaced(&zone.id, &zone.name))
     };
     let of_element = |element: &Element| {
         let grades = grades(doc, &element.id);
-        rows(doc, &named(&element.id, &element.name), &element.values, |values: &Protection| {
+        rows(doc, &words::spaced(&element.id, &element.name), &element.values, |values: &Protection| {
             vec![
                 zone(&element.from),
                 zone(&element.to),
@@ -147,7 +145,7 @@ fn grades(doc: &Document, element: &str) -> String {
 /// Response forces: whether they come, and when.
 fn responses(doc: &Document, site: &Site) -> Option<Section> {
     let of_response = |response: &Response| {
-        rows(doc, &named(&response.id, &response.name), &response.values, |values: &Coming| {
+        rows(doc, &words::spaced(&response.id, &response.name), &response.values, |values: &Coming| {
             let times = || values.seconds_to.values().copied();
             let (first, last) = (times().fold(f64::INFINITY, f64::min), times().fold(0.0, f64::max));
             vec![format::share(values.communication), format::share(values.availability), time(first), time(last)]
@@ -172,7 +170,7 @@ fn controls(doc: &Document, site: &Site) -> Option<Section> {
             format::share(control.working),
             if postures.is_empty() { "none simulated".to_owned() } else { postures.join("; ") },
         ];
-        (named(&control.id, &control.name), cells)
+        (words::spaced(&control.id, &control.name), cells)
     };
     table(
         "Controls",
