@@ -6,6 +6,7 @@ use super::super::canvas::metrics;
 use super::super::canvas::panel::{Frame, Marker, Panel, Pen};
 use super::super::canvas::sheet::{Anchor, MARGIN, Sheet, Style, WIDTH, Words};
 use super::super::canvas::theme::{Ink, SERIES};
+use super::super::clock::{HOURS, lasting};
 use super::super::format::{self, Quantity};
 use super::super::words;
 use super::{Chart, Table};
@@ -17,8 +18,6 @@ const HEIGHT: f64 = 340.0;
 const HEAD: f64 = 24.0;
 /// Room below the plot for ticks and the title of the axis.
 const FOOT: f64 = 48.0;
-/// Longest time in days that is shown in hours.
-const HOURS: f64 = 3.0;
 /// The time axis ends where no more than this share goes on under any posture.
 const END: f64 = 0.01;
 /// Shares still going on at which a time is marked, with the key of its quantile.
@@ -85,13 +84,6 @@ impl<'a> Course<'a> {
 fn pen(number: usize) -> Pen {
     let series = usize::from(SERIES);
     Pen { dash: Pen::series(number + number / series).dash, ..Pen::series(number) }
-}
-
-/// A time in hours below three days, else in days.
-fn lasting(days: f64) -> String {
-    let (number, unit) = if days < HOURS { (24.0 * days, "hour") } else { (days, "day") };
-    let text = format::number(if number >= 10.0 { number.round() } else { (10.0 * number).round() / 10.0 });
-    if text == "1" { format!("1 {unit}") } else { format!("{text} {unit}s") }
 }
 
 /// "half over after 3.7 days, 90 % after 11 days"
@@ -246,19 +238,5 @@ mod tests {
         assert!((course.after(0.0) - 1.0).abs() < 1e-12);
         let row = &draw(&doc).unwrap().table.rows[0];
         assert_eq!(row[2..4], ["34 hours", "7.9 days"].map(str::to_owned));
-    }
-
-    #[test]
-    fn times_are_in_hours_or_days() {
-        for (days, text) in [
-            (1.0 / 24.0, "1 hour"),
-            (0.5, "12 hours"),
-            (2.5, "60 hours"),
-            (3.0, "3 days"),
-            (3.74, "3.7 days"),
-            (41.3, "41 days"),
-        ] {
-            assert_eq!(lasting(days), text);
-        }
     }
 }
