@@ -243,6 +243,8 @@ fn values_show_under_the_pointer_and_by_arrow_keys() {
     let texts = browser.value("return [...document.querySelectorAll('svg.tested-0 .tip')].map(t => t.dataset.words)");
     let texts: Vec<&str> = texts.as_array().unwrap().iter().map(|text| text.as_str().unwrap()).collect();
     browser.value("const svg = document.querySelector('svg.tested-0'); (svg.closest('[tabindex]') || svg).focus()");
+    let role = "const s = document.activeElement; return s.role + ': ' + document.getElementById(s.getAttribute('aria-describedby')).textContent";
+    assert_eq!(browser.value(role).as_str(), Some("group: Arrow keys step through the values."));
     browser.press(RIGHT);
     assert_eq!(shown(), texts[0]);
     browser.press(RIGHT);
