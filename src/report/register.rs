@@ -49,8 +49,8 @@ pub(super) fn grades<'a>(doc: &'a Document, element: &str) -> Vec<Option<&'a str
     let path = format!("element.{element}.");
     let own = doc.scenario.inputs.iter().filter(|input| input.path.starts_with(&path));
     let mut grades: Vec<Option<&str>> = own.map(|input| input.grade.as_deref()).collect();
-    let place = |grade: &Option<&str>| ORDER.iter().position(|known| known == grade).unwrap_or(ORDER.len());
-    grades.sort_by_key(|grade| (place(grade), *grade));
+    let place = |grade: Option<&str>| ORDER.iter().position(|known| *known == grade).unwrap_or(ORDER.len());
+    grades.sort_by_key(|grade| (place(*grade), *grade));
     grades.dedup();
     grades
 }

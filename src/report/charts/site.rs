@@ -95,14 +95,14 @@ impl Shown<'_> {
         (element.values.of(&self.first.id), self.other.map(|posture| element.values.of(&posture.id)))
     }
 
-    /// The weakest grade of the inputs of an element; nothing without an input.
-    fn grade(&self, element: &Element) -> Option<Option<&str>> {
-        register::grades(self.doc, &element.id).first().copied()
+    /// The grades of the inputs of an element, the weakest first; none without an input.
+    fn grades(&self, element: &Element) -> Vec<Option<&str>> {
+        register::grades(self.doc, &element.id)
     }
 
     /// Its values are judgement, or without a grade.
     fn assumed(&self, element: &Element) -> bool {
-        self.grade(element).is_none_or(|grade| matches!(grade, Some("D") | None))
+        self.grades(element).first().is_none_or(|grade| matches!(grade, Some("D") | None))
     }
 
     fn on_path(&self, element: &Element) -> bool {
@@ -318,7 +318,7 @@ impl Shown<'_> {
         if self.critical(element) {
             sheet.pencil().mark((frame.right - 1.0, frame.top + 1.0), Marker::Diamond, 6.5, Ink::Marking);
         }
-        let grade = match self.grade(element) {
+        let grade = match self.grades(element).first() {
             None => "defaults alone".to_owned(),
             Some(None) => "inputs without a grade".to_owned(),
             Some(Some(grade)) => format!("inputs of grade {grade} at the weakest"),
@@ -343,7 +343,9 @@ impl Shown<'_> {
                 words::named(&element.id, &element.name),
                 zone(&element.from),
                 zone(&element.to),
-                self.grade(element).map_or_else(|| format::ABSENT.to_owned(), register::letter),
+                self.grades(element)
+                    .first()
+                    .map_or_else(|| format::ABSENT.to_owned(), |grade| register::letter(*grade)),
             ];
             let first = figures(&element.values.first);
             let others = self.doc.postures.iter().filter_map(|posture| {
