@@ -190,20 +190,6 @@ pub fn per_year(rate: f64) -> String {
     }
 }
 
-/// A time in the unit in which people say it, with two significant digits or all whole ones: `45 s`, `3.1 min`, `12 h`, `2 yr`.
-pub fn duration(seconds: f64) -> String {
-    let (unit, name) = match seconds.abs() {
-        ..120.0 => (1.0, "s"),
-        ..7_200.0 => (60.0, "min"),
-        ..172_800.0 => (3_600.0, "h"),
-        ..63_072_000.0 => (86_400.0, "d"),
-        _ => (31_536_000.0, "yr"),
-    };
-    let value = seconds / unit;
-    let text = trimmed(rounded(value, if value.abs() < 100.0 { place_for(value, 2).min(0) } else { 0 }));
-    if value.is_finite() { format!("{text} {name}") } else { ABSENT.to_owned() }
-}
-
 /// A value without interval, in its quantity.
 pub fn value(value: f64, quantity: Quantity<'_>) -> String {
     match quantity {

@@ -1,11 +1,10 @@
 //! What protects the site, as tables: zones with their people and havens, elements, responses, controls. A row is what holds under
 //! the first posture; where another posture changes it, a row of that posture follows.
 
-use std::collections::BTreeSet;
-
 use super::clean::clean;
 use super::clock::time;
 use super::format;
+use super::register;
 use super::summary::{Layout, Section};
 use super::words;
 use crate::result::document::Document;
@@ -50,11 +49,6 @@ fn table(title: &str, note: &str, columns: &[&str], rows: Vec<(String, Vec<Strin
     })
 }
 
-/// A name for people of something that may have none.
-fn named(id: &str, name: &str) -> String {
-    words::named(&id.replace('_', " "), name)
-}
-
 /// People and havens: who is where, and whether all of them have a place.
 fn zones(doc: &Document, site: &Site) -> Option<Section> {
     let matters = |zone: &&Zone| zone.people.is_some() || zone.stops_plant || !zone.units.is_empty();
@@ -89,11 +83,11 @@ fn zones(doc: &Document, site: &Site) -> Option<Section> {
     };
     let of_zone = |zone: &Zone| {
         if let Some(people) = &zone.people {
-            return rows(doc, &named(&zone.id, &zone.name), people, |people| cells(zone, people));
+            return rows(doc, &words::spaced(&zone.id, &zone.name), people, |people| cells(zone, people));
         }
         let mut cells = vec![format::ABSENT.to_owned(); 6];
         cells.push(plant(zone));
-        vec![(named(&zone.id, &zone.name), cells)]
+        vec![(words::spaced(&zone.id, &zone.name), cells)]
     };
     table(
         "Zones: people, havens, plant",
@@ -111,11 +105,15 @@ fn elements(doc: &Document, site: &Site) -> Option<Section> {
         if force == stealth && stealth == deceit { force } else { format!("{force} / {stealth} / {deceit}") }
     };
     let zone = |id: &str| {
-        site.zones.iter().find(|zone| zone.id == id).map_or_else(|| clean(id), |zone| named(&zone.id, &zone.name))
+        site.zones
+            .iter()
+            .find(|zone| zone.id == id)
+            .map_or_else(|| clean(id), |zone| words::spaced(&zone.id, &zone.name))
     };
     let of_element = |element: &Element| {
-        let grades = grades(doc, &element.id);
-        rows(doc, &named(&element.id, &element.name), &element.values, |values: &Protection| {
+        let grades: Vec<String> = register::grades(doc, &element.id).into_iter().map(register::letter).collect();
+        let grades = if grades.is_empty() { format::ABSENT.to_owned() } else { grades.join(", ") };
+        rows(doc, &words::spaced(&element.id, &element.name), &element.values, |values: &Protection| {
             vec![
                 zone(&element.from),
                 zone(&element.to),
@@ -135,21 +133,13 @@ fn elements(doc: &Document, site: &Site) -> Option<Section> {
     )
 }
 
-/// Grades of the inputs of an element, each once.
-fn grades(doc: &Document, element: &str) -> String {
-    let path = format!("element.{element}.");
-    let own = doc.scenario.inputs.iter().filter(|input| input.path.starts_with(&path));
-    let grades: BTreeSet<String> =
-        own.map(|input| input.grade.as_deref().map_or_else(|| "none".to_owned(), clean)).collect();
-    if grades.is_empty() { format::ABSENT.to_owned() } else { grades.into_iter().collect::<Vec<_>>().join(", ") }
-}
-
 /// Response forces: whether they come, and when.
 fn responses(doc: &Document, site: &Site) -> Option<Section> {
     let of_response = |response: &Response| {
-        rows(doc, &named(&response.id, &response.name), &response.values, |values: &Coming| {
+        rows(doc, &words::spaced(&response.id, &response.name), &response.values, |values: &Coming| {
             let times = || values.seconds_to.values().copied();
-            let (first, last) = (times().fold(f64::INFINITY, f64::min), times().fold(0.0, f64::max));
+            // Neither where no zone is to be reached, as with threats from a distance alone.
+            let (first, last) = (times().fold(f64::INFINITY, f64::min), times().fold(f64::NEG_INFINITY, f64::max));
             vec![format::share(values.communication), format::share(values.availability), time(first), time(last)]
         })
     };
@@ -172,7 +162,7 @@ fn controls(doc: &Document, site: &Site) -> Option<Section> {
             format::share(control.working),
             if postures.is_empty() { "none simulated".to_owned() } else { postures.join("; ") },
         ];
-        (named(&control.id, &control.name), cells)
+        (words::spaced(&control.id, &control.name), cells)
     };
     table(
         "Controls",
@@ -216,6 +206,12 @@ mod tests {
         (people.first.capacity, people.first.places_per_person) = (1.0, Some(0.5));
         let told = sections(&doc).into_iter().find(|section| section.title.starts_with("Zones")).unwrap();
         assert!(told.rows.iter().any(|(_, cells)| cells[3].ends_with(SHORT)));
+        for response in &mut doc.site.as_mut().unwrap().responses {
+            response.values.first.seconds_to.clear();
+            response.values.changed.clear();
+        }
+        let told = sections(&doc).into_iter().find(|section| section.title == "Response").unwrap();
+        assert!(told.rows.iter().all(|(_, cells)| cells[2..] == [format::ABSENT; 2]), "{:?}", told.rows);
         doc.site = None;
         assert!(super::sections(&doc).is_empty());
     }

@@ -44,6 +44,22 @@ fn is_weak(input: &Input) -> bool {
     matches!(input.grade.as_deref(), None | Some("D"))
 }
 
+/// The grades of the inputs of an element, each once, the weakest first; `None` for inputs without a grade.
+pub(super) fn grades<'a>(doc: &'a Document, element: &str) -> Vec<Option<&'a str>> {
+    let path = format!("element.{element}.");
+    let own = doc.scenario.inputs.iter().filter(|input| input.path.starts_with(&path));
+    let mut grades: Vec<Option<&str>> = own.map(|input| input.grade.as_deref()).collect();
+    let place = |grade: Option<&str>| ORDER.iter().position(|known| *known == grade).unwrap_or(ORDER.len());
+    grades.sort_by_key(|grade| (place(*grade), *grade));
+    grades.dedup();
+    grades
+}
+
+/// A grade as it is written: a letter, or `none`.
+pub(super) fn letter(grade: Option<&str>) -> String {
+    grade.map_or_else(|| "none".to_owned(), clean)
+}
+
 /// The tables with the most inputs of grade D or without a grade: threats first, whose frequency is the weakest input.
 fn weakest(doc: &Document) -> Vec<(String, usize)> {
     let mut counts: BTreeMap<String, usize> = BTreeMap::new();
@@ -122,7 +138,7 @@ pub(super) fn tables(doc: &Document) -> Vec<Register> {
         let ordered =
             ORDER.iter().flat_map(|grade| inputs.iter().filter(move |input| input.grade.as_deref() == *grade));
         let row = |input: &Input| {
-            let grade = input.grade.as_deref().map_or_else(|| "none".to_owned(), clean);
+            let grade = letter(input.grade.as_deref());
             let basis: Vec<String> = input.basis.iter().map(|id| clean(id)).collect();
             vec![clean(&input.path), clean(&input.value), grade, basis.join(", ")]
         };
@@ -180,5 +196,18 @@ mod tests {
         let grades: Vec<&str> = rows.iter().map(|row| row[2].as_str()).collect();
         assert_eq!(grades, ["D", "D", "D", "D", "none", "B", "A"]);
         assert_eq!(rows[0], ["money.fatality", "1", "D", "book"]);
+    }
+
+    /// One order in every table and drawing: D, then none, C, B, A.
+    #[test]
+    fn grades_come_once_and_the_weakest_first() {
+        let mut doc = fixture::plausible();
+        let given = [Some("A"), Some("C"), None, Some("B"), Some("C"), Some("D")];
+        let at = |element: &str, grade| input(&format!("element.{element}.delay"), grade);
+        doc.scenario.inputs = given.iter().map(|grade| at("gate", *grade)).chain([at("gate_2", None)]).collect();
+        assert_eq!(grades(&doc, "gate"), ORDER);
+        assert_eq!(grades(&doc, "gate_2"), [None]);
+        assert!(grades(&doc, "fence").is_empty());
+        assert_eq!(ORDER.map(letter), ["D", "none", "C", "B", "A"]);
     }
 }

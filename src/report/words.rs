@@ -64,6 +64,22 @@ pub(super) fn named(id: &str, name: &str) -> String {
     if name.is_empty() { clean(id) } else { name }
 }
 
+/// The same of an id that may be all there is, with spaces.
+pub(super) fn spaced(id: &str, name: &str) -> String {
+    named(&id.replace('_', " "), name)
+}
+
+/// A threat's name for people by its id.
+pub(super) fn threat(doc: &Document, id: &str) -> String {
+    let found = doc.scenario.threats.iter().find(|threat| threat.id == id);
+    found.map_or_else(|| clean(id), |threat| named(&threat.id, &threat.name))
+}
+
+/// What the bands of a risk matrix are of, by its metric: "number of deaths", "loss".
+pub(super) fn consequence(metric: &str) -> String {
+    if metric == "fatalities" { "number of deaths".to_owned() } else { stem(metric) }
+}
+
 /// A column given an attack, if attacks were simulated.
 pub(super) fn given_attack<'a>(posture: &'a Posture, name: &str) -> Option<&'a Metric> {
     posture.per_attack.metrics.get(name).filter(|metric| posture.per_attack.attacks > 0 && metric.mean.is_finite())

@@ -170,7 +170,7 @@ fn amounts_shares_and_frequencies_sort_by_what_they_mean() {
         let (digits, factor) = scaled(&first);
         digits.parse::<f64>().ok().map(|value| value * factor)
     };
-    let mut told = 0;
+    let (mut told, mut timed) = (0, 0);
     for column in found.as_array().unwrap() {
         let cells: Vec<&str> = column.as_array().unwrap().iter().map(|cell| cell.as_str().unwrap()).collect();
         let alike = |mark: &dyn Fn(&str) -> bool| cells.len() > 2 && cells.iter().all(|cell| mark(cell));
@@ -181,8 +181,21 @@ fn amounts_shares_and_frequencies_sort_by_what_they_mean() {
             assert!(values.is_sorted(), "{cells:?}");
             told += 1;
         }
+        if let Some(times) = cells.iter().map(|cell| time(cell)).collect::<Option<Vec<f64>>>() {
+            assert!(times.is_sorted(), "{cells:?}");
+            timed += usize::from(times.len() > 2);
+        }
     }
-    assert!(told >= 3, "{told} columns of amounts, shares or frequencies");
+    assert!(told >= 3 && timed >= 1, "{told} columns of amounts, shares or frequencies, {timed} of times");
+}
+
+/// Seconds of a number with a unit of time.
+fn time(text: &str) -> Option<f64> {
+    let (digits, unit) = text.split(" [").next()?.split_once(' ')?;
+    let place = ["s", "min", "h hour hours", "d day days", "yr"]
+        .iter()
+        .position(|names| names.split(' ').any(|name| name == unit))?;
+    Some(digits.replace(',', "").parse::<f64>().ok()? * [1.0, 60.0, 3_600.0, 86_400.0, 31_557_600.0][place])
 }
 
 /// Digits and the factor of a suffix.
@@ -230,6 +243,8 @@ fn values_show_under_the_pointer_and_by_arrow_keys() {
     let texts = browser.value("return [...document.querySelectorAll('svg.tested-0 .tip')].map(t => t.dataset.words)");
     let texts: Vec<&str> = texts.as_array().unwrap().iter().map(|text| text.as_str().unwrap()).collect();
     browser.value("const svg = document.querySelector('svg.tested-0'); (svg.closest('[tabindex]') || svg).focus()");
+    let role = "const s = document.activeElement; return s.role + ': ' + document.getElementById(s.getAttribute('aria-describedby')).textContent";
+    assert_eq!(browser.value(role).as_str(), Some("group: Arrow keys step through the values."));
     browser.press(RIGHT);
     assert_eq!(shown(), texts[0]);
     browser.press(RIGHT);

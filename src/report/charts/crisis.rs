@@ -5,7 +5,8 @@ use super::super::canvas::legend::{self, Entry};
 use super::super::canvas::metrics;
 use super::super::canvas::panel::{Frame, Marker, Panel, Pen};
 use super::super::canvas::sheet::{Anchor, MARGIN, Sheet, Style, WIDTH, Words};
-use super::super::canvas::theme::{Ink, SERIES};
+use super::super::canvas::theme::Ink;
+use super::super::clock::{HOURS, lasting};
 use super::super::format::{self, Quantity};
 use super::super::words;
 use super::{Chart, Table};
@@ -17,14 +18,14 @@ const HEIGHT: f64 = 340.0;
 const HEAD: f64 = 24.0;
 /// Room below the plot for ticks and the title of the axis.
 const FOOT: f64 = 48.0;
-/// Longest time in days that is shown in hours.
-const HOURS: f64 = 3.0;
 /// The time axis ends where no more than this share goes on under any posture.
 const END: f64 = 0.01;
 /// Shares still going on at which a time is marked, with the key of its quantile.
 const MARKS: [(f64, Marker); 2] = [(0.5, Marker::Ring), (0.1, Marker::Wedge)];
 /// Room for a name in the legend, which says two times besides.
 const NAME: f64 = 380.0;
+/// Postures that are drawn, at most: no more curves can be told apart.
+const MOST: usize = 8;
 /// Places along a curve that say their value.
 const TIPS: usize = 24;
 
@@ -81,19 +82,6 @@ impl<'a> Course<'a> {
     }
 }
 
-/// The pen of a curve: after eight inks another dash.
-fn pen(number: usize) -> Pen {
-    let series = usize::from(SERIES);
-    Pen { dash: Pen::series(number + number / series).dash, ..Pen::series(number) }
-}
-
-/// A time in hours below three days, else in days.
-fn lasting(days: f64) -> String {
-    let (number, unit) = if days < HOURS { (24.0 * days, "hour") } else { (days, "day") };
-    let text = format::number(if number >= 10.0 { number.round() } else { (10.0 * number).round() / 10.0 });
-    if text == "1" { format!("1 {unit}") } else { format!("{text} {unit}s") }
-}
-
 /// "half over after 3.7 days, 90 % after 11 days"
 fn times(course: &Course<'_>) -> String {
     let [half, most] = MARKS.map(|(share, _)| course.when(share).map_or(format::ABSENT.to_owned(), lasting));
@@ -102,7 +90,8 @@ fn times(course: &Course<'_>) -> String {
 
 /// Draws the chart; `None` where no attack led to a crisis.
 pub(super) fn draw(doc: &Document) -> Option<Chart> {
-    let courses: Vec<Course<'_>> = doc.postures.iter().filter_map(Course::of).collect();
+    let all: Vec<Course<'_>> = doc.postures.iter().filter_map(Course::of).collect();
+    let courses = &all[..all.len().min(MOST)];
     let last = |share: f64| courses.iter().filter_map(|course| course.when(share)).fold(0.0, f64::max);
     let longest = courses.iter().filter_map(|course| course.rows.last()).map(|row| row.0).fold(0.0, f64::max);
     let end = if last(END) > 0.0 { last(END) } else { longest };
@@ -118,7 +107,7 @@ pub(super) fn draw(doc: &Document) -> Option<Chart> {
                 metrics::fitted(&words::posture_name(course.posture), 13.0, false, NAME),
                 times(course)
             ),
-            pen: pen(number),
+            pen: Pen::series(number),
             marker: None,
         })
         .chain(MARKS.map(|(share, marker)| Entry {
@@ -128,7 +117,7 @@ pub(super) fn draw(doc: &Document) -> Option<Chart> {
         }))
         .collect();
     let legend_height = legend::height(&entries);
-    let sheet = Sheet::new(doc, said(&courses, longest > end), legend_height + HEAD + HEIGHT + FOOT);
+    let sheet = Sheet::new(doc, said(courses, all.len(), longest > end), legend_height + HEAD + HEIGHT + FOOT);
     legend::draw(&sheet, sheet.top, &entries);
     let y = Axis::linear(0.0, 1.0, HEIGHT, Direction::Up, Labels::Percent);
     let top = sheet.top + legend_height + HEAD;
@@ -147,7 +136,7 @@ pub(super) fn draw(doc: &Document) -> Option<Chart> {
     sheet.text((f64::midpoint(frame.left, frame.right), frame.bottom + 40.0), &under, title.anchor(Anchor::Middle));
     for (number, course) in courses.iter().enumerate() {
         let points: Vec<(f64, f64)> = course.rows.iter().map(|row| (row.0 * unit, row.1)).collect();
-        panel.line(&points, pen(number));
+        panel.line(&points, Pen::series(number));
         let name = words::posture_name(course.posture);
         for step in 1..=TIPS {
             let days = ceiling / unit * step as f64 / TIPS as f64;
@@ -159,18 +148,18 @@ pub(super) fn draw(doc: &Document) -> Option<Chart> {
         }
         for (share, marker) in MARKS {
             if let Some(days) = course.when(share).filter(|days| days * unit <= ceiling) {
-                panel.mark((days * unit, share), marker, 5.0, pen(number).ink);
+                panel.mark((days * unit, share), marker, 5.0, Pen::series(number).ink);
                 let said = format!("{name}: {} of crises are over after {}", format::share(1.0 - share), lasting(days));
                 panel.tip((days * unit, share), 8.0, &said);
             }
         }
     }
     drop(panel);
-    Some(sheet.finish(table(&courses)))
+    Some(sheet.finish(table(&all)))
 }
 
 /// What the chart says in words.
-fn said(courses: &[Course<'_>], beyond: bool) -> Words {
+fn said(courses: &[Course<'_>], all: usize, beyond: bool) -> Words {
     let any = courses.iter().map(|course| {
         format!("{} under “{}”", format::share(course.metric.p_any), words::posture_name(course.posture))
     });
@@ -190,6 +179,9 @@ fn said(courses: &[Course<'_>], beyond: bool) -> Words {
             ended.join(" and "),
             lasting(longest)
         ));
+    }
+    if all > courses.len() {
+        notes.push(format!("{} more in the table.", words::postures(all - courses.len())));
     }
     if beyond {
         notes.push("Beyond the plot less than 1 % go on.".to_owned());
@@ -246,19 +238,5 @@ mod tests {
         assert!((course.after(0.0) - 1.0).abs() < 1e-12);
         let row = &draw(&doc).unwrap().table.rows[0];
         assert_eq!(row[2..4], ["34 hours", "7.9 days"].map(str::to_owned));
-    }
-
-    #[test]
-    fn times_are_in_hours_or_days() {
-        for (days, text) in [
-            (1.0 / 24.0, "1 hour"),
-            (0.5, "12 hours"),
-            (2.5, "60 hours"),
-            (3.0, "3 days"),
-            (3.74, "3.7 days"),
-            (41.3, "41 days"),
-        ] {
-            assert_eq!(lasting(days), text);
-        }
     }
 }

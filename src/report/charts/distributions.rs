@@ -39,6 +39,9 @@ const MARKS: [(&str, Marker); 4] = [
     ("99 % quantile", Marker::Stroke),
 ];
 
+/// Postures that are drawn, at most, one below the other: a figure is to have room on a sheet of paper.
+const MOST: usize = 10;
+
 /// Draws the people killed; `None` where no simulated attack killed.
 pub(super) fn fatalities(doc: &Document) -> Option<Chart> {
     draw(doc, &FATALITIES)
@@ -60,11 +63,12 @@ pub(super) fn loss(doc: &Document) -> Option<Chart> {
 }
 
 fn draw(doc: &Document, kind: &Kind) -> Option<Chart> {
-    let shown: Vec<(String, &Metric)> = doc
+    let every: Vec<(String, &Metric)> = doc
         .postures
         .iter()
         .filter_map(|posture| Some((words::posture_name(posture), words::given_attack(posture, kind.column)?)))
         .collect();
+    let shown = &every[..every.len().min(MOST)];
     let all: Vec<[f64; 3]> = shown.iter().flat_map(|(_, metric)| kind.bins(metric).1).collect();
     if all.is_empty() {
         return None;
@@ -80,8 +84,11 @@ fn draw(doc: &Document, kind: &Kind) -> Option<Chart> {
     let legend_height = legend::height(&entries);
     let plot = PLOT[usize::from(shown.len() > FEW)];
     let pitch = HEAD + plot + STRIP;
-    let sheet =
-        Sheet::new(doc, said(kind, &shown, even, left_out, &scale), legend_height + pitch * shown.len() as f64 + 44.0);
+    let sheet = Sheet::new(
+        doc,
+        said(kind, (shown, every.len()), even, left_out, &scale),
+        legend_height + pitch * shown.len() as f64 + 44.0,
+    );
     legend::draw(&sheet, sheet.top, &entries);
     let height = Heights::new(kind, &all, &scale, [RIGHT - LEFT, plot], even);
     if !even {
@@ -95,10 +102,10 @@ fn draw(doc: &Document, kind: &Kind) -> Option<Chart> {
             stage.labels(Frame { left: LEFT, right: RIGHT, top, bottom: top + plot + STRIP });
         }
     }
-    Some(sheet.finish(table(kind, &shown)))
+    Some(sheet.finish(table(kind, &every)))
 }
 
-fn said(kind: &Kind, shown: &[(String, &Metric)], even: bool, left_out: f64, scale: &Axis) -> Words {
+fn said(kind: &Kind, (shown, every): (&[(String, &Metric)], usize), even: bool, left_out: f64, scale: &Axis) -> Words {
     let figures = shown.iter().map(|(name, metric)| format!("{name}: {}.", Kind::figures(metric)));
     let mut note = format!(
         "At the left, the share of attacks with {}, on its own scale: a full box is all attacks.",
@@ -118,6 +125,9 @@ fn said(kind: &Kind, shown: &[(String, &Metric)], even: bool, left_out: f64, sca
             format::value(scale.ends().0, if kind.column == "loss" { Quantity::Money("") } else { Quantity::Number });
         note =
             format!("{note} Bars below {begin} are left out, each of at most {} of attacks.", format::share(left_out));
+    }
+    if every > shown.len() {
+        note = format!("{note} {} more in the table.", words::postures(every - shown.len()));
     }
     Words {
         file: kind.file,

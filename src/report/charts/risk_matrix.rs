@@ -73,7 +73,7 @@ fn said(matrix: &RiskMatrix) -> Words {
     };
     Words {
         file: "risk-matrix.svg",
-        title: format!("Risk matrix: how often attacks lead to which {}", consequence(matrix)),
+        title: format!("Risk matrix: how often attacks lead to which {}", words::consequence(&matrix.metric)),
         subtitle: format!(
             "A mark stands where the attacks of a posture with a consequence of that column are expected. {origin} A matrix is a coarse \
              picture of the distribution behind it: unlike risks share a cell, and a hair's breadth parts two ratings."
@@ -81,7 +81,7 @@ fn said(matrix: &RiskMatrix) -> Words {
         description: format!(
             "Matrix of five bands of likelihood and five of consequence ({}) with a rating for each cell, and a mark for every \
              posture in every column.",
-            consequence(matrix)
+            words::consequence(&matrix.metric)
         ),
         notes: vec![
             "Read the F-N curve or the loss curve before deciding: ratings can rank a smaller risk above a larger one, and bands \
@@ -91,14 +91,6 @@ fn said(matrix: &RiskMatrix) -> Words {
              posture has no mark in a column into which none of its simulated attacks fell."
                 .to_owned(),
         ],
-    }
-}
-
-/// The consequences in words.
-fn consequence(matrix: &RiskMatrix) -> String {
-    match matrix.metric.as_str() {
-        "fatalities" => "number of deaths".to_owned(),
-        metric => words::stem(metric),
     }
 }
 
@@ -277,16 +269,12 @@ fn rate(value: f64, ci95: [f64; 2]) -> String {
 fn table(doc: &Document, matrix: &RiskMatrix) -> Table {
     let mut table =
         Table::new(&["Posture", "Threats", "Consequence", "Attacks per year [95 %]", "Likelihood", "Rating"]);
-    let threat = |id: &String| {
-        let found = doc.scenario.threats.iter().find(|threat| threat.id == *id);
-        found.map_or_else(|| clean(id), |threat| words::named(&threat.id, &threat.name))
-    };
     for row in &matrix.rows {
         for (place, band) in row.bands.iter().enumerate().take(5) {
             let likelihood = band.likelihood.and_then(|place| matrix.likelihood_names.get(place));
             table.rows.push(vec![
                 words::posture(doc, &row.posture),
-                row.threat.as_ref().map_or_else(|| "all".to_owned(), threat),
+                row.threat.as_ref().map_or_else(|| "all".to_owned(), |id| words::threat(doc, id)),
                 format!("{}: {}", clean(&matrix.consequence_names[place]), values(matrix, place)),
                 rate(band.rate.value, band.rate.ci95),
                 likelihood.map_or_else(|| format::ABSENT.to_owned(), |name| clean(name)),

@@ -11,7 +11,9 @@ use super::super::canvas::panel::{Frame, Marker, Pen};
 use super::super::canvas::sheet::{Anchor, Sheet, Style, Words};
 use super::super::canvas::theme::Ink;
 use super::super::clean::clean;
+use super::super::clock::time;
 use super::super::format;
+use super::super::register;
 use super::super::words;
 use super::ladder::{self, Graph, Ladder};
 use super::site_choice::{by_share, chosen, other};
@@ -93,16 +95,14 @@ impl Shown<'_> {
         (element.values.of(&self.first.id), self.other.map(|posture| element.values.of(&posture.id)))
     }
 
-    /// The weakest grade of the inputs of an element: a letter, `none` where one has none; nothing without an input.
-    fn grade(&self, element: &Element) -> Option<&str> {
-        let prefix = format!("element.{}.", element.id);
-        let inputs = self.doc.scenario.inputs.iter().filter(|input| input.path.starts_with(&prefix));
-        inputs.map(|input| input.grade.as_deref().unwrap_or("none")).max()
+    /// The grades of the inputs of an element, the weakest first; none without an input.
+    fn grades(&self, element: &Element) -> Vec<Option<&str>> {
+        register::grades(self.doc, &element.id)
     }
 
     /// Its values are judgement, or without a grade.
     fn assumed(&self, element: &Element) -> bool {
-        self.grade(element).is_none_or(|grade| matches!(grade, "D" | "none"))
+        self.grades(element).first().is_none_or(|grade| matches!(grade, Some("D") | None))
     }
 
     fn on_path(&self, element: &Element) -> bool {
@@ -145,7 +145,7 @@ impl Shown<'_> {
         let mut notes = Vec::new();
         if drawn < all {
             notes.push(format!(
-                "{} of {all} elements are left out for want of room: those on paths taken less often. The table has them all.",
+                "{} of {all} elements are left out for want of room: those on paths taken less often. All are in result.json.",
                 all - drawn
             ));
         }
@@ -296,7 +296,7 @@ impl Shown<'_> {
         let (was, is) = self.protection(element);
         let tactic = self.tactic;
         let detection = changed(was.detection[tactic], is.map(|is| is.detection[tactic]), percent);
-        let delay = changed(was.delay_seconds[tactic], is.map(|is| is.delay_seconds[tactic]), format::duration);
+        let delay = changed(was.delay_seconds[tactic], is.map(|is| is.delay_seconds[tactic]), time);
         let room = frame.right - frame.left - 10.0;
         let name = words::named(&element.id, &element.name);
         let small = Style { size: 11.5, ..Style::body(Ink::Text) };
@@ -318,10 +318,10 @@ impl Shown<'_> {
         if self.critical(element) {
             sheet.pencil().mark((frame.right - 1.0, frame.top + 1.0), Marker::Diamond, 6.5, Ink::Marking);
         }
-        let grade = match self.grade(element) {
+        let grade = match self.grades(element).first() {
             None => "defaults alone".to_owned(),
-            Some("none") => "inputs without a grade".to_owned(),
-            Some(grade) => format!("inputs of grade {grade} at the weakest"),
+            Some(None) => "inputs without a grade".to_owned(),
+            Some(Some(grade)) => format!("inputs of grade {grade} at the weakest"),
         };
         let critical = if self.critical(element) { "; critical detection point" } else { "" };
         sheet.tip_over(frame, &format!("{name}: detection {detection}, delay {delay}; {grade}{critical}"));
@@ -335,20 +335,27 @@ impl Shown<'_> {
             let found = self.site.zones.iter().find(|zone| zone.id == *id);
             found.map_or_else(|| clean(id), |zone| words::named(&zone.id, &zone.name))
         };
+        let figures = |values: &Protection| -> Vec<String> {
+            values.detection.map(percent).into_iter().chain(values.delay_seconds.map(time)).collect()
+        };
         for element in &self.site.elements {
-            for posture in &self.doc.postures {
-                let values = element.values.of(&posture.id);
-                let mut cells = vec![
-                    words::named(&element.id, &element.name),
-                    zone(&element.from),
-                    zone(&element.to),
-                    self.grade(element).unwrap_or(format::ABSENT).to_owned(),
-                    words::posture_name(posture),
-                ];
-                cells.extend(values.detection.map(percent));
-                cells.extend(values.delay_seconds.map(format::duration));
-                table.rows.push(cells);
-            }
+            let own = [
+                words::named(&element.id, &element.name),
+                zone(&element.from),
+                zone(&element.to),
+                self.grades(element)
+                    .first()
+                    .map_or_else(|| format::ABSENT.to_owned(), |grade| register::letter(*grade)),
+            ];
+            let first = figures(&element.values.first);
+            let others = self.doc.postures.iter().filter_map(|posture| {
+                let is = element.values.changed.get(&posture.id).map(figures);
+                Some((words::posture_name(posture), is.filter(|is| *is != first)?))
+            });
+            let others: Vec<(String, Vec<String>)> = others.collect();
+            let all = if others.is_empty() { "all" } else { "all others" };
+            let rows = std::iter::once((all.to_owned(), first)).chain(others);
+            table.rows.extend(rows.map(|(posture, cells)| [own.to_vec(), vec![posture], cells].concat()));
         }
         table
     }

@@ -140,6 +140,7 @@ fn whole(page: &Page<'_>) -> String {
                 mark(out);
             });
             out.say("div", &[("id", "tooltip"), ("role", "tooltip"), ("hidden", "")], "");
+            out.say("div", &[("id", "hint"), ("hidden", "")], "Arrow keys step through the values.");
             out.say("div", &[("id", "said"), ("class", "unseen"), ("aria-live", "polite")], "");
             out.own("script", style::SCRIPT);
         });

@@ -1,28 +1,55 @@
 //! Reads numbers back from the texts of cells, so that a table can be ordered by value: the inverse of `format.rs`.
 
 use super::super::clean::clean;
+use super::super::clock;
 
-/// Words that may follow a number.
-const UNITS: [&str; 22] = [
-    "%", "per", "yr", "year", "years", "day", "days", "d", "h", "min", "s", "person", "people", "attack", "attacks",
-    "death", "deaths", "or", "more", "to", "and", "over",
+/// Words that may follow a number, besides units of time.
+const UNITS: [&str; 14] =
+    ["%", "per", "person", "people", "attack", "attacks", "death", "deaths", "or", "more", "to", "and", "over", "/"];
+
+/// Units of time in seconds, as `clock.rs` and the charts write them.
+const TIMES: [(&str, f64); 11] = [
+    ("s", 1.0),
+    ("min", 60.0),
+    ("h", 3_600.0),
+    ("hour", 3_600.0),
+    ("hours", 3_600.0),
+    ("d", 86_400.0),
+    ("day", 86_400.0),
+    ("days", 86_400.0),
+    ("yr", clock::YEAR),
+    ("year", clock::YEAR),
+    ("years", clock::YEAR),
 ];
 
-/// The number that a cell begins with: `12,400`, `−0.3 [−0.4, −0.2]`, `18 %` as 0.18, `1 in 400` as 0.0025, `USD 1.2M or more`,
-/// `> 999`, `11–13`. `None` of what is no number, names and literals included.
+/// The number that a cell begins with: `12,400`, `−0.3 [−0.4, −0.2]`, `18 %` as 0.18, `1 in 400` as 0.0025, `3 min` as 180
+/// seconds, `USD 1.2M or more`, `> 999`, `under 1 in 400`, `11–13`. `None` of what is no number, names and literals included.
 pub(super) fn value(text: &str, currency: &str) -> Option<f64> {
     let text = text.trim();
     let currency = clean(currency);
     let text = if currency.is_empty() { text } else { text.strip_prefix(currency.as_str()).unwrap_or(text) };
     let text = text.trim_start_matches(['>', '≥', '<', '≤', ' ']);
-    let text = text.strip_prefix("about ").unwrap_or(text);
+    let text = ["about ", "under "].iter().find_map(|word| text.strip_prefix(word)).unwrap_or(text);
     if let Some(cases) = text.strip_prefix("1 in ") {
         let (number, rest) = number(cases)?;
         return (number > 0.0 && is_unit(rest)).then(|| 1.0 / number);
     }
     let (number, rest) = number(text)?;
     let percent = rest.trim_start().starts_with('%');
-    is_unit(rest).then_some(if percent { number / 100.0 } else { number })
+    is_unit(rest).then_some(if percent { number / 100.0 } else { number * seconds(rest) })
+}
+
+/// What the unit of time after a number, or after the range that it begins, comes to in seconds; 1 where there is none: "per
+/// year" is none.
+fn seconds(rest: &str) -> f64 {
+    let first = words(rest).find(|word| *word != "to" && number(word).is_none());
+    first.and_then(|first| TIMES.iter().find(|(unit, _)| *unit == first)).map_or(1.0, |(_, seconds)| *seconds)
+}
+
+/// The words of what follows a number, up to an interval or a remark.
+fn words(rest: &str) -> impl Iterator<Item = &str> {
+    let before = rest.find(['[', '(']).map_or(rest, |start| &rest[..start]);
+    before.split([' ', '–']).filter(|word| !word.is_empty())
 }
 
 /// A number with its suffix, and what follows.
@@ -62,8 +89,8 @@ fn is_unit(rest: &str) -> bool {
     if !rest.is_empty() && !rest.starts_with([' ', '–', '%']) {
         return false;
     }
-    let before = rest.find(['[', '(']).map_or(rest, |start| &rest[..start]);
-    before.split([' ', '–']).filter(|word| !word.is_empty()).all(|word| UNITS.contains(&word) || number(word).is_some())
+    let known = |word: &str| UNITS.contains(&word) || TIMES.iter().any(|(unit, _)| *unit == word);
+    words(rest).all(|word| known(word) || number(word).is_some())
 }
 
 #[cfg(test)]
@@ -101,6 +128,40 @@ mod tests {
         assert_eq!(value("11–13", "USD"), Some(11.0));
         assert_eq!(value("USD 3.04M or more", "USD"), Some(3_040_000.0));
         assert_eq!(value("78 (trial 18098)", "USD"), Some(78.0));
+    }
+
+    /// Times are read in seconds, whatever the unit that they are written in: those of the clock, those of crises.
+    #[test]
+    fn times_are_read_in_their_unit() {
+        for seconds in
+            (0..=9).flat_map(|power| [1.0, 1.7, 3.0, 8.9].map(|times| times * libm::pow(10.0, f64::from(power))))
+        {
+            near(&clock::time(seconds), seconds);
+            // In hours, to a tenth.
+            if seconds > 3_600.0 {
+                near(&clock::lasting(seconds / 86_400.0), seconds);
+            }
+        }
+        let rising = [
+            "0 s",
+            "30 s",
+            "89 s",
+            "3 min",
+            "41 min [39 min, 43 min]",
+            "1 hour",
+            "2.5 h",
+            "51 hours",
+            "3 d",
+            "3.1 days",
+            "11–13 days",
+            "2 yr",
+        ];
+        let read: Vec<f64> = rising.iter().map(|text| value(text, "USD").unwrap()).collect();
+        assert!(read.windows(2).all(|pair| pair[0] < pair[1]), "{read:?}");
+        assert_eq!(value("45 s / 2 min / 60 s", "USD"), Some(45.0));
+        assert_eq!(value("0.31 per year", "USD"), Some(0.31));
+        assert_eq!(value("3 deaths over 5 years", "USD"), Some(3.0));
+        assert_eq!(value("under 1 in 400", "USD"), Some(0.0025));
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! What happens in an attack, and what it leads to.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::super::clean::clean;
 use super::super::format;
 use super::super::summary::{self, Layout, Section};
@@ -18,19 +20,44 @@ pub(super) fn attack(page: &mut Page<'_>) {
     });
 }
 
-/// Every path under every posture.
+/// Paths of which there are rows, at most.
+const MOST_PATHS: usize = 50;
+/// Rows of paths that there may be in all before fewer paths than that are shown; five are in any case.
+const MOST_ROWS: usize = 200;
+
+/// The paths taken most often under any posture, under every posture.
 fn paths(doc: &Document) -> Option<Section> {
+    let mut shares: BTreeMap<&str, f64> = BTreeMap::new();
+    for path in doc.postures.iter().flat_map(|posture| &posture.paths) {
+        let share = shares.entry(&path.id).or_default();
+        *share = share.max(path.share);
+    }
+    let all = shares.len();
+    let mut kept: Vec<(&str, f64)> = shares.into_iter().collect();
+    kept.sort_by(|one, other| other.1.total_cmp(&one.1));
+    kept.truncate((MOST_ROWS / doc.postures.len().max(1)).clamp(5, MOST_PATHS));
+    let left_out = match all - kept.len() {
+        0 => String::new(),
+        some => format!(
+            " Shown are the {} paths that are taken most often under any posture; {} more are left out: all are in result.json.",
+            kept.len(),
+            format::count(some as u64)
+        ),
+    };
+    let kept: BTreeSet<&str> = kept.into_iter().map(|(id, _)| id).collect();
     let mut rows = Vec::new();
     for posture in &doc.postures {
-        rows.extend(posture.paths.iter().map(|path| (name(&path.id), cells(&words::posture_name(posture), path))));
+        let shown = posture.paths.iter().filter(|path| kept.contains(path.id.as_str()));
+        rows.extend(shown.map(|path| (name(&path.id), cells(&words::posture_name(posture), path))));
     }
     let columns = ["posture", "share", "P_I", "seconds to target", "seconds to response", "critical detection point"];
     (!rows.is_empty()).then(|| Section {
         title: "Paths".to_owned(),
-        note: "Share of all prongs; P_I, interrupted in time, with its 95 % interval. Times at the leading tactic, from the start: \
+        note: format!(
+            "Share of all prongs; P_I, interrupted in time, with its 95 % interval. Times at the leading tactic, from the start: \
                to the target, and of the fastest response. The critical detection point is the last element at which a detection \
-               still leaves the response enough time."
-            .to_owned(),
+               still leaves the response enough time.{left_out}"
+        ),
         columns: columns.map(str::to_owned).to_vec(),
         rows,
         layout: Layout::Figures,

@@ -70,12 +70,24 @@
 
   // Values of figures. The words move from <title>, which browsers show late, to the mark itself.
   let shown = null;
+  let closing = 0;
   function hide() {
+    clearTimeout(closing);
     if (shown) shown.classList.remove('on');
     shown = null;
     tooltip.hidden = true;
   }
+  // A pointer that leaves the mark has time to come to the words, which stay while it is on them.
+  function leave() {
+    clearTimeout(closing);
+    closing = setTimeout(hide, 300);
+  }
+  tooltip.addEventListener('pointerenter', () => clearTimeout(closing));
+  tooltip.addEventListener('pointerleave', (event) => {
+    if (event.pointerType === 'mouse') leave();
+  });
   function show(tip) {
+    clearTimeout(closing);
     if (tip === shown) return;
     hide();
     shown = tip;
@@ -113,14 +125,18 @@
       if (title) title.remove();
     }
     let at = -1;
+    // What takes keys is no picture any more; its name stays that of its title and description.
     drawing.setAttribute('tabindex', '0');
+    drawing.setAttribute('role', 'group');
+    drawing.setAttribute('aria-roledescription', 'chart');
+    drawing.setAttribute('aria-describedby', 'hint');
     drawing.addEventListener('pointerover', (event) => {
       const tip = event.target.closest('.tip');
       if (tip) show(tip);
-      else if (event.pointerType === 'mouse') hide();
+      else if (event.pointerType === 'mouse') leave();
     });
     drawing.addEventListener('pointerleave', (event) => {
-      if (event.pointerType === 'mouse') hide();
+      if (event.pointerType === 'mouse') leave();
     });
     drawing.addEventListener('pointerup', (event) => {
       if (event.pointerType === 'mouse') return;
@@ -130,9 +146,11 @@
     });
     drawing.addEventListener('focus', () => {
       at = -1;
-      said.textContent = tips.length + (tips.length === 1 ? ' value' : ' values') + ': arrow keys';
+      said.textContent = '';
     });
-    drawing.addEventListener('blur', hide);
+    drawing.addEventListener('blur', () => {
+      if (!tooltip.matches(':hover')) hide();
+    });
     drawing.addEventListener('keydown', (event) => {
       if (event.ctrlKey || event.metaKey || event.altKey) return;
       const last = tips.length - 1;
@@ -152,6 +170,6 @@
     if (event.key === 'Escape') hide();
   });
   document.addEventListener('pointerdown', (event) => {
-    if (shown && !event.target.closest('svg.bordj-chart')) hide();
+    if (shown && !event.target.closest('svg.bordj-chart, #tooltip')) hide();
   });
 })();

@@ -12,6 +12,9 @@ const INDENT: &str = "· ";
 /// Rows from which a table may go over the end of a sheet of paper.
 const LONG: usize = 16;
 
+/// Rows that are written of a table of figures, at most: a page is to be read, `result.json` has them all.
+pub(super) const MOST: usize = 200;
+
 /// Columns up to which numbers stay on one line on paper.
 const WIDE: usize = 7;
 
@@ -188,7 +191,13 @@ fn is_group(cells: &[String]) -> bool {
 
 impl Grid<'_> {
     /// The table in a box of its own, which scrolls if it is too wide.
-    fn write(&self, html: &mut Html, currency: &str) {
+    fn write(mut self, html: &mut Html, currency: &str) {
+        let all = self.rows.len();
+        // The register of inputs is whole: it is what the reader is asked to go through.
+        if self.kind != Kind::Words {
+            self.rows.truncate(MOST);
+        }
+        let more = all - self.rows.len();
         let values: Vec<Vec<Option<f64>>> =
             self.rows.iter().map(|row| row.iter().map(|cell| numbers::value(cell, currency)).collect()).collect();
         let numeric: Vec<bool> = (0..self.header.len()).map(|column| self.is_numeric(column, &values)).collect();
@@ -202,7 +211,7 @@ impl Grid<'_> {
         let kind: Vec<&str> = traits.iter().filter(|(is, _)| *is).map(|(_, name)| *name).collect();
         html.within(
             "div",
-            &[("class", "scroll"), ("role", "region"), ("tabindex", "0"), ("aria-labelledby", self.labelled)],
+            &[("class", "scroll"), ("role", "group"), ("tabindex", "0"), ("aria-labelledby", self.labelled)],
             |html| {
                 html.within("table", &[("class", &kind.join(" "))], |html| {
                     html.say("caption", &[("class", "unseen")], self.caption);
@@ -225,6 +234,11 @@ impl Grid<'_> {
                 });
             },
         );
+        if more > 0 {
+            let left_out =
+                format!("{} more rows are left out; all figures are in result.json.", format::count(more as u64));
+            html.say("p", &[("class", "note")], &left_out);
+        }
     }
 
     fn row<'b>(&self, html: &mut Html, row: &[&str], values: &[Option<f64>], class: &impl Fn(usize) -> &'b str) {
