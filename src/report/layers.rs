@@ -51,8 +51,13 @@ fn table(title: &str, note: &str, columns: &[&str], rows: Vec<(String, Vec<Strin
 
 /// People and havens: who is where, and whether all of them have a place.
 fn zones(doc: &Document, site: &Site) -> Option<Section> {
-    let matters = |zone: &&Zone| zone.people.is_some() || zone.stops_plant || !zone.units.is_empty();
-    let plant = |zone: &Zone| match (zone.units.as_slice(), zone.stops_plant) {
+    // Only where there is a plant, and where somebody may complete.
+    let stops = |zone: &Zone| {
+        let targeted = site.threats.iter().any(|threat| threat.targets.contains(&zone.id));
+        zone.stops_plant && targeted && !doc.scenario.units.is_empty()
+    };
+    let matters = |zone: &&Zone| zone.people.is_some() || stops(zone) || !zone.units.is_empty();
+    let plant = |zone: &Zone| match (zone.units.as_slice(), stops(zone)) {
         ([], false) => format::ABSENT.to_owned(),
         ([], true) => "stops it".to_owned(),
         (units, stops) => {

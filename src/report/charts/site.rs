@@ -169,12 +169,12 @@ impl Shown<'_> {
         if self.path.is_some_and(|path| path.critical_detection_point.is_some()) {
             notes.push(
                 "Critical detection point: the last element of the path at which detection still leaves the response time to come \
-                 before the target is reached."
+                 before the attackers are done there."
                     .to_owned(),
             );
         } else if self.path.is_some() && !self.site.responses.is_empty() {
             notes.push(
-                "The path taken most often has no critical detection point: nowhere on it does detection leave the response time \
+                "The path taken most often has no critical detection point: at mean times, nowhere on it does detection leave the response time \
                  to come."
                     .to_owned(),
             );

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::clean::clean;
+use super::super::clock::time;
 use super::super::format;
 use super::super::summary::{self, Layout, Section};
 use super::super::words;
@@ -50,13 +51,14 @@ fn paths(doc: &Document) -> Option<Section> {
         let shown = posture.paths.iter().filter(|path| kept.contains(path.id.as_str()));
         rows.extend(shown.map(|path| (name(&path.id), cells(&words::posture_name(posture), path))));
     }
-    let columns = ["posture", "share", "P_I", "seconds to target", "seconds to response", "critical detection point"];
+    let columns = ["posture", "share", "P_I", "time to target", "response comes after", "critical detection point"];
     (!rows.is_empty()).then(|| Section {
         title: "Paths".to_owned(),
         note: format!(
-            "Share of all prongs; P_I, interrupted in time, with its 95 % interval. Times at the leading tactic, from the start: \
-               to the target, and of the fastest response. The critical detection point is the last element at which a detection \
-               still leaves the response enough time.{left_out}"
+            "Share of all prongs; P_I, interrupted in time, with its 95 % interval. Prong: a part of the group on its way to one zone. \
+             Times at the leading tactic: from the start to the target, and the fastest response from the alarm to its arrival. The \
+             attackers need further time at the target; the critical detection point is the last element at which a detection leaves \
+             the response, at these times, enough before they are done there.{left_out}"
         ),
         columns: columns.map(str::to_owned).to_vec(),
         rows,
@@ -70,13 +72,12 @@ fn name(path: &str) -> String {
 
 fn cells(posture: &str, path: &Path) -> Vec<String> {
     let point = path.critical_detection_point.as_deref().map_or(format::ABSENT.to_owned(), name);
-    let response =
-        path.mean_seconds_to_response.map_or(format::ABSENT.to_owned(), |seconds| format::number(seconds.round()));
+    let response = path.mean_seconds_to_response.map_or(format::ABSENT.to_owned(), time);
     vec![
         posture.to_owned(),
         format::share(path.share),
         summary::probability(&path.p_interruption),
-        format::number(path.mean_seconds_to_target.round()),
+        time(path.mean_seconds_to_target),
         response,
         point,
     ]
@@ -93,9 +94,11 @@ pub(super) fn outcomes(page: &mut Page<'_>) {
             "crisis.svg",
             "downtime-given-attack.svg",
             "recovery.svg",
+            "loss-distribution.svg",
+            "loss-given-attack.svg",
         ]);
         page.table_of(|title| title.starts_with("Per "));
-        page.figures(&["loss-distribution.svg", "loss-given-attack.svg", "loss-exceedance.svg", "fn.svg"]);
+        page.figures(&["loss-exceedance.svg", "fn.svg"]);
     });
 }
 
