@@ -3,7 +3,10 @@
 //!
 //! Trials are played by the engine, in order of their numbers, so neither threads nor their order reach a figure.
 
+mod band;
 mod frequency;
+#[cfg(test)]
+mod frequency_tests;
 mod moments;
 mod recovery;
 mod tape;
@@ -13,16 +16,17 @@ mod timeline;
 mod weighted;
 
 use crate::engine::{self, BLOCK, EngineError, Experiment};
-use crate::model::{Event, Model, Note, Recorder, Worker};
+use crate::model::{Event, Frequency, Model, Note, Recorder, Worker};
 use crate::result::document::Document;
 use crate::result::risk_matrix::Row;
 use crate::scenario::Scenario;
 use crate::scenario::structure::Threat;
 use crate::stats::TrialRecord;
 
-use super::experiment::Simulation;
+use super::experiment::{MOST_THREATS, Simulation};
 use super::risk_matrix;
 use super::sample::nothing_but_rows;
+use frequency::Belief;
 use moments::Course;
 use tape::{Reader, Tape};
 
@@ -42,6 +46,10 @@ pub(super) struct Attack {
     pub(super) threat: usize,
     /// The column of the risk matrix: deaths, loss or days of downtime.
     pub(super) consequence: f64,
+    /// Deaths.
+    pub(super) deaths: f64,
+    /// Loss, in the currency of the scenario.
+    pub(super) loss: f64,
     /// What happens when.
     course: Course,
 }
@@ -51,10 +59,8 @@ pub(super) struct Attack {
 pub(super) struct Arm {
     /// In order of trials, then of threats and numbers.
     pub(super) attacks: Vec<Attack>,
-    /// P(at least one attack per horizon), by trial, given what is drawn once for it.
-    pub(super) p_attack: Vec<f64>,
-    /// Expected attacks per horizon, by trial, then by threat, likewise.
-    pub(super) expected: Vec<Vec<f64>>,
+    /// How many attacks are expected.
+    belief: Belief,
 }
 
 impl Arm {
@@ -63,7 +69,7 @@ impl Arm {
         let row = |(threat, found): (usize, &Threat)| {
             let own = self.attacks.iter().filter(|attack| attack.threat == threat);
             let rows: Vec<_> = own.map(|attack| (attack.trial as u64, attack.weight, attack.consequence)).collect();
-            risk_matrix::of_threat(scenario, (posture, &found.id), &rows, self.p_attack.len() as u64)
+            risk_matrix::of_threat(scenario, (posture, &found.id), &rows, self.belief.p_attack.len() as u64)
         };
         scenario.structure.threats.iter().enumerate().map(row).collect()
     }
@@ -80,8 +86,10 @@ pub(super) struct Followed {
 struct Following<'a> {
     model: &'a Model,
     postures: &'a [usize],
-    /// The column of the risk matrix.
-    column: Option<usize>,
+    /// The columns of the risk matrix, of deaths and of losses.
+    columns: [Option<usize>; 3],
+    /// Whether laws of numbers of attacks are kept by threat.
+    split: bool,
 }
 
 /// A worker and what it writes on.
@@ -103,9 +111,12 @@ impl Experiment for Following<'_> {
         let mut tape = Tape(&mut record.kept.figures);
         tape.put(self.model.begin(trial, worker));
         for posture in self.postures {
-            tape.put(self.model.p_attack(*posture, worker));
-            for mean in self.model.expected(*posture, worker) {
-                tape.put(*mean);
+            let absence: f64 = self.model.laws(*posture, worker).map(Frequency::absence).sum();
+            tape.put(-libm::expm1(-absence));
+            tape.put(self.model.laws(*posture, worker).map(|law| law.mean).sum());
+            for law in self.model.laws(*posture, worker).filter(|_| self.split) {
+                tape.put(law.mean);
+                tape.put(law.dispersion);
             }
             rows.clear();
             recorder.notes.clear();
@@ -128,7 +139,9 @@ impl Following<'_> {
             let Event::Attack { threat, happens: true, .. } = first.event else { continue };
             let Some(row) = rows.next() else { break };
             tape.count(threat);
-            tape.put(self.column.map_or(0.0, |column| row[column]));
+            for column in self.columns {
+                tape.put(column.map_or(0.0, |column| row[column]));
+            }
             Course::of(&after[..own]).write(tape);
         }
     }
@@ -143,22 +156,27 @@ pub(super) fn follow(
     let (model, postures) = (simulation.model, simulation.postures);
     let most = (MOST / postures.len() as u64 / BLOCK * BLOCK).clamp(BLOCK, TRIALS);
     let metric = model.structure().risk_matrix.metric;
-    let column = model.columns().names().iter().position(|name| name == metric);
-    let following = Following { model, postures, column };
+    let column = |name: &str| model.columns().names().iter().position(|column| column == name);
+    let columns = [column(metric), column("fatalities"), Some(model.columns().loss())];
+    let threats = model.structure().threats.len();
+    let split = threats <= MOST_THREATS;
+    let following = Following { model, postures, columns, split };
     let tally = engine::run(&following, &nothing_but_rows(), trials.min(most), threads, &|_| {})?;
     let figures = tally.kept().rows().figures;
     let mut arms = vec![Arm::default(); postures.len()];
-    let threats = model.structure().threats.len();
     let mut reader = Reader::new(&figures);
     let mut trial = 0;
     while let Some(weight) = reader.next() {
         for arm in &mut arms {
-            arm.p_attack.push(reader.figure());
-            arm.expected.push((0..threats).map(|_| reader.figure()).collect());
+            arm.belief.p_attack.push(reader.figure());
+            arm.belief.expected.push(reader.figure());
+            let mut law = |_| Frequency { mean: reader.figure(), dispersion: reader.figure() };
+            arm.belief.laws.extend((0..if split { threats } else { 0 }).map(&mut law));
             for _ in 0..reader.count() {
-                let (threat, consequence) = (reader.count(), reader.figure());
+                let threat = reader.count();
+                let [consequence, deaths, loss] = [0; 3].map(|_| reader.figure());
                 let course = Course::read(&mut reader);
-                arm.attacks.push(Attack { trial, weight, threat, consequence, course });
+                arm.attacks.push(Attack { trial, weight, threat, consequence, deaths, loss, course });
             }
         }
         trial += 1;
