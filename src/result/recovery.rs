@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-/// Output of the plant after attacks that stop a unit, over the attacks of a run that were followed one by one.
+/// Output of the plant after attacks that stop a unit, over the attacks of a run that were followed one by one. Left out where fewer
+/// than 30 (effective number, by weight) stop any; a unit that is back at once does not stop.
 ///
 /// A unit gives nothing for the days of the crisis and of its restart, then its output rises in a straight line over its
 /// ramp (model.md section 9). Days count from the attack, which is short beside them.

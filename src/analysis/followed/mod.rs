@@ -4,6 +4,8 @@
 //! Trials are played by the engine, in order of their numbers, so neither threads nor their order reach a figure.
 
 mod band;
+#[cfg(test)]
+mod bound_tests;
 mod frequency;
 #[cfg(test)]
 mod frequency_tests;
@@ -18,10 +20,8 @@ mod weighted;
 use crate::engine::{self, BLOCK, EngineError, Experiment};
 use crate::model::{Event, Frequency, Model, Note, Recorder, Worker};
 use crate::result::document::Document;
-use crate::result::risk_matrix::Row;
 use crate::scenario::Scenario;
-use crate::scenario::structure::Threat;
-use crate::stats::TrialRecord;
+use crate::stats::{Tally, TrialRecord};
 
 use super::experiment::{MOST_THREATS, Simulation};
 use super::risk_matrix;
@@ -34,6 +34,9 @@ use tape::{Reader, Tape};
 const TRIALS: u64 = 8 * BLOCK;
 /// Trials times postures, at most, but for one block of trials.
 const MOST: u64 = 128 * BLOCK;
+
+/// Attacks that are followed, about at most, over all postures: each holds all its moments.
+const MOST_ATTACKS: u64 = 65_536;
 
 /// An attack as it was followed.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -59,19 +62,29 @@ pub(super) struct Attack {
 pub(super) struct Arm {
     /// In order of trials, then of threats and numbers.
     pub(super) attacks: Vec<Attack>,
+    /// Trials of which all attacks were followed.
+    pub(super) trials: u64,
+    /// Weight that one attack may have had without being seen.
+    one: f64,
     /// How many attacks are expected.
     belief: Belief,
 }
 
 impl Arm {
-    /// How often the attacks of each threat fall into the bands of the risk matrix.
-    fn by_threat(&self, scenario: &Scenario, posture: &str) -> Vec<Row> {
-        let row = |(threat, found): (usize, &Threat)| {
-            let own = self.attacks.iter().filter(|attack| attack.threat == threat);
-            let rows: Vec<_> = own.map(|attack| (attack.trial as u64, attack.weight, attack.consequence)).collect();
-            risk_matrix::of_threat(scenario, (posture, &found.id), &rows, self.belief.p_attack.len() as u64)
-        };
-        scenario.structure.threats.iter().enumerate().map(row).collect()
+    /// Its attacks by the place of their threat.
+    fn by_threat(&self, threats: usize) -> Vec<Vec<&Attack>> {
+        let mut found = vec![Vec::new(); threats];
+        self.attacks.iter().for_each(|attack| found[attack.threat].push(attack));
+        found
+    }
+
+    /// The weight of one attack: of those seen, each by its own weight; where there are none, of a trial.
+    fn weigh(&mut self, weights: &[f64]) {
+        let [sum, squares] = self
+            .attacks
+            .iter()
+            .fold([0.0; 2], |sums, attack| [sums[0] + attack.weight, sums[1] + attack.weight * attack.weight]);
+        self.one = if sum > 0.0 { squares / sum } else { weights.iter().sum::<f64>() / weights.len().max(1) as f64 };
     }
 }
 
@@ -88,6 +101,8 @@ struct Following<'a> {
     postures: &'a [usize],
     /// The columns of the risk matrix, of deaths and of losses.
     columns: [Option<usize>; 3],
+    /// Trials of which the attacks are followed.
+    trials: u64,
     /// Whether laws of numbers of attacks are kept by threat.
     split: bool,
 }
@@ -118,6 +133,10 @@ impl Experiment for Following<'_> {
                 tape.put(law.mean);
                 tape.put(law.dispersion);
             }
+            if trial >= self.trials {
+                tape.count(0);
+                continue;
+            }
             rows.clear();
             recorder.notes.clear();
             let attacks = self.model.follow(*posture, worker, rows, recorder);
@@ -147,23 +166,44 @@ impl Following<'_> {
     }
 }
 
-/// Follows the first of so many trials under every posture of a simulation.
-pub(super) fn follow(
+/// Trials to follow, of so many that are played with so many attacks: whole blocks, or if a block has too many attacks as many
+/// trials as have few enough, but one.
+fn affordable(trials: u64, played: u64, attacks: u64) -> u64 {
+    let most = (u128::from(MOST_ATTACKS) * u128::from(played)).checked_div(u128::from(attacks));
+    let most = most.map_or(u64::MAX, |most| u64::try_from(most).unwrap_or(u64::MAX));
+    trials.min(if most >= BLOCK { most / BLOCK * BLOCK } else { most.max(1) })
+}
+
+/// Follows the first trials of a run.
+pub(super) fn of_run(
     simulation: &Simulation<'_>,
-    trials: u64,
+    tally: &Tally,
+    threads: Option<usize>,
+) -> Result<Followed, EngineError> {
+    let attacks = (0..simulation.postures.len()).map(|arm| tally.attacks(arm)).sum();
+    follow(simulation, tally.trials(), attacks, threads)
+}
+
+/// Follows the first of so many trials under every posture of a simulation, which had so many attacks under all of them together.
+fn follow(
+    simulation: &Simulation<'_>,
+    played: u64,
+    attacks: u64,
     threads: Option<usize>,
 ) -> Result<Followed, EngineError> {
     let (model, postures) = (simulation.model, simulation.postures);
-    let most = (MOST / postures.len() as u64 / BLOCK * BLOCK).clamp(BLOCK, TRIALS);
+    let drawn = played.min((MOST / postures.len() as u64 / BLOCK * BLOCK).clamp(BLOCK, TRIALS));
+    let trials = affordable(drawn, played, attacks);
     let metric = model.structure().risk_matrix.metric;
     let column = |name: &str| model.columns().names().iter().position(|column| column == name);
     let columns = [column(metric), column("fatalities"), Some(model.columns().loss())];
     let threats = model.structure().threats.len();
     let split = threats <= MOST_THREATS;
-    let following = Following { model, postures, columns, split };
-    let tally = engine::run(&following, &nothing_but_rows(), trials.min(most), threads, &|_| {})?;
+    let following = Following { model, postures, columns, trials, split };
+    let tally = engine::run(&following, &nothing_but_rows(), drawn, threads, &|_| {})?;
     let figures = tally.kept().rows().figures;
-    let mut arms = vec![Arm::default(); postures.len()];
+    let mut arms = vec![Arm { trials, ..Arm::default() }; postures.len()];
+    let mut weights = Vec::new();
     let mut reader = Reader::new(&figures);
     let mut trial = 0;
     while let Some(weight) = reader.next() {
@@ -179,23 +219,44 @@ pub(super) fn follow(
                 arm.attacks.push(Attack { trial, weight, threat, consequence, deaths, loss, course });
             }
         }
+        weights.push(weight);
         trial += 1;
     }
+    arms.iter_mut().for_each(|arm| arm.weigh(&weights));
     Ok(Followed { arms })
 }
 
 impl Followed {
     /// Puts what follows of it into the document of the run.
     pub(super) fn fill(&self, scenario: &Scenario, document: &mut Document) {
-        for (arm, posture) in self.arms.iter().zip(&mut document.postures) {
-            document.timelines.extend(timeline::of(scenario, posture, &arm.attacks));
+        let threats = scenario.structure.threats.len();
+        let grouped: Vec<Vec<Vec<&Attack>>> = self.arms.iter().map(|arm| arm.by_threat(threats)).collect();
+        let leading = leading(&grouped, threats);
+        for ((arm, grouped), posture) in self.arms.iter().zip(&grouped).zip(&mut document.postures) {
+            document.timelines.extend(timeline::of(scenario, posture, grouped, &leading));
             posture.recovery = recovery::of(&arm.attacks);
             posture.frequency_band = frequency::of(scenario, posture, arm);
         }
-        if let Some(matrix) = document.risk_matrix.as_mut().filter(|_| scenario.structure.threats.len() > 1) {
-            for (arm, posture) in self.arms.iter().zip(&document.postures) {
-                matrix.rows.extend(arm.by_threat(scenario, &posture.id));
+        let matrix = document.risk_matrix.as_mut().filter(|_| (2..=MOST_THREATS).contains(&threats));
+        let Some(matrix) = matrix else { return };
+        for ((arm, grouped), posture) in self.arms.iter().zip(&grouped).zip(&document.postures) {
+            for (own, threat) in grouped.iter().zip(&scenario.structure.threats) {
+                let rows: Vec<_> =
+                    own.iter().map(|attack| (attack.trial as u64, attack.weight, attack.consequence)).collect();
+                let of = (posture.id.as_str(), threat.id.as_str());
+                matrix.rows.push(risk_matrix::of_threat(scenario, of, &rows, arm.one, arm.trials));
             }
         }
     }
+}
+
+/// The threats with the most attacks under all postures together, as many as figures are split by, in the order of the file.
+fn leading(grouped: &[Vec<Vec<&Attack>>], threats: usize) -> Vec<usize> {
+    let weight =
+        |threat: usize| -> f64 { grouped.iter().flat_map(|arm| &arm[threat]).map(|attack| attack.weight).sum() };
+    let mut ranked: Vec<(f64, usize)> = (0..threats).map(|threat| (weight(threat), threat)).collect();
+    ranked.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let mut places: Vec<usize> = ranked.into_iter().take(MOST_THREATS).map(|(_, threat)| threat).collect();
+    places.sort_unstable();
+    places
 }

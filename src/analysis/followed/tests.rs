@@ -98,7 +98,7 @@ pub(super) fn followed(text: &str, trials: u64) -> Followed {
     let scenario = load(text);
     let model = Model::compile(&scenario, 5).unwrap();
     let postures: Vec<usize> = (0..scenario.structure.postures.len()).collect();
-    follow(&Simulation::new(&model, &postures, Vec::new()), trials, Some(2)).unwrap()
+    follow(&Simulation::new(&model, &postures, Vec::new()), trials, 0, Some(2)).unwrap()
 }
 
 #[track_caller]
@@ -196,16 +196,14 @@ fn what_is_followed_is_what_was_run() {
     for (posture, arm) in document.postures.iter().zip(&followed.arms) {
         let attacks = &posture.per_attack.metrics;
         assert_eq!(arm.attacks.len() as u64, posture.per_attack.attacks);
-        let own = || document.timelines.iter().filter(|timeline| timeline.posture == posture.id);
-        let any = |kind: MomentKind| {
-            own().map(move |own| {
-                own.share * own.moments.iter().find(|found| found.kind == kind).map_or(0.0, |found| found.share)
-            })
-        };
-        near(any(MomentKind::Alarm).sum(), attacks["alarms"].p_any, 1e-9);
-        near(any(MomentKind::Neutralised).sum(), attacks["neutralised"].p_any, 1e-9);
-        near(any(MomentKind::CrisisEnds).sum(), attacks["crisis_days"].p_any, 1e-9);
         let weight: f64 = arm.attacks.iter().map(|attack| attack.weight).sum();
+        let any = |kind: MomentKind| {
+            let own = arm.attacks.iter().filter(|attack| attack.course.moments.iter().any(|moment| moment.0 == kind));
+            own.map(|attack| attack.weight).sum::<f64>() / weight
+        };
+        near(any(MomentKind::Alarm), attacks["alarms"].p_any, 1e-9);
+        near(any(MomentKind::Neutralised), attacks["neutralised"].p_any, 1e-9);
+        near(any(MomentKind::CrisisEnds), attacks["crisis_days"].p_any, 1e-9);
         let mean = |of: &dyn Fn(&Attack) -> f64| {
             arm.attacks.iter().map(|attack| attack.weight * of(attack)).sum::<f64>() / weight
         };
