@@ -23,7 +23,7 @@ const BY_THREAT: [&str; 3] = ["fatalities", "downtime_days", "loss"];
 /// Most postures whose joint sums are kept: their number grows with its square.
 pub(super) const MOST_JOINT: usize = 64;
 /// Most threats by which figures are split.
-const MOST_THREATS: usize = 16;
+pub(super) const MOST_THREATS: usize = 16;
 
 /// A recorded figure that attacks are held against.
 #[derive(Debug, Clone)]

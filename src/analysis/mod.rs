@@ -141,8 +141,7 @@ pub fn run(
     options: &Options,
     progress: &(dyn Fn(u64) + Sync),
 ) -> Result<Document, AnalysisError> {
-    let follow =
-        |simulation: &Simulation<'_>, tally: &Tally| followed::follow(simulation, tally.trials(), options.threads);
+    let follow = |simulation: &Simulation<'_>, tally: &Tally| followed::of_run(simulation, tally, options.threads);
     let (mut document, followed) = run_and(scenario, records, options, false, progress, follow)?;
     followed?.fill(scenario, &mut document);
     Ok(document)

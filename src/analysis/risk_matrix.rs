@@ -50,12 +50,10 @@ pub(super) fn of(scenario: &Scenario, simulation: &Simulation<'_>, tally: &Tally
 ///
 /// A band holds its lower boundary and not its upper one; the lowest holds values above 0, so a value of 0 is in none. The
 /// mean over trials of w K, with K the number of attacks of the trial in the band and w its weight, has the variance of its
-/// terms over trials; the interval is that of [`frequency`].
-fn bands(rows: &[(u64, f64, f64)], trials: u64, years: f64, boundaries: &Boundaries) -> [Figure; 5] {
+/// terms over trials; the interval is that of [`frequency`], in which an attack that may have gone unseen would weigh `one`.
+fn bands(rows: &[(u64, f64, f64)], one: f64, trials: u64, years: f64, boundaries: &Boundaries) -> [Figure; 5] {
     let count = trials as f64;
-    let total: f64 = rows.iter().map(|(_, weight, _)| weight).sum();
-    let squares: f64 = rows.iter().map(|(_, weight, _)| weight * weight).sum();
-    let one = if total > 0.0 && count > 0.0 { squares / total / count } else { 0.0 };
+    let one = if count > 0.0 { one / count } else { 0.0 };
     let mut sums = [[0.0; 2]; 5];
     for trial in rows.chunk_by(|row, next| row.0 == next.0) {
         let mut here = [0.0; 5];
@@ -76,15 +74,17 @@ fn bands(rows: &[(u64, f64, f64)], trials: u64, years: f64, boundaries: &Boundar
     })
 }
 
-/// The row of one threat under a posture, from rows of its attacks as [`bands`] takes them.
+/// The row of one threat under a posture, from rows of its attacks as [`bands`] takes them, with the weight of `one` attack: of
+/// all threats, as this one may have none.
 pub(super) fn of_threat(
     scenario: &Scenario,
     (posture, threat): (&str, &str),
     rows: &[(u64, f64, f64)],
+    one: f64,
     trials: u64,
 ) -> Row {
     let (matrix, years) = (&scenario.structure.risk_matrix, scenario.header.horizon_years);
-    let rates = bands(rows, trials, years, &matrix.consequence).into_iter().enumerate();
+    let rates = bands(rows, one, trials, years, &matrix.consequence).into_iter().enumerate();
     let bands: Vec<Band> = rates.map(|(place, rate)| band(rate, place, &matrix.likelihood, &matrix.ratings)).collect();
     let none: f64 = rows.iter().filter(|(_, _, value)| *value <= 0.0).map(|(_, weight, _)| weight).sum();
     Row {

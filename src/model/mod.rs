@@ -43,7 +43,7 @@ use site::Site;
 use ties::Ties;
 use warnings::Warnings;
 use witness::Witness;
-use year::{Arrivals, Frequency};
+use year::Arrivals;
 
 pub(crate) use engagement::{Duel, win_probability};
 pub use losses::Losses;
@@ -53,6 +53,7 @@ pub use names::NameClash;
 pub use outcome::Columns;
 pub use told::{Arrived, Known};
 pub use witness::{Chances, Coming, Draw, Event, Fate, Note, Recorder, Toll};
+pub(crate) use year::Frequency;
 pub use year::Sampling;
 
 /// A scenario compiled for one seed: every posture of the file.

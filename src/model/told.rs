@@ -43,18 +43,11 @@ impl Model {
         self.watched(posture, worker, rows, |_, _| {}, recorder)
     }
 
-    /// Expected attacks per horizon in the begun trial under a posture, by threat: what the trial's rates say, before any
-    /// attack is drawn.
-    pub fn expected<'a>(&self, posture: usize, worker: &'a Worker) -> &'a [f64] {
-        &worker.means[posture]
-    }
-
-    /// P(at least one attack per horizon) in the begun trial under a posture, given the trial's rates.
-    pub fn p_attack(&self, posture: usize, worker: &Worker) -> f64 {
+    /// The law of the number of attacks per horizon in the begun trial under a posture, by threat: what the trial's rates say,
+    /// before any attack is drawn.
+    pub(crate) fn laws<'a>(&self, posture: usize, worker: &'a Worker) -> impl Iterator<Item = Frequency> + use<'a> {
         // An attack that is thinned leaves a count of the same family with the same dispersion.
-        let own = worker.means[posture].iter().zip(&worker.envelope);
-        let absence = own.map(|(mean, law)| Frequency { mean: *mean, ..*law }.absence());
-        -libm::expm1(-absence.sum::<f64>())
+        worker.means[posture].iter().zip(&worker.envelope).map(|(mean, law)| Frequency { mean: *mean, ..*law })
     }
 
     /// How many attacks come in the begun trial, by threat; thinned for a posture when they are told.

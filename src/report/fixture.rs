@@ -152,7 +152,7 @@ fn posture(scenario: &Scenario, id: &str, name: &str, severity: f64, chance: f64
     let attacks = 100_000;
     let by_group = |value: f64| scenario.groups.iter().map(move |group| (group.id.clone(), value));
     let around = |(id, value): (String, f64)| (id, [0.97 * value, 1.03 * value]);
-    Posture {
+    followed::banded(Posture {
         convergence: convergence::settling(severity),
         recovery: Some(followed::recovery(severity)),
         frequency_band: Some(followed::band(chance)),
@@ -194,7 +194,7 @@ fn posture(scenario: &Scenario, id: &str, name: &str, severity: f64, chance: f64
                 .map(|(deaths, rate)| [deaths, rate, 0.93 * rate, 1.08 * rate])
                 .collect(),
         },
-    }
+    })
 }
 
 /// A site with two postures, two groups, three units and a record.

@@ -26,7 +26,7 @@ pub struct RiskMatrix {
     pub consequence_names: [String; 5],
     /// A row for each band of likelihood, a letter for each band of consequence: `L` low, `M` medium, `H` high, `E` extreme.
     pub ratings: [String; 5],
-    /// A row for every simulated posture; where threats are told apart, rows of theirs follow.
+    /// A row for every simulated posture; where there are 2 to 16 threats, rows of theirs follow.
     pub rows: Vec<Row>,
 }
 

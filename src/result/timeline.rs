@@ -3,6 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 /// The moments of the attacks by one threat under one posture, in order of their medians.
+///
+/// Quantiles of fewer than 30 attacks (effective number, by weight) say nothing: such a moment, warning or whole timeline is left
+/// out. Of many threats the 16 with the most attacks have timelines.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Timeline {
     /// Identifier of the posture.
@@ -24,9 +27,12 @@ pub struct Timeline {
     /// The critical detection point of this path, as in [`Path`](super::document::Path): an element.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub critical_detection_point: Option<String>,
-    /// Moments that happen in any followed attack.
+    /// Moments that happen in at least 30 followed attacks.
     pub moments: Vec<Moment>,
-    /// Warning of people in the zones that are reached.
+    /// How many moments happen in fewer, and are left out.
+    #[serde(default)]
+    pub left_out: usize,
+    /// Warning of people in the zones that at least 30 followed attacks reach.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub warnings: Vec<ZoneWarning>,
 }

@@ -51,7 +51,7 @@ pub fn compare(
                 standings: standings::of(scenario, simulation, tally),
                 ..Decision::default()
             };
-            let followed = followed::follow(simulation, tally.trials(), options.threads);
+            let followed = followed::of_run(simulation, tally, options.threads);
             (decision, standings::left_out(simulation, tally), followed)
         })?;
     followed?.fill(scenario, &mut document);

@@ -179,7 +179,8 @@ impl Reading {
             }
             Event::Crisis { days, .. } => self.crisis_days = Some(days),
             Event::Fate { zone, late: false, .. } => self.captive.push(zone),
-            Event::Unit { share, parts: [crisis, restart, half], .. } => {
+            // A unit that is back at once does not stop.
+            Event::Unit { share, parts: [crisis, restart, half], .. } if crisis + restart + half > 0.0 => {
                 course.stopped.push(Stopped { share, idle: crisis + restart, ramp: 2.0 * half });
             }
             _ => {}

@@ -4,7 +4,7 @@ use crate::result::recovery::{Output, Recovery};
 
 use super::Attack;
 use super::moments::Stopped;
-use super::weighted::{quantiles, share};
+use super::weighted::{are_few, quantiles, share};
 
 /// Days that are shown, before they are rounded.
 const POINTS: u32 = 64;
@@ -39,12 +39,12 @@ pub(super) fn lost_days(stopped: &[Stopped]) -> f64 {
     stopped.iter().map(|unit| unit.share * (unit.idle + unit.ramp / 2.0)).sum()
 }
 
-/// The recovery of a posture; `None` where no attack stops anything.
+/// The recovery of a posture; `None` where no attack stops anything, or too few do for quantiles.
 pub(super) fn of(attacks: &[Attack]) -> Option<Recovery> {
     let stopping: Vec<&Attack> = attacks.iter().filter(|attack| !attack.course.stopped.is_empty()).collect();
     let weight = |attacks: &[&Attack]| attacks.iter().map(|attack| attack.weight).sum::<f64>();
     let own = weight(&stopping);
-    if own <= 0.0 {
+    if are_few(stopping.iter().map(|attack| attack.weight)) {
         return None;
     }
     let all = attacks.iter().map(|attack| attack.weight).sum();

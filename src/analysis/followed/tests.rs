@@ -11,7 +11,7 @@ use super::*;
 
 /// One way with a gate that takes a minute and senses half-way, and a door of which nobody knows how long it holds; guards
 /// who come an hour later, or in time to stop everybody 90 s from the start.
-const WORKS: &str = r#"
+pub(super) const WORKS: &str = r#"
 schema = 1
 [scenario]
 id = "works"
@@ -78,7 +78,7 @@ controls = ["near"]
 
 const WORKED: &str = include_str!("../../../scenarios/in-amenas-2013.toml");
 
-fn document(text: &str, trials: u64, threads: usize, sampling: Sampling) -> Document {
+pub(super) fn document(text: &str, trials: u64, threads: usize, sampling: Sampling) -> Document {
     let scenario = load(text);
     let options = Options { trials, seed: 5, threads: Some(threads), sampling, ..Options::of(&scenario) };
     run(&scenario, &[], &options, &|_| {}).unwrap()
@@ -94,15 +94,15 @@ fn effective(attacks: &[Attack]) -> f64 {
     sum * sum / attacks.iter().map(|attack| attack.weight * attack.weight).sum::<f64>()
 }
 
-fn followed(text: &str, trials: u64) -> Followed {
+pub(super) fn followed(text: &str, trials: u64) -> Followed {
     let scenario = load(text);
     let model = Model::compile(&scenario, 5).unwrap();
     let postures: Vec<usize> = (0..scenario.structure.postures.len()).collect();
-    follow(&Simulation::new(&model, &postures, Vec::new()), trials, Some(2)).unwrap()
+    follow(&Simulation::new(&model, &postures, Vec::new()), trials, 0, Some(2)).unwrap()
 }
 
 #[track_caller]
-fn near(found: f64, exact: f64, tolerance: f64) {
+pub(super) fn near(found: f64, exact: f64, tolerance: f64) {
     assert!((found - exact).abs() <= tolerance, "{found}, not {exact} within {tolerance}");
 }
 
@@ -196,16 +196,14 @@ fn what_is_followed_is_what_was_run() {
     for (posture, arm) in document.postures.iter().zip(&followed.arms) {
         let attacks = &posture.per_attack.metrics;
         assert_eq!(arm.attacks.len() as u64, posture.per_attack.attacks);
-        let own = || document.timelines.iter().filter(|timeline| timeline.posture == posture.id);
-        let any = |kind: MomentKind| {
-            own().map(move |own| {
-                own.share * own.moments.iter().find(|found| found.kind == kind).map_or(0.0, |found| found.share)
-            })
-        };
-        near(any(MomentKind::Alarm).sum(), attacks["alarms"].p_any, 1e-9);
-        near(any(MomentKind::Neutralised).sum(), attacks["neutralised"].p_any, 1e-9);
-        near(any(MomentKind::CrisisEnds).sum(), attacks["crisis_days"].p_any, 1e-9);
         let weight: f64 = arm.attacks.iter().map(|attack| attack.weight).sum();
+        let any = |kind: MomentKind| {
+            let own = arm.attacks.iter().filter(|attack| attack.course.moments.iter().any(|moment| moment.0 == kind));
+            own.map(|attack| attack.weight).sum::<f64>() / weight
+        };
+        near(any(MomentKind::Alarm), attacks["alarms"].p_any, 1e-9);
+        near(any(MomentKind::Neutralised), attacks["neutralised"].p_any, 1e-9);
+        near(any(MomentKind::CrisisEnds), attacks["crisis_days"].p_any, 1e-9);
         let mean = |of: &dyn Fn(&Attack) -> f64| {
             arm.attacks.iter().map(|attack| attack.weight * of(attack)).sum::<f64>() / weight
         };
@@ -233,46 +231,4 @@ fn what_is_followed_is_what_was_run() {
         }
     }
     assert_eq!(self::document(WORKED, 8_192, 1, Sampling::default()), document);
-}
-
-/// The rate is lognormal, 0.02 to 0.2 per year at 5 and 95 %, and attacks of a year are Poisson: whatever the weights of
-/// trials, and not the lognormal law among years with an attack, whose 5 % quantile lies 1.6 times as high.
-#[test]
-fn what_is_believed_of_the_frequency_is_the_law_of_the_rate() {
-    // The 95 % quantile of the standard normal law.
-    let z = 1.644_853_626_951_472_2_f64;
-    let density = libm::exp(-z * z / 2.0) / (2.0 * std::f64::consts::PI).sqrt();
-    let sigma = libm::log(10.0) / (2.0 * z);
-    let error = (0.05 * 0.95_f64 / TRIALS as f64).sqrt() * sigma / density;
-    for sampling in [Sampling::default(), Sampling { unconditional: true, ..Sampling::default() }] {
-        let document = document(WORKS, 20_000, 2, sampling);
-        let posture = &document.postures[0];
-        let band = posture.frequency_band.unwrap();
-        for (place, rate) in [0.02, 0.2].into_iter().enumerate() {
-            near(band.attacks_per_year[place], rate, 4.0 * error * rate);
-            near(band.p_attack[place], -libm::expm1(-rate), 4.0 * error * rate);
-            near(band.exceedance_factors.unwrap()[place] * posture.p_attack, band.p_attack[place], 1e-12);
-            let mean = posture.metrics["attacks"].mean;
-            near(band.frequency_factors.unwrap()[place] * mean, band.attacks_per_year[place], 1e-12);
-        }
-    }
-    // Attacks in clusters: P(none) = (1 + m / k)^-k at the same rates.
-    let clustered = WORKS.replace("target = { works", "dispersion = 0.5\ntarget = { works");
-    let band = self::document(&clustered, 20_000, 2, Sampling::default()).postures[0].frequency_band.unwrap();
-    for (p, mean) in band.p_attack.iter().zip(band.attacks_per_year) {
-        near(*p, 1.0 - libm::pow(1.0 + mean / 0.5, -0.5), 1e-12);
-    }
-    let known = WORKS.replace("{ lognormal = { p05 = \"0.02 per yr\", p95 = \"0.2 per yr\" } }", "\"0.1 per yr\"");
-    assert_eq!(self::document(&known, 2_048, 2, Sampling::default()).postures[0].frequency_band, None);
-    let event = "[[loss_event]]\nid = \"theft\"\nrate = \"1 per yr\"\nmagnitude = [\"1 k\"]\n[[control]]";
-    let stolen = self::document(&WORKS.replacen("[[control]]", event, 1), 2_048, 2, Sampling::default());
-    let band = stolen.postures[0].frequency_band.unwrap();
-    assert!(band.exceedance_factors.is_none() && band.frequency_factors.is_some());
-    let never = self::document(
-        &WORKS.replacen("[[control]]", &event.replace("1 per yr", "0 per yr"), 1),
-        2_048,
-        2,
-        Sampling::default(),
-    );
-    assert!(never.postures[0].frequency_band.unwrap().exceedance_factors.is_some());
 }

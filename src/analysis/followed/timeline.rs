@@ -8,7 +8,7 @@ use crate::scenario::Scenario;
 use crate::scenario::structure::Structure;
 
 use super::Attack;
-use super::weighted::{quantiles, share};
+use super::weighted::{are_few, quantiles, share};
 
 const LEVELS: [f64; 3] = [0.1, 0.5, 0.9];
 
@@ -17,16 +17,25 @@ type Weighted = Vec<(f64, f64)>;
 /// Warnings, then the weights of those above 0, of people present and of people sheltered.
 type Warned = (Weighted, [f64; 3]);
 
-/// The timelines of a posture, by threat; none of a threat without an attack, or of one that strikes from a distance.
-pub(super) fn of(scenario: &Scenario, posture: &Posture, attacks: &[Attack]) -> Vec<Timeline> {
+/// The timelines of a posture from its attacks by threat, of some of the threats; none of a threat with too few attacks for
+/// quantiles, or of one that strikes from a distance.
+pub(super) fn of(
+    scenario: &Scenario,
+    posture: &Posture,
+    by_threat: &[Vec<&Attack>],
+    threats: &[usize],
+) -> Vec<Timeline> {
     let structure = &scenario.structure;
-    let all: f64 = attacks.iter().map(|attack| attack.weight).sum();
-    let threats = structure.threats.iter().enumerate().filter(|(_, threat)| !threat.stand_off);
-    let timelines = threats.filter_map(|(place, threat)| {
-        let own: Vec<&Attack> = attacks.iter().filter(|attack| attack.threat == place).collect();
+    let all: f64 = by_threat.iter().flatten().map(|attack| attack.weight).sum();
+    let shown = threats.iter().map(|place| (&structure.threats[*place], by_threat[*place].as_slice()));
+    let timelines = shown.filter_map(|(threat, own)| {
+        if threat.stand_off || are_few(own.iter().map(|attack| attack.weight)) {
+            return None;
+        }
         let total: f64 = own.iter().map(|attack| attack.weight).sum();
-        let (path, path_share) = leading_path(structure, &own)?;
+        let (path, path_share) = leading_path(structure, own)?;
         let known = posture.paths.iter().find(|known| known.id == path);
+        let (moments, left_out) = moments(structure, own, total);
         Some(Timeline {
             posture: posture.id.clone(),
             threat: threat.id.clone(),
@@ -36,8 +45,9 @@ pub(super) fn of(scenario: &Scenario, posture: &Posture, attacks: &[Attack]) -> 
             critical_detection_point: known.and_then(|known| known.critical_detection_point.clone()),
             path: Some(path),
             path_share,
-            moments: moments(structure, &own, total),
-            warnings: warnings(structure, &own, total),
+            moments,
+            left_out,
+            warnings: warnings(structure, own, total),
         })
     });
     timelines.collect()
@@ -54,28 +64,33 @@ fn leading_path(structure: &Structure, attacks: &[&Attack]) -> Option<(String, f
     Some((structure.routes[route].id.clone(), share(most, all)))
 }
 
-fn moments(structure: &Structure, attacks: &[&Attack], total: f64) -> Vec<Moment> {
-    // By kind and place: the weight of attacks in which it happens, and its times.
-    let mut found: BTreeMap<(MomentKind, usize), (f64, Weighted)> = BTreeMap::new();
+/// Moments in order of their medians, and how many are left out because too few attacks have them.
+fn moments(structure: &Structure, attacks: &[&Attack], total: f64) -> (Vec<Moment>, usize) {
+    // By kind and place: the weights of attacks in which it happens, and its times.
+    let mut found: BTreeMap<(MomentKind, usize), (Vec<f64>, Weighted)> = BTreeMap::new();
     for attack in attacks {
         let own = &attack.course.moments;
         for (number, (kind, index, seconds)) in own.iter().enumerate() {
-            let (weight, times) = found.entry((*kind, *index)).or_default();
+            let (weights, times) = found.entry((*kind, *index)).or_default();
             times.push((*seconds, attack.weight));
             if !own[..number].iter().any(|before| (before.0, before.1) == (*kind, *index)) {
-                *weight += attack.weight;
+                weights.push(attack.weight);
             }
         }
     }
+    let all = found.len();
+    found.retain(|_, (weights, _)| !are_few(weights.iter().copied()));
+    let left_out = all - found.len();
     let mut moments: Vec<Moment> = found
         .into_iter()
-        .map(|((kind, index), (weight, mut times))| {
+        .map(|((kind, index), (weights, mut times))| {
             let (id, name) = named(structure, kind, index);
-            Moment { kind, id, name, share: share(weight, total), seconds: quantiles(&mut times, LEVELS) }
+            let share = share(weights.iter().sum(), total);
+            Moment { kind, id, name, share, seconds: quantiles(&mut times, LEVELS) }
         })
         .collect();
     moments.sort_by(|a, b| a.seconds[1].total_cmp(&b.seconds[1]));
-    moments
+    (moments, left_out)
 }
 
 /// Identifier and name of what a moment is about.
@@ -105,6 +120,7 @@ fn warnings(structure: &Structure, attacks: &[&Attack], total: f64) -> Vec<ZoneW
             *sheltered += attack.weight * caught.sheltered;
         }
     }
+    found.retain(|_, (warnings, _)| !are_few(warnings.iter().map(|(_, weight)| *weight)));
     let one = |(zone, (mut warnings, [any, present, sheltered])): (usize, Warned)| {
         let reached = warnings.iter().map(|(_, weight)| weight).sum();
         ZoneWarning {

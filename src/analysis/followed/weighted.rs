@@ -1,5 +1,7 @@
 //! Means and quantiles of weighted values.
 
+use super::super::few::FEW;
+
 /// The quantiles at some levels, the smallest x with F(x) >= p each; 0 without any weight. Sorts the values.
 pub(super) fn quantiles<const N: usize>(values: &mut [(f64, f64)], levels: [f64; N]) -> [f64; N] {
     values.sort_by(|a, b| a.0.total_cmp(&b.0));
@@ -16,6 +18,12 @@ pub(super) fn quantiles<const N: usize>(values: &mut [(f64, f64)], levels: [f64;
     })
 }
 
+/// True if fewer than [`FEW`] cases carry what has these weights: Kish's effective number, (sum of w)^2 / sum of w^2.
+pub(super) fn are_few(weights: impl Iterator<Item = f64>) -> bool {
+    let [sum, squares] = weights.fold([0.0; 2], |sums, weight| [sums[0] + weight, sums[1] + weight * weight]);
+    sum * sum < FEW as f64 * squares || sum <= 0.0
+}
+
 /// Part of a whole; 0 of nothing.
 pub(super) fn share(part: f64, whole: f64) -> f64 {
     if whole > 0.0 { (part / whole).min(1.0) } else { 0.0 }
@@ -24,6 +32,13 @@ pub(super) fn share(part: f64, whole: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn thirty_equal_weights_are_enough() {
+        assert!(are_few([].into_iter()) && are_few([0.5; 29].into_iter()) && !are_few([0.5; 30].into_iter()));
+        // Sixty, of which one weighs as much as the others together.
+        assert!(are_few([1.0; 59].into_iter().chain([59.0])));
+    }
 
     #[test]
     fn a_quantile_is_the_smallest_value_that_enough_weight_reaches() {

@@ -122,7 +122,7 @@ fn a_rate_on_a_boundary_is_in_the_band_that_begins_there() {
 fn rows_of_attacks_give_rates_and_intervals() {
     // Four trials of weight 1/2, two years each; trial 2 has two attacks in one band, trial 3 none.
     let rows = [(0, 0.5, 3.0), (1, 0.5, 2.999), (2, 0.5, 10.0), (2, 0.5, 29.0), (2, 0.5, 0.0)];
-    let found = bands(&rows, 4, 2.0, &[3.0, 10.0, 30.0, 100.0]);
+    let found = bands(&rows, 0.5, 4, 2.0, &[3.0, 10.0, 30.0, 100.0]);
     for (figure, exact) in found.iter().zip([0.0625, 0.0625, 0.125, 0.0, 0.0]) {
         assert!((figure.value - exact).abs() < 1e-15, "{figure:?}");
     }
@@ -132,7 +132,10 @@ fn rows_of_attacks_give_rates_and_intervals() {
         assert!((figure.ci95[0] - exact.low).abs() < 1e-15 && (figure.ci95[1] - exact.high).abs() < 1e-15);
     }
     assert!(found[4].ci95[0].abs() < 1e-15 && found[4].ci95[1] > 0.0);
-    assert!(bands(&[], 0, 1.0, &[3.0, 10.0, 30.0, 100.0]).iter().all(|figure| figure.ci95[1].abs() < 1e-15));
+    // Without any attack of its own, up to as many as may have gone unseen.
+    let none = bands(&[], 0.5, 4, 2.0, &[3.0, 10.0, 30.0, 100.0]);
+    assert!(none.iter().all(|figure| (figure.ci95[1] - found[4].ci95[1]).abs() < 1e-15 && figure.value.abs() < 1e-15));
+    assert!(bands(&[], 0.5, 0, 1.0, &[3.0, 10.0, 30.0, 100.0]).iter().all(|figure| figure.ci95[1].abs() < 1e-15));
 }
 
 /// The interval of a rate holds the truth about as often as it says, for few cases too.

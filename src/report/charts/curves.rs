@@ -35,14 +35,19 @@ pub(super) struct Curve {
     pub(super) name: String,
     /// Rows.
     pub(super) rows: Vec<[f64; 4]>,
-    /// What the value is times if attacks come as seldom, or as often, as is believed at 5 and 95 %.
-    pub(super) believed: Option<[f64; 2]>,
+    /// Rows `[x, low, high]` if attacks come as seldom, or as often, as is believed at 5 and 95 %; empty where that is not known.
+    pub(super) believed: Vec<[f64; 3]>,
 }
 
 impl Curve {
     /// The rows that two logarithmic axes can show.
     fn shown(&self) -> impl Iterator<Item = &[f64; 4]> {
         self.rows.iter().filter(|row| row[0].is_finite() && row[0] > 0.0 && row[1].is_finite() && row[1] > 0.0)
+    }
+
+    /// The rows of what is believed that two logarithmic axes can show, at least in part.
+    fn spread(&self) -> impl Iterator<Item = &[f64; 3]> {
+        self.believed.iter().filter(|row| row.iter().all(|number| number.is_finite()) && row[0] > 0.0 && row[2] > 0.0)
     }
 
     /// Where the curve leaves its first level.
@@ -111,7 +116,7 @@ pub(super) fn draw(
     let all_low = lowest(&mut points().map(|row| row[1]));
     let low = if known.is_empty() { all_low } else { lowest(&mut known.into_iter()) };
     let believed = believed(curves);
-    let often = believed.iter().flat_map(|(number, factors)| curves[*number].shown().map(|row| row[1] * factors[1]));
+    let often = believed.iter().flat_map(|number| curves[*number].spread().map(|row| row[2]));
     let high =
         points().map(|row| row[1].max(row[3])).chain(often).filter(|value| value.is_finite()).fold(0.0, f64::max);
     let y = Axis::log(low, high.max(low), DECADES, HEIGHT, Direction::Up, titles.y_labels).ended_from(high);
@@ -120,8 +125,7 @@ pub(super) fn draw(
     said.notes.extend(remarks(simulated(doc), curves.len() <= MOST_BANDS, all_low < bottom));
     if !believed.is_empty() {
         said.notes.push(
-            "The wide band is the curve times what is believed of the frequency, over its mean; it is no band of all that is \
-             uncertain."
+            "The wide band moves how many attacks of each threat come and nothing else; it is no band of all that is uncertain."
                 .to_owned(),
         );
     }
@@ -169,8 +173,14 @@ pub(super) fn draw(
         let rows: Vec<(f64, f64)> = curve.shown().map(|row| (row[0], row[column])).collect();
         if stepped { steps(&rows, start) } else { rows }
     };
-    for (number, factors) in &believed {
-        band_of_belief(&panel, &line(&curves[*number], 1), *factors, Pen::series(*number).ink);
+    for number in &believed {
+        // What is nothing lies below every logarithmic axis.
+        let side = |column: usize| {
+            let rows: Vec<(f64, f64)> =
+                curves[*number].spread().map(|row| (row[0], row[column].max(bottom / 10.0))).collect();
+            if stepped { steps(&rows, start) } else { rows }
+        };
+        band_of_belief(&panel, &side(1), &side(2), Pen::series(*number).ink);
     }
     if curves.len() <= MOST_BANDS {
         for (number, curve) in curves.iter().enumerate() {
@@ -202,7 +212,7 @@ pub(super) fn draw(
 }
 
 /// The names of curves, criteria and bands.
-fn entries(curves: &[Curve], criteria: &[Criterion], believed: &[(usize, [f64; 2])]) -> Vec<Entry> {
+fn entries(curves: &[Curve], criteria: &[Criterion], believed: &[usize]) -> Vec<Entry> {
     let mut entries: Vec<Entry> = curves
         .iter()
         .enumerate()
@@ -222,7 +232,7 @@ fn entries(curves: &[Curve], criteria: &[Criterion], believed: &[(usize, [f64; 2
         marker: None,
     }));
     if !believed.is_empty() {
-        let ink = if believed.len() > 1 { Ink::Muted } else { Pen::series(believed[0].0).ink };
+        let ink = if believed.len() > 1 { Ink::Muted } else { Pen::series(believed[0]).ink };
         entries.push(Entry { name: BELIEVED.to_owned(), pen: edge(ink), marker: None });
     }
     entries
@@ -233,19 +243,18 @@ fn criterion_pen(criterion: &Criterion) -> Pen {
     Pen { ink: Ink::Reference, width: 1.6, dash: criterion.dash }
 }
 
-/// The first curve, or both of two, where a band of what is believed is known, with its factors.
-fn believed(curves: &[Curve]) -> Vec<(usize, [f64; 2])> {
-    let shown = if curves.len() <= MOST_BELIEVED { curves } else { &curves[..1] };
-    let known = |(number, curve): (usize, &Curve)| Some((number, curve.believed.filter(|factors| sound(*factors))?));
-    shown.iter().enumerate().filter_map(known).collect()
+/// The first curve, or both of two, where a band of what is believed is known.
+fn believed(curves: &[Curve]) -> Vec<usize> {
+    let shown = if curves.len() <= MOST_BELIEVED { curves.len() } else { 1 };
+    (0..shown).filter(|number| curves[*number].spread().nth(1).is_some()).collect()
 }
 
-/// A curve between two multiples of it.
-fn band_of_belief(panel: &Panel<'_>, points: &[(f64, f64)], [seldom, often]: [f64; 2], ink: Ink) {
-    let rows: Vec<_> = points.iter().map(|(x, value)| (*x, value * seldom, value * often)).collect();
+/// The band between two lines of the same points.
+fn band_of_belief(panel: &Panel<'_>, seldom: &[(f64, f64)], often: &[(f64, f64)], ink: Ink) {
+    let rows: Vec<_> = seldom.iter().zip(often).map(|(low, high)| (low.0, low.1, high.1)).collect();
     panel.shade(&rows, ink, 0.07);
-    for factor in [seldom, often] {
-        panel.line(&points.iter().map(|(x, value)| (*x, value * factor)).collect::<Vec<_>>(), edge(ink));
+    for side in [seldom, often] {
+        panel.line(side, edge(ink));
     }
 }
 
@@ -270,11 +279,6 @@ fn tips(
 /// The edge of a band of what is believed.
 fn edge(ink: Ink) -> Pen {
     Pen { ink, width: 1.1, dash: BELIEVED_DASH }
-}
-
-/// Factors that can be drawn.
-fn sound(factors: [f64; 2]) -> bool {
-    factors.iter().all(|factor| factor.is_finite() && *factor > 0.0)
 }
 
 /// What a reader must know of the bands, and of the curves' lower ends, in one note.
@@ -312,7 +316,7 @@ mod tests {
         };
         assert_eq!(drawn(&doc), [true, true, false]);
         for posture in &mut doc.postures {
-            posture.frequency_band.as_mut().unwrap().exceedance_factors = None;
+            posture.frequency_band.as_mut().unwrap().loss.clear();
         }
         assert_eq!(drawn(&doc), [false, true, false]);
         doc.postures.iter_mut().for_each(|posture| posture.frequency_band = None);

@@ -22,7 +22,7 @@ pub(super) fn draw(doc: &Document) -> Option<Chart> {
         .map(|posture| Curve {
             name: words::posture_name(posture),
             rows: posture.risk.r#fn.clone(),
-            believed: posture.frequency_band.and_then(|band| band.frequency_factors),
+            believed: posture.frequency_band.as_ref().map_or_else(Vec::new, |band| band.r#fn.clone()),
         })
         .collect();
     let mut table = Table::new(&["Posture", "At least N deaths", "Attacks per year [95 %]"]);

@@ -94,7 +94,7 @@ pub(super) fn draw_per_year(doc: &Document) -> Option<Chart> {
         .map(|(posture, metric)| Curve {
             name: words::posture_name(posture),
             rows: metric.exceedance.clone(),
-            believed: posture.frequency_band.and_then(|band| band.exceedance_factors),
+            believed: posture.frequency_band.as_ref().map_or_else(Vec::new, |band| band.loss.clone()),
         })
         .collect();
     curves::draw(doc, words, &titles, &curves, &[], false, table)
@@ -148,7 +148,7 @@ pub(super) fn draw_given_attack(doc: &Document) -> Option<Chart> {
         .map(|(posture, metric)| Curve {
             name: words::posture_name(posture),
             rows: metric.exceedance.clone(),
-            believed: None,
+            believed: Vec::new(),
         })
         .collect();
     curves::draw(doc, words, &titles, &curves, &[], false, table)

@@ -73,7 +73,13 @@ fn figures(moment: &Moment) -> String {
     }
 }
 
-/// The moments that are drawn on one side, in the order of the first posture that has them.
+/// True for the critical detection point of a timeline's path.
+fn is_critical(timeline: &Timeline, moment: &Moment) -> bool {
+    moment.kind == MomentKind::Passed && timeline.critical_detection_point.as_deref() == Some(moment.id.as_str())
+}
+
+/// The moments that are drawn on one side, in the order of the first posture that has them. Of too many those that most attacks
+/// have are drawn, and in any case the critical detection point of the first posture.
 fn rows<'a>(shown: &[&'a Timeline], of_attackers: bool) -> Vec<&'a Moment> {
     let mut rows: Vec<&Moment> = Vec::new();
     for moment in shown.iter().flat_map(|timeline| &timeline.moments) {
@@ -84,16 +90,15 @@ fn rows<'a>(shown: &[&'a Timeline], of_attackers: bool) -> Vec<&'a Moment> {
     }
     for (elements, most) in [(true, MOST_ELEMENTS), (false, MOST_OTHERS)] {
         let is = |moment: &Moment| (moment.kind == MomentKind::Passed) == elements;
-        let mut shares: Vec<f64> = rows.iter().filter(|moment| is(moment)).map(|moment| moment.share).collect();
-        shares.sort_by(|a, b| b.total_cmp(a));
-        if let Some(least) = shares.get(most - 1).filter(|_| shares.len() > most) {
-            let mut kept = 0;
-            rows.retain(|moment| {
-                let keeps = !is(moment) || moment.share >= *least && kept < most;
-                kept += usize::from(keeps && is(moment));
-                keeps
-            });
-        }
+        let mut ranked: Vec<usize> = (0..rows.len()).filter(|place| is(rows[*place])).collect();
+        let critical = |place: usize| shown.first().is_some_and(|baseline| is_critical(baseline, rows[place]));
+        ranked.sort_by(|a, b| critical(*b).cmp(&critical(*a)).then(rows[*b].share.total_cmp(&rows[*a].share)));
+        let dropped: Vec<usize> = ranked.into_iter().skip(most).collect();
+        let mut place = 0;
+        rows.retain(|_| {
+            place += 1;
+            !dropped.contains(&(place - 1))
+        });
     }
     rows
 }
@@ -123,16 +128,13 @@ pub(super) fn draw(doc: &Document) -> Option<Chart> {
     if sides.iter().all(Vec::is_empty) {
         return None;
     }
-    let critical = |moment: &Moment| {
-        moment.kind == MomentKind::Passed && baseline.critical_detection_point.as_deref() == Some(moment.id.as_str())
-    };
     let mut plan_rows = Vec::new();
     for (side, heading) in sides.iter().zip(["What the attackers do", "What is done against them"]) {
         if !side.is_empty() {
             plan_rows.push(Row::Heading(heading.to_owned()));
         }
         plan_rows.extend(side.iter().map(|moment| {
-            let mark = if critical(moment) { " — critical detection point" } else { "" };
+            let mark = if is_critical(baseline, moment) { " — critical detection point" } else { "" };
             Row::Marks(format!("{}{mark}", said(moment)))
         }));
     }
@@ -216,8 +218,10 @@ fn mark(
         sheet.pencil().mark(at(median), Marker::series(number), 4.6, ink);
     }
     sheet.text((frame.right + 9.0, y + 4.2), &text, style);
+    // An element is passed by every prong: its times are of passages.
+    let times = if moment.kind == MomentKind::Passed { "passages" } else { "these" };
     let tip = format!(
-        "{posture}, {}: in {} of attacks, median {}, 10 to 90 % of them {} to {}",
+        "{posture}, {}: in {} of attacks, median {}, 10 to 90 % of {times} {} to {}",
         said(moment),
         format::share(moment.share),
         time(median),
@@ -234,7 +238,7 @@ fn told(doc: &Document, baseline: &Timeline, same: &[&Timeline], shown: &[&Timel
     let attacks: Vec<String> = shown.iter().map(|timeline| format::count(timeline.attacks)).collect();
     let mut notes = vec![format!(
         "From {} followed attacks; a time is among those in which it happens, and at the right stands its median with the share \
-         of attacks, if not all. Elements and zones count for every prong that comes there.",
+         of attacks, if not all. Elements count every prong, zones the first.",
         attacks.join(" and ")
     )];
     if let Some(path) = &baseline.path {
@@ -257,6 +261,10 @@ fn told(doc: &Document, baseline: &Timeline, same: &[&Timeline], shown: &[&Timel
     }
     if same.len() > shown.len() {
         notes.push(format!("{} more in the table.", words::postures(same.len() - shown.len())));
+    }
+    let seldom: Vec<usize> = shown.iter().map(|timeline| timeline.left_out).filter(|left_out| *left_out > 0).collect();
+    if let Some(most) = seldom.iter().max() {
+        notes.push(format!("Moments that happen in fewer than 30 followed attacks are left out: {most}."));
     }
     let several = doc.timelines.iter().any(|timeline| timeline.threat != baseline.threat);
     Words {
@@ -327,6 +335,26 @@ mod tests {
         // The scale bends only where times differ much.
         let bend = |shown: &[&Timeline]| scale(shown, 400.0).1.to_bits();
         assert_eq!([bend(&shown[..1]), bend(&shown[..])], [1.0_f64, 60.0].map(f64::to_bits));
+    }
+
+    /// A path of ten elements, of which the fewest attacks pass the critical one.
+    #[test]
+    fn the_critical_detection_point_is_always_drawn() {
+        let mut doc = fixture::plausible();
+        let timeline = &mut doc.timelines[0];
+        let element = timeline.moments.iter().find(|moment| moment.kind == MomentKind::Passed).unwrap().clone();
+        timeline.moments.retain(|moment| moment.kind != MomentKind::Passed);
+        timeline.moments.extend((0..10).map(|number| Moment {
+            id: format!("element_{number}"),
+            share: 0.9 - 0.05 * f64::from(number),
+            ..element.clone()
+        }));
+        timeline.critical_detection_point = Some("element_9".to_owned());
+        let drawn = rows(&[&doc.timelines[0]], true);
+        let passed: Vec<&str> =
+            drawn.iter().filter(|row| row.kind == MomentKind::Passed).map(|row| row.id.as_str()).collect();
+        assert_eq!(passed, ["0", "1", "2", "3", "4", "5", "6", "9"].map(|number| format!("element_{number}")));
+        assert!(draw(&doc).unwrap().svg.contains("Elements count every prong, zones the first."));
     }
 
     #[test]
