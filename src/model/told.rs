@@ -45,7 +45,7 @@ impl Model {
 
     /// The law of the number of attacks per horizon in the begun trial under a posture, by threat: what the trial's rates say,
     /// before any attack is drawn.
-    pub(crate) fn laws<'a>(&self, posture: usize, worker: &'a Worker) -> impl Iterator<Item = Frequency> + use<'a> {
+    pub(crate) fn laws(posture: usize, worker: &Worker) -> impl Iterator<Item = Frequency> {
         // An attack that is thinned leaves a count of the same family with the same dispersion.
         worker.means[posture].iter().zip(&worker.envelope).map(|(mean, law)| Frequency { mean: *mean, ..*law })
     }

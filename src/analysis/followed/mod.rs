@@ -126,10 +126,10 @@ impl Experiment for Following<'_> {
         let mut tape = Tape(&mut record.kept.figures);
         tape.put(self.model.begin(trial, worker));
         for posture in self.postures {
-            let absence: f64 = self.model.laws(*posture, worker).map(Frequency::absence).sum();
+            let absence: f64 = Model::laws(*posture, worker).map(Frequency::absence).sum();
             tape.put(-libm::expm1(-absence));
-            tape.put(self.model.laws(*posture, worker).map(|law| law.mean).sum());
-            for law in self.model.laws(*posture, worker).filter(|_| self.split) {
+            tape.put(Model::laws(*posture, worker).map(|law| law.mean).sum());
+            for law in Model::laws(*posture, worker).filter(|_| self.split) {
                 tape.put(law.mean);
                 tape.put(law.dispersion);
             }
@@ -222,7 +222,9 @@ fn follow(
         weights.push(weight);
         trial += 1;
     }
-    arms.iter_mut().for_each(|arm| arm.weigh(&weights));
+    for arm in &mut arms {
+        arm.weigh(&weights);
+    }
     Ok(Followed { arms })
 }
 

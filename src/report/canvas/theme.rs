@@ -83,14 +83,16 @@ pub(super) fn paint(index: u8) -> (&'static str, &'static str) {
     (name, light)
 }
 
-/// Dash patterns in pixels; the first is a solid line, the last is for criteria.
-const DASHES: [&str; 10] =
-    ["", "7 3", "2 2.5", "10 3 2 3", "14 4", "5 2 1.5 2 1.5 2", "1 3.5", "9 2 4 2", "4 4", "1.5 2"];
+/// Dash patterns in pixels; the first is a solid line, the last three are for criteria.
+const DASHES: [&str; 11] =
+    ["", "7 3", "2 2.5", "10 3 2 3", "14 4", "5 2 1.5 2 1.5 2", "1 3.5", "9 2 4 2", "4 4", "1.5 2", "8 3 1.5 3"];
 
 /// The dash for grid lines that only support the eye.
 pub(in crate::report) const CRITERION_DASH: u8 = 8;
 /// The dash for a second criterion.
 pub(in crate::report) const SECOND_CRITERION_DASH: u8 = 9;
+/// The dash for a line that belongs to the first criterion.
+pub(in crate::report) const LOWER_CRITERION_DASH: u8 = 10;
 
 /// `stroke-dasharray` of a dash number; empty for solid.
 pub(super) fn dash(number: u8) -> &'static str {

@@ -106,11 +106,7 @@ pub(super) fn draw(
 ) -> Option<Chart> {
     let points = || curves.iter().flat_map(Curve::shown);
     points().next()?;
-    let left_out =
-        curves.iter().flat_map(|curve| &curve.rows).filter(|row| row.iter().any(|number| !number.is_finite())).count();
-    if left_out > 0 {
-        said.notes.push(format!("Points without a finite value are left out: {left_out}."));
-    }
+    said.notes.extend(unfit(curves));
     let known: Vec<f64> = points().filter(|row| row[2] > 0.0 && row[3] <= KNOWN * row[2]).map(|row| row[1]).collect();
     let lowest = |values: &mut dyn Iterator<Item = f64>| values.fold(f64::INFINITY, f64::min);
     let all_low = lowest(&mut points().map(|row| row[1]));
@@ -209,6 +205,13 @@ pub(super) fn draw(
     tips(&sheet, &panel, curves, |row| (titles.row)(doc, row), [start, bottom, top]);
     drop(panel);
     Some(sheet.finish(table))
+}
+
+/// That points can't be drawn, if any can't.
+fn unfit(curves: &[Curve]) -> Option<String> {
+    let rows = curves.iter().flat_map(|curve| &curve.rows);
+    let count = rows.filter(|row| row.iter().any(|number| !number.is_finite())).count();
+    (count > 0).then(|| format!("Points without a finite value are left out: {count}."))
 }
 
 /// The names of curves, criteria and bands.

@@ -2,7 +2,7 @@
 
 use super::super::canvas::axis::Labels;
 use super::super::canvas::sheet::Words;
-use super::super::canvas::theme::{CRITERION_DASH, SECOND_CRITERION_DASH};
+use super::super::canvas::theme::{CRITERION_DASH, LOWER_CRITERION_DASH, SECOND_CRITERION_DASH};
 use super::super::format;
 use super::super::words;
 use super::curves::{self, Criterion, Curve, Titles};
@@ -34,7 +34,7 @@ pub(super) fn draw(doc: &Document) -> Option<Chart> {
     }
     let lines = [
         Criterion { line: criteria::HSE, dash: CRITERION_DASH },
-        Criterion { line: criteria::HSE_BROADLY_ACCEPTABLE, dash: CRITERION_DASH },
+        Criterion { line: criteria::HSE_BROADLY_ACCEPTABLE, dash: LOWER_CRITERION_DASH },
         Criterion { line: criteria::DUTCH, dash: SECOND_CRITERION_DASH },
     ];
     let words = Words {

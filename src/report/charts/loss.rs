@@ -123,8 +123,7 @@ pub(super) fn draw_given_attack(doc: &Document) -> Option<Chart> {
     let words = Words {
         file: "loss-given-attack.svg",
         title: "Loss given an attack".to_owned(),
-        subtitle: "Share of simulated attacks whose loss reaches an amount. The frequency of attacks plays no part."
-            .to_owned(),
+        subtitle: format!("Share of simulated attacks whose loss reaches an amount. {}", words::ONLY_THE_MIX),
         description: format!(
             "Exceedance curves of loss given an attack on logarithmic axes; {}.",
             words::postures(found.len())

@@ -78,8 +78,9 @@ pub(super) fn draw(doc: &Document) -> Option<Chart> {
             file: "recovery.svg",
             title: "How output comes back after an attack that stops it".to_owned(),
             subtitle: format!(
-                "Output of the plant as a share of full output, over the attacks that stop a unit{}. The frequency of attacks plays no part.",
-                if fans { ": the bands hold the middle half of them, and 90 %" } else { "" }
+                "Output of the plant as a share of full output, over the attacks that stop a unit{}. {}",
+                if fans { ": the bands hold the middle half of them, and 90 %" } else { "" },
+                words::ONLY_THE_MIX
             ),
             description: format!(
                 "Share of full output over days since the attack, with quantiles over attacks; {}. {}",

@@ -271,7 +271,7 @@ fn told(doc: &Document, baseline: &Timeline, same: &[&Timeline], shown: &[&Timel
         file: "timeline.svg",
         title: "What happens when in an attack".to_owned(),
         subtitle: format!(
-            "{threat}{}: median, and bars from 10 to 90 % of attacks. The frequency of attacks plays no part.",
+            "{threat}{}: median, and bars from 10 to 90 % of attacks.",
             if several { ", the most frequent threat" } else { "" }
         ),
         description: format!(
