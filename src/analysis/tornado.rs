@@ -8,7 +8,7 @@ use crate::model::Model;
 use crate::random::normal_quantile;
 use crate::result::decision::Figure;
 use crate::result::document::{Posture, Tornado};
-use crate::result::tornado::{Bar, Ends};
+use crate::result::tornado::Bar;
 use crate::scenario::Scenario;
 use crate::scenario::inputs::inputs;
 
@@ -80,7 +80,6 @@ pub(super) fn of(scenario: &Scenario, model: &Model, sample: &Sample, posture: &
     let metric = model.columns().names()[column].clone();
     let unit = posture.per_attack.metrics.get(&metric).map_or_else(String::new, |found| found.unit.clone());
     Some(Tornado {
-        ends: Ends::Fifths,
         unit,
         metric,
         posture: posture.id.clone(),

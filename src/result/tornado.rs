@@ -4,11 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use super::decision::Figure;
 
-/// The leading figure given an attack under the first posture, where each uncertain input is low and where it is high.
+/// The leading figure given an attack under the first posture: its mean over the trials of one run in which an uncertain input lies
+/// in its lowest fifth, and over those in which it lies in its highest; the other inputs vary as they do.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Tornado {
-    /// What "lowest" and "highest" are.
-    pub ends: Ends,
     /// Result column whose mean given an attack is looked at.
     pub metric: String,
     /// Its unit.
@@ -25,23 +24,12 @@ pub struct Tornado {
     pub bars: Vec<Bar>,
 }
 
-/// What the ends of a bar are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Ends {
-    /// Means over the trials of one run in which the input lies in its lowest and in its highest fifth; the other inputs vary
-    /// as they do.
-    Fifths,
-    /// Means of two runs in which the input is set to its 10 % and to its 90 % quantile; the other inputs vary as they do.
-    Quantiles,
-}
-
 /// One draw.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Bar {
     /// The inputs that are drawn together: their paths.
     pub inputs: Vec<String>,
-    /// The weakest grade among them; absent where one has none.
+    /// The weakest grade among them: `D`, then none (absent), then `C`, `B`, `A`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub grade: Option<String>,
     /// The mean where the input is low.

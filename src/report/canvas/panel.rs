@@ -23,6 +23,14 @@ pub(in crate::report) struct Frame {
     pub(in crate::report) bottom: f64,
 }
 
+impl Frame {
+    /// The way around it, back to where it began.
+    pub(in crate::report) fn outline(self) -> [(f64, f64); 5] {
+        let Self { left, right, top, bottom } = self;
+        [(left, top), (right, top), (right, bottom), (left, bottom), (left, top)]
+    }
+}
+
 /// What a line is drawn with.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(in crate::report) struct Pen {

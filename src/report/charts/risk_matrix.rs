@@ -166,13 +166,7 @@ impl Drawing<'_> {
                 let frame = self.frame(likelihood, consequence);
                 let letter = letter.to_string();
                 let (ink, word) = rating(&letter);
-                let corners = [
-                    (frame.left, frame.top),
-                    (frame.right, frame.top),
-                    (frame.right, frame.bottom),
-                    (frame.left, frame.bottom),
-                    (frame.left, frame.top),
-                ];
+                let corners = frame.outline();
                 self.sheet.pencil().polygon(&corners[..4], ink, RATING_SHADE);
                 self.sheet.pencil().line(&corners, Pen::solid(Ink::Paper, 2.0));
                 let style = Style { size: 11.0, ..Style::body(Ink::Text) };

@@ -248,13 +248,7 @@ impl Shown<'_> {
     }
 
     fn bar(&self, sheet: &Sheet, zone: &Zone, frame: Frame) {
-        let corners = [
-            (frame.left, frame.top),
-            (frame.right, frame.top),
-            (frame.right, frame.bottom),
-            (frame.left, frame.bottom),
-            (frame.left, frame.top),
-        ];
+        let corners = frame.outline();
         sheet.pencil().block(frame, Ink::Grid);
         let target = self.site.threats.iter().any(|threat| threat.targets.contains(&zone.id));
         let pen = if target { Pen::solid(Ink::Text, 2.0) } else { Pen::solid(Ink::Frame, 0.8) };
@@ -282,13 +276,7 @@ impl Shown<'_> {
     }
 
     fn element(&self, sheet: &Sheet, element: &Element, frame: Frame) {
-        let corners = [
-            (frame.left, frame.top),
-            (frame.right, frame.top),
-            (frame.right, frame.bottom),
-            (frame.left, frame.bottom),
-            (frame.left, frame.top),
-        ];
+        let corners = frame.outline();
         let (ink, width) = if self.on_path(element) { (Ink::Series(0), 2.6) } else { (Ink::Frame, 1.2) };
         sheet.pencil().block(frame, Ink::Paper);
         let dash = if self.assumed(element) { ASSUMED } else { 0 };

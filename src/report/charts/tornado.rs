@@ -11,7 +11,7 @@ use super::lanes::{Column, Plan, Row};
 use super::{Chart, Table, clean};
 use crate::result::decision::Figure;
 use crate::result::document::{Document, Tornado};
-use crate::result::tornado::{Bar, Ends};
+use crate::result::tornado::Bar;
 
 /// Bars that are drawn, at most.
 const MOST: usize = 15;
@@ -39,13 +39,8 @@ fn grade(bar: &Bar) -> String {
     bar.grade.as_deref().map_or(format::ABSENT.to_owned(), clean)
 }
 
-/// "lowest fifth", "highest fifth".
-fn ends(tornado: &Tornado) -> [&'static str; 2] {
-    match tornado.ends {
-        Ends::Fifths => ["lowest fifth", "highest fifth"],
-        Ends::Quantiles => ["10 % quantile", "90 % quantile"],
-    }
-}
+/// The ends of a bar.
+const ENDS: [&str; 2] = ["lowest fifth", "highest fifth"];
 
 /// Draws the chart; `None` without a bar.
 pub(super) fn draw(doc: &Document) -> Option<Chart> {
@@ -68,7 +63,7 @@ pub(super) fn draw(doc: &Document) -> Option<Chart> {
         };
         format!("{} to {}", written(bar.lowest), written(bar.highest))
     };
-    let entries = entries(tornado, bars.iter().any(|bar| !bar.told_apart));
+    let entries = entries(bars.iter().any(|bar| !bar.told_apart));
     let legend_height = legend::height(&entries);
     let rows = bars.iter().map(|bar| Row::Marks(named(bar))).collect();
     let plan =
@@ -93,7 +88,7 @@ pub(super) fn draw(doc: &Document) -> Option<Chart> {
     sheet.text((frame.left - 6.0, frame.top - 10.0), "Grade", Style::small(Ink::Muted).bold().anchor(Anchor::End));
     let (base, _) = panel.pixel(tornado.base.value, 0.0);
     let mut table = Table::new(&["Inputs", "Grade"]);
-    table.header.extend(ends(tornado).map(|end| format!("Mean in the {end} [95 %]")));
+    table.header.extend(ENDS.map(|end| format!("Mean in the {end} [95 %]")));
     table.header.push("Told apart".to_owned());
     for (row, bar) in bars.iter().enumerate() {
         let (_, y) = panel.pixel(tornado.base.value, lanes.y(row));
@@ -120,8 +115,8 @@ fn base_pen() -> Pen {
     Pen { ink: Ink::Text, width: 1.4, dash: CRITERION_DASH }
 }
 
-fn entries(tornado: &Tornado, hollow: bool) -> Vec<Entry> {
-    let [low, high] = ends(tornado);
+fn entries(hollow: bool) -> Vec<Entry> {
+    let [low, high] = ENDS;
     let entry = |name: &str, pen: Pen, marker: Option<Marker>| Entry { name: name.to_owned(), pen, marker };
     let mut entries = vec![
         entry(&format!("{low} of the input"), Pen::solid(LOW.0, 0.0), Some(LOW.1)),
@@ -167,7 +162,7 @@ fn drawn(sheet: &Sheet, panel: &Panel<'_>, tornado: &Tornado, bar: &Bar, y: f64)
 
 fn tip(doc: &Document, tornado: &Tornado, bar: &Bar) -> String {
     let full = |figure: Figure| format::with_interval(figure.value, figure.ci95, Quantity::of_unit(&tornado.unit));
-    let [low, high] = ends(tornado);
+    let [low, high] = ENDS;
     format!(
         "{}, grade {}: mean {} given an attack {} in its {low}, {} in its {high}{}",
         named(bar),
@@ -183,17 +178,11 @@ fn tip(doc: &Document, tornado: &Tornado, bar: &Bar) -> String {
 fn said(doc: &Document, tornado: &Tornado, bars: &[&Bar]) -> Words {
     let column = words::column(doc, &tornado.metric);
     let posture = words::posture(doc, &tornado.posture);
-    let what = match tornado.ends {
-        Ends::Fifths => format!(
-            "The mean over the lower and over the upper fifth of each input's values, from one run ({} trials looked at); the \
-             other inputs vary as they do.",
-            format::count(tornado.trials)
-        ),
-        Ends::Quantiles => {
-            "The mean with each input set to its 10 % and to its 90 % quantile; the other inputs vary as they do."
-                .to_owned()
-        }
-    };
+    let what = format!(
+        "The mean over the lower and over the upper fifth of each input's values, from one run ({} trials looked at); the other \
+         inputs vary as they do.",
+        format::count(tornado.trials)
+    );
     let told = bars.iter().filter(|bar| bar.told_apart).count();
     let apart = match told {
         0 => "No input moves the mean by more than the noise of the run.".to_owned(),

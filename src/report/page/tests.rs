@@ -254,7 +254,7 @@ fn poison(value: &mut serde_json::Value, attack: &str) {
         serde_json::Value::Array(values) => values.iter_mut().for_each(|value| poison(value, attack)),
         serde_json::Value::Object(fields) => {
             for (name, value) in fields.iter_mut().filter(|(name, _)| !KEPT.contains(&name.as_str())) {
-                if ["dominance", "verdict", "ends"].contains(&name.as_str()) {
+                if ["dominance", "verdict"].contains(&name.as_str()) {
                     continue;
                 }
                 poison(value, attack);
