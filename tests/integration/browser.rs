@@ -240,6 +240,7 @@ fn values_show_under_the_pointer_and_by_arrow_keys() {
         browser.press(ESCAPE);
         assert_eq!(shown(), "", "Escape takes it away");
     }
+    browser.point_away();
     let texts = browser.value("return [...document.querySelectorAll('svg.tested-0 .tip')].map(t => t.dataset.words)");
     let texts: Vec<&str> = texts.as_array().unwrap().iter().map(|text| text.as_str().unwrap()).collect();
     browser.value("const svg = document.querySelector('svg.tested-0'); (svg.closest('[tabindex]') || svg).focus()");

@@ -124,6 +124,14 @@ impl Browser {
         self.post("/actions", &json!({ "actions": [mouse] }));
     }
 
+    /// Puts the pointer into the corner, where it lies on nothing whatever scrolls.
+    pub(super) fn point_away(&self) {
+        let steps = json!([{ "type": "pointerMove", "duration": 0, "origin": "viewport", "x": 1, "y": 1 }]);
+        let mouse =
+            json!({ "type": "pointer", "id": "mouse", "parameters": { "pointerType": "mouse" }, "actions": steps });
+        self.post("/actions", &json!({ "actions": [mouse] }));
+    }
+
     /// Width and height of the window.
     pub(super) fn resize(&self, width: u32, height: u32) {
         self.post("/window/rect", &json!({ "width": width, "height": height }));
