@@ -2,7 +2,7 @@
 //! how sure we are.
 //!
 //! A scenario is a TOML text that describes a site, the threat, and postures made of measures (`docs/scenario.md`). The
-//! program `bordj` runs it from a shell. A program of your own does the same in three steps: [`load`] a text or [`open`] a
+//! program `bordj` runs it from a shell. A program of your own does the same in three steps: [`load`] a text or [`open()`] a
 //! file, [`simulate`] or [`compare`], and read the [`Document`], which is what `result.json` holds.
 //!
 //! # Two postures compared
@@ -112,7 +112,7 @@
 //! # }
 //! ```
 //!
-//! [`open`] also reads what the file `extends` and the CSV files it names, within its folder's tree; [`load`] takes the text
+//! [`open()`] also reads what the file `extends` and the CSV files it names, within its folder's tree; [`load`] takes the text
 //! alone. `examples/compare_postures.rs` is a whole program: `cargo run --example compare_postures -- FILE`.
 //!
 //! # What is stable
