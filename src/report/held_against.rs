@@ -7,8 +7,6 @@ use crate::result::document::{BackTest, Document, Posture};
 
 /// Postures, and recorded figures, that are named, at most.
 const MOST_NAMED: usize = 4;
-/// A recorded figure with less than this share below it, or above it, lies outside the simulated 5 to 95 %.
-const OUTSIDE: f64 = 0.05;
 
 /// Where the F-N curve of each posture lies; `None` without deaths.
 pub(super) fn criteria(doc: &Document) -> Option<String> {
@@ -52,7 +50,8 @@ fn lies(posture: &Posture) -> String {
 
 /// How many recorded figures lie outside what is simulated, and which; `None` without a record.
 pub(super) fn record(doc: &Document) -> Option<String> {
-    let known: Vec<&BackTest> = doc.back_test.iter().filter(|test| test.below.is_some()).collect();
+    let known: Vec<&BackTest> =
+        doc.back_test.iter().filter(|test| test.observed.is_finite() && test.quantiles.is_some()).collect();
     if known.is_empty() {
         return None;
     }
@@ -74,10 +73,9 @@ pub(super) fn record(doc: &Document) -> Option<String> {
     ))
 }
 
-/// Fewer than 5 % of simulated attacks lie at it or below, or at it or above.
-fn is_outside(test: &BackTest) -> bool {
-    let (below, equal) = (test.below.unwrap_or(0.5), test.equal.unwrap_or(0.0));
-    below + equal < OUTSIDE || 1.0 - below < OUTSIDE
+/// True where the record lies beyond the 5 and 95 % quantiles of the simulated figures.
+pub(super) fn is_outside(test: &BackTest) -> bool {
+    test.quantiles.is_some_and(|[low, _, high]| test.observed < low || test.observed > high)
 }
 
 #[cfg(test)]
@@ -108,13 +106,13 @@ mod tests {
     fn recorded_figures_beyond_the_tails_are_counted_on_both_sides() {
         let mut doc = fixture::plausible();
         let first = doc.back_test[0].clone();
-        let test = |below: f64, equal: f64| BackTest { below: Some(below), equal: Some(equal), ..first.clone() };
-        doc.back_test = vec![test(0.97, 0.0), test(0.01, 0.03), test(0.94, 0.05), test(0.0, 0.2)];
+        let test = |observed: f64| BackTest { observed, quantiles: Some([2.0, 5.0, 9.0]), ..first.clone() };
+        doc.back_test = vec![test(10.0), test(1.0), test(9.0), test(2.0)];
         let told = record(&doc).unwrap();
         assert!(told.starts_with("Back-test: 2 of 4 recorded figures lie outside"), "{told}");
         doc.back_test.truncate(1);
         assert!(record(&doc).unwrap().starts_with("Back-test: 1 of 1 recorded figures lies outside"));
-        doc.back_test = vec![test(0.5, 0.1)];
+        doc.back_test = vec![test(5.0)];
         assert!(record(&doc).unwrap().contains("none of 1 recorded figures"));
         doc.back_test.clear();
         assert_eq!(record(&doc), None);

@@ -7,6 +7,7 @@ use super::super::canvas::panel::{Frame, Marker, Panel, Pen};
 use super::super::canvas::sheet::{Anchor, MARGIN, Sheet, Style, WIDTH, Words};
 use super::super::canvas::theme::Ink;
 use super::super::format::{self, Quantity};
+use super::super::held_against::is_outside;
 use super::super::words;
 use super::{Chart, Table};
 use crate::result::document::{BackTest, Document};
@@ -55,11 +56,6 @@ fn outside(doc: &Document) -> String {
         (known, 1) => format!("1 of {known} recorded figures lies outside the simulated 5 to 95 %."),
         (known, beyond) => format!("{beyond} of {known} recorded figures lie outside the simulated 5 to 95 %."),
     }
-}
-
-/// True where the record lies beyond the range of simulated figures that is drawn.
-fn is_outside(test: &BackTest) -> bool {
-    test.quantiles.is_some_and(|[low, _, high]| test.observed < low || test.observed > high)
 }
 
 /// Draws the chart; `None` without a record.

@@ -138,7 +138,7 @@ fn key(sheet: &Sheet, one: &Shown<'_>, size: f64) {
             for share in &steps {
                 let (ink, opacity) = shade(one, share * size, size);
                 let frame = Frame { left, right: left + width, top, bottom: top + height };
-                sheet.pencil().polygon(&corners(frame), ink, opacity);
+                sheet.pencil().polygon(&frame.outline()[..4], ink, opacity);
                 left += width;
             }
             left += 8.0;
@@ -146,10 +146,6 @@ fn key(sheet: &Sheet, one: &Shown<'_>, size: f64) {
         sheet.text((left, top + 10.5), text, Style::small(Ink::Muted));
         left += metrics::width(text, 12.0, false) + 8.0;
     }
-}
-
-fn corners(frame: Frame) -> [(f64, f64); 4] {
-    [(frame.left, frame.top), (frame.right, frame.top), (frame.right, frame.bottom), (frame.left, frame.bottom)]
 }
 
 /// The map of one posture; the first target rises upwards.
@@ -177,7 +173,7 @@ impl Map<'_> {
             let Some(figure) = found(row, column) else { continue };
             let frame = self.frame(row, column);
             let (ink, opacity) = shade(one, figure.estimate, size);
-            self.sheet.pencil().polygon(&corners(frame), ink, opacity);
+            self.sheet.pencil().polygon(&frame.outline()[..4], ink, opacity);
             let middle = (f64::midpoint(frame.left, frame.right), f64::midpoint(frame.top, frame.bottom));
             if plan.figures {
                 let style = Style { size: SIZE, ..Style::body(Ink::Text) }.anchor(Anchor::Middle);
