@@ -105,7 +105,7 @@ pub(super) fn load(text: &str) -> Scenario {
 
 fn column(scenario: &Scenario, name: &str) -> usize {
     let columns = Columns::of(&scenario.structure);
-    columns.names().iter().position(|known| known == name).unwrap()
+    columns.place(name).unwrap()
 }
 
 /// One run: its own trials of the seed, block by block.

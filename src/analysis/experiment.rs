@@ -45,7 +45,7 @@ impl Watch {
             let arm = postures.iter().position(|index| scenario.structure.postures[*index].id == record.posture);
             let Some(arm) = arm else { continue };
             for figure in &record.figures {
-                let Some(column) = model.columns().names().iter().position(|name| *name == figure.metric) else {
+                let Some(column) = model.columns().place(&figure.metric) else {
                     continue;
                 };
                 watches.push(Self {

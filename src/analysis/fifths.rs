@@ -18,8 +18,7 @@ const BETWEEN: u8 = 2;
 /// The column that is looked at: deaths, or loss where nobody can die; `None` if there is neither, or no attack.
 pub(super) fn leading(model: &Model) -> Option<usize> {
     let columns = model.columns();
-    let place = |name: &str| columns.names().iter().position(|column| column == name);
-    let leads = |name: &str| place(name).filter(|column| columns.can_be_positive(*column));
+    let leads = |name: &str| columns.place(name).filter(|column| columns.can_be_positive(*column));
     let attacked = !model.structure().threats.is_empty();
     if attacked { leads("fatalities").or_else(|| leads("loss")) } else { None }
 }
@@ -85,7 +84,7 @@ impl Grading {
         inputs.iter().map(|input| Self(input.grade)).min_by_key(|grading| grading.place()).unwrap_or(Self(None))
     }
 
-    /// Its letter; none where one input has no grade.
+    /// Its letter; none where the weakest input has no grade.
     pub(super) fn letter(self) -> Option<String> {
         self.0.map(|grade| grade.letter().to_owned())
     }

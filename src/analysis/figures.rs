@@ -269,7 +269,7 @@ fn risk(
             risk.far_ci95.insert(group.id.clone(), [low, high]);
         }
     }
-    let column = simulation.model.columns().names().iter().position(|name| name == "fatalities");
+    let column = simulation.model.columns().place("fatalities");
     risk.r#fn = column.map_or_else(Vec::new, |column| tally.frequency_curve(arm, column, years));
     risk
 }

@@ -14,7 +14,7 @@ use super::experiment::Simulation;
 pub(super) fn of(scenario: &Scenario, simulation: &Simulation<'_>, tally: &Tally) -> Option<RiskMatrix> {
     let structure = &scenario.structure;
     let matrix = &structure.risk_matrix;
-    let column = simulation.model.columns().names().iter().position(|name| name == matrix.metric)?;
+    let column = simulation.model.columns().place(matrix.metric)?;
     if structure.threats.is_empty() {
         return None;
     }

@@ -214,8 +214,7 @@ mod tests {
         let scenario = load("site.toml", text.as_bytes(), &[]).scenario.unwrap();
         let model = Model::compile(&scenario, 3).unwrap();
         let postures = [0, 1, 0, 1, 1];
-        let columns =
-            ["fatalities", "loss"].map(|name| model.columns().names().iter().position(|n| n == name).unwrap());
+        let columns = ["fatalities", "loss"].map(|name| model.columns().place(name).unwrap());
         let sampling = Sampling::new(&model, &postures, &columns);
         let trials = 1_024..2_300;
         let whole = sampling.draw(trials.clone(), Some(1), &|_| {}).unwrap();

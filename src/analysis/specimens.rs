@@ -67,9 +67,8 @@ impl Figure {
 /// The specimens of the first simulated posture; none where nothing was attacked.
 pub(super) fn of_run(scenario: &Scenario, simulation: &Simulation<'_>, tally: &Tally) -> Vec<Specimen> {
     let (model, posture) = (simulation.model, simulation.postures[0]);
-    let column_of = |name: &str| model.columns().names().iter().position(|known| known == name);
     let ranked: Vec<(&str, usize)> =
-        RANKED.iter().filter_map(|name| column_of(name).map(|column| (*name, column))).collect();
+        RANKED.iter().filter_map(|name| model.columns().place(name).map(|column| (*name, column))).collect();
     let any = |column: usize| tally.attack(0, column).is_some_and(|view| view.max() > 0.0);
     let Some(&(name, column)) = ranked.iter().find(|(_, column)| any(*column)).or(ranked.last()) else {
         return Vec::new();

@@ -93,6 +93,11 @@ impl Columns {
         &self.names
     }
 
+    /// The place of a column by its name.
+    pub fn place(&self, name: &str) -> Option<usize> {
+        self.names.iter().position(|column| column == name)
+    }
+
     /// How many.
     pub(crate) fn count(&self) -> usize {
         self.names.len()

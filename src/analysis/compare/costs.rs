@@ -16,7 +16,7 @@ pub(super) fn of(scenario: &Scenario, simulation: &Simulation<'_>, tally: &Tally
     let there = Cost::of(scenario, *baseline);
     let row = |(place, posture): (usize, &usize)| {
         let averted = |name: &str| {
-            let column = model.columns().names().iter().position(|column| column == name);
+            let column = model.columns().place(name);
             column.map_or_else(Figure::default, |column| cost::averted(tally, place + 1, column, years))
         };
         let added = Cost::of(scenario, *posture).added_to(&there);

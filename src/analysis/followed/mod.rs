@@ -195,8 +195,8 @@ fn follow(
     let drawn = played.min((MOST / postures.len() as u64 / BLOCK * BLOCK).clamp(BLOCK, TRIALS));
     let trials = affordable(drawn, played, attacks);
     let metric = model.structure().risk_matrix.metric;
-    let column = |name: &str| model.columns().names().iter().position(|column| column == name);
-    let columns = [column(metric), column("fatalities"), Some(model.columns().loss())];
+    let known = model.columns();
+    let columns = [known.place(metric), known.place("fatalities"), Some(known.loss())];
     let threats = model.structure().threats.len();
     let split = threats <= MOST_THREATS;
     let following = Following { model, postures, columns, trials, split };

@@ -86,9 +86,7 @@ fn read(estimate: Estimate) -> Figure {
 /// of preventing a fatality is declared; none where nothing can be lost.
 pub(super) fn kinds(scenario: &Scenario, baseline: usize) -> Vec<String> {
     let columns = crate::model::Columns::of(&scenario.structure);
-    let can = |name: &str| {
-        columns.names().iter().position(|column| column == name).is_some_and(|at| columns.can_be_positive(at))
-    };
+    let can = |name: &str| columns.place(name).is_some_and(|at| columns.can_be_positive(at));
     let mut losses = Vec::new();
     if can("loss") {
         losses.push("loss".to_owned());
