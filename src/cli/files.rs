@@ -135,7 +135,7 @@ impl Folder {
         let mut files: Vec<(&str, &str)> = drawn.iter().map(|chart| (chart.file, chart.svg.as_str())).collect();
         files.extend([("report.html", page.as_str()), ("report.md", summary.as_str())]);
         files.extend(written.as_deref().map(|result| ("result.json", result)));
-        self.place(&files, &|name| charts::FILES.contains(&name))?;
+        self.place(&files, &|name| charts::is_file(name))?;
         Ok(drawn.len())
     }
 

@@ -95,58 +95,42 @@ pub fn style_rules() -> String {
     theme::page_rules()
 }
 
-/// Names of the files of every chart there can be.
-pub const FILES: [&str; 22] = [
-    "site.svg",
-    "stages.svg",
-    "event-tree.svg",
-    "timeline.svg",
-    "fatalities-given-attack.svg",
-    "captured-given-attack.svg",
-    "crisis.svg",
-    "groups.svg",
-    "postures.svg",
-    "downtime-given-attack.svg",
-    "recovery.svg",
-    "loss-distribution.svg",
-    "loss-given-attack.svg",
-    "tornado.svg",
-    "differences.svg",
-    "frontier.svg",
-    "controls.svg",
-    "loss-exceedance.svg",
-    "fn.svg",
-    "risk-matrix.svg",
-    "back-test.svg",
-    "convergence.svg",
+/// Draws a chart; `None` where the document has no data for it.
+type Draw = fn(&Document) -> Option<Chart>;
+
+/// Every chart there can be, in the order in which people read them: the site, given an attack, per year, then how far to trust
+/// them.
+const CHARTS: [(&str, Draw); 22] = [
+    ("site.svg", site::draw),
+    ("stages.svg", stages::draw),
+    ("event-tree.svg", event_tree::draw),
+    ("timeline.svg", timeline::draw),
+    ("fatalities-given-attack.svg", distributions::fatalities),
+    ("captured-given-attack.svg", distributions::captured),
+    ("crisis.svg", crisis::draw),
+    ("groups.svg", groups::draw),
+    ("postures.svg", postures::draw),
+    ("downtime-given-attack.svg", distributions::downtime),
+    ("recovery.svg", recovery::draw),
+    ("loss-distribution.svg", distributions::loss),
+    ("loss-given-attack.svg", loss::draw_given_attack),
+    ("tornado.svg", tornado::draw),
+    ("differences.svg", differences::draw),
+    ("frontier.svg", frontier::draw),
+    ("controls.svg", controls::draw),
+    ("loss-exceedance.svg", loss::draw_per_year),
+    ("fn.svg", frequency_number::draw),
+    ("risk-matrix.svg", risk_matrix::draw),
+    ("back-test.svg", back_test::draw),
+    ("convergence.svg", convergence::draw),
 ];
 
-/// Every chart for which the document has data, in the order in which people read them: the site, given an attack, per
-/// year, then how far to trust them.
+/// True for the file name of a chart of a result.
+pub fn is_file(name: &str) -> bool {
+    CHARTS.iter().any(|(file, _)| *file == name)
+}
+
+/// Every chart for which the document has data, in reading order.
 pub fn all(doc: &Document) -> Vec<Chart> {
-    let draws: [fn(&Document) -> Option<Chart>; 22] = [
-        site::draw,
-        stages::draw,
-        event_tree::draw,
-        timeline::draw,
-        distributions::fatalities,
-        distributions::captured,
-        crisis::draw,
-        groups::draw,
-        postures::draw,
-        distributions::downtime,
-        recovery::draw,
-        distributions::loss,
-        loss::draw_given_attack,
-        tornado::draw,
-        differences::draw,
-        frontier::draw,
-        controls::draw,
-        loss::draw_per_year,
-        frequency_number::draw,
-        risk_matrix::draw,
-        back_test::draw,
-        convergence::draw,
-    ];
-    draws.iter().filter_map(|draw| draw(doc)).collect()
+    CHARTS.iter().filter_map(|(_, draw)| draw(doc)).collect()
 }
