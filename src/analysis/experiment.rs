@@ -1,5 +1,6 @@
 //! One trial of every posture: what the engine runs.
 
+use std::cmp::Ordering;
 use std::ops::Range;
 
 use crate::engine::Experiment;
@@ -7,13 +8,13 @@ use crate::model::{Losses, Model, Worker};
 use crate::result::columns;
 use crate::scenario::Scenario;
 use crate::scenario::record::Record;
-use crate::stats::{ArmRecord, ColumnKind, Layout, TrialRecord, Year};
+use crate::stats::{ArmRecord, ColumnKind, Layout, TrialRecord, Year, standing};
 
 use super::fifths;
 
 /// Ratios of the tally: neutralised / interrupted.
 pub(super) const P_N: usize = 0;
-/// Then, for every route, prongs met / prongs.
+/// Then, for every route, prongs met / prongs; then, for every recorded figure, where it lies among the attacks.
 const FIRST_ROUTE: usize = 1;
 
 /// Columns of which postures are held against each other in any combination.
@@ -35,6 +36,8 @@ pub(super) struct Watch {
     pub(super) group_size: Option<(f64, f64)>,
     pub(super) record: Record,
     pub(super) observed: f64,
+    /// Lowest and highest figure in the sources.
+    pub(super) range: Option<(f64, f64)>,
 }
 
 impl Watch {
@@ -54,6 +57,7 @@ impl Watch {
                     group_size: record.group_size,
                     record: record.clone(),
                     observed: figure.value,
+                    range: figure.range,
                 });
             }
         }
@@ -116,7 +120,7 @@ impl<'a> Simulation<'a> {
             free: self.free(),
             arms: self.postures.len(),
             columns: self.model.columns().names().iter().enumerate().map(kind).collect(),
-            ratios: FIRST_ROUTE + self.model.structure().routes.len(),
+            ratios: self.mid_pit(self.watches.len()),
             counters: self.counters,
             watches: self.watches.len(),
             by_block: self.by_block,
@@ -144,6 +148,11 @@ impl<'a> Simulation<'a> {
         FIRST_ROUTE + index
     }
 
+    /// The ratio whose value is the mid-PIT of a recorded figure, P(value < observed) + P(value = observed) / 2.
+    pub(super) fn mid_pit(&self, watch: usize) -> usize {
+        Self::route(self.model.structure().routes.len()) + watch
+    }
+
     /// Plays the begun trial under a posture; `weight` is that of the year with attacks.
     pub(super) fn posture(&self, arm: usize, weight: f64, worker: &mut Worker, record: &mut ArmRecord) {
         let (model, posture) = (self.model, self.postures[arm]);
@@ -161,7 +170,7 @@ impl<'a> Simulation<'a> {
             return;
         }
         let [interrupted, neutralised] = [columns.interrupted(), columns.neutralised()];
-        let ArmRecord { rows, coins, watched, free, .. } = record;
+        let ArmRecord { rows, coins, ratios, watched, free, .. } = record;
         let mut prongs = 0;
         record.attacks = model.attacks(posture, worker, rows, |seen, row| {
             if row[interrupted] > 0.0 {
@@ -179,7 +188,14 @@ impl<'a> Simulation<'a> {
             for (index, watch) in self.watches.iter().enumerate().filter(|(_, watch)| watch.arm == arm) {
                 let size = f64::from(seen.size);
                 if watch.group_size.is_none_or(|(low, high)| size >= low && size <= high) {
-                    watched.push((index as u32, row[watch.column]));
+                    let value = row[watch.column];
+                    watched.push((index as u32, value));
+                    let halves = match standing(value, watch.observed) {
+                        Ordering::Less => 2,
+                        Ordering::Equal => 1,
+                        Ordering::Greater => 0,
+                    };
+                    ratios.push((self.mid_pit(index) as u32, halves, 2));
                 }
             }
         });

@@ -309,9 +309,11 @@ fn back_test(scenario: &Scenario, simulation: &Simulation<'_>, tally: &Tally) ->
                 unit => unit.word(""),
             },
             observed: watch.observed,
+            range: watch.range.map(Into::into),
             n: view.count(),
             below: view.below(watch.observed),
             equal: view.equal(watch.observed),
+            range_below_and_up_to: watch.range.and_then(|(low, high)| Some([view.below(low)?, view.up_to(high)?])),
             quantiles,
         }
     });

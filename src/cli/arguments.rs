@@ -50,7 +50,7 @@ pub(super) enum Command {
     Trace(Trace),
     /// Show one distribution: moments, quantiles and a sketch
     Dist(Dist),
-    /// Compare published and exact cases with what the program computes, case by case
+    /// Compare published and exact cases with what the program computes, or (--back-test) records of real incidents
     Validate(Validate),
     /// Print the JSON Schema of scenario files, for completion and hover in editors
     Schema {
@@ -262,9 +262,19 @@ pub(super) struct Dist {
 /// `bordj validate`.
 #[derive(Debug, Args)]
 pub(super) struct Validate {
-    /// Only these cases, or the cases of these groups
-    #[arg(value_name = "CASE_OR_GROUP")]
+    /// Only these cases, or the cases of these groups; with --back-test only these incidents, or a scenario of your own
+    /// (FILE.toml, with its record in records/FILE.toml)
+    #[arg(value_name = "NAME")]
     pub(super) names: Vec<String>,
+    /// Hold what was recorded at real incidents against simulated attacks like them, instead (docs/validation.md)
+    #[arg(long, conflicts_with = "cases")]
+    pub(super) back_test: bool,
+    /// With --back-test: trials of every incident [default: the scenario's, else 100000]
+    #[arg(long, value_name = "N", value_parser = trials, requires = "back_test")]
+    pub(super) trials: Option<u64>,
+    /// With --back-test: write back-tests.json and back-tests.svg into this folder
+    #[arg(long, value_name = "DIR", requires = "back_test")]
+    pub(super) out: Option<PathBuf>,
     /// Compare the cases of a file of your own instead (docs/validation.md)
     #[arg(long, value_name = "FILE")]
     pub(super) cases: Option<PathBuf>,

@@ -1,6 +1,7 @@
 //! The command line: one file a command. The only place that prints, and reads the clock, the terminal and the environment.
 
 mod arguments;
+mod back_test;
 mod batch;
 mod browser;
 mod check;

@@ -6,6 +6,7 @@ use crate::analysis::validation::{self, Cases, ValidationError};
 use crate::report::validation as tables;
 use crate::result::validation::Document;
 
+use super::back_test;
 use super::arguments::{Comparison, Validate};
 use super::crash;
 use super::diagnostics;
@@ -16,6 +17,9 @@ use super::run::width;
 
 /// Compares cases and tells what came of it; a case that fails is a failure of the command.
 pub(super) fn run(options: &Validate) -> Result<Exit, Fault> {
+    if options.back_test {
+        return back_test::run(options);
+    }
     let cases = match &options.cases {
         None => Cases::built_in(),
         Some(path) => {
@@ -53,7 +57,7 @@ fn print(document: &Document, options: &Validate) -> Result<(), Fault> {
 }
 
 /// A fault of the cases, or of the machine.
-fn told(fault: &ValidationError) -> Fault {
+pub(super) fn told(fault: &ValidationError) -> Fault {
     match fault {
         ValidationError::Run { fault, .. } => return Fault::of_run(fault),
         ValidationError::Faulty { faults, sources, .. } => diagnostics::show(faults, sources),

@@ -237,9 +237,11 @@ pub(crate) fn plausible() -> Document {
         metric: metric.to_owned(),
         unit: unit.to_owned(),
         observed,
+        range: None,
         n: 18_204,
         below: Some(below),
         equal: Some(if unit == "person" { 0.011 } else { 0.0 }),
+        range_below_and_up_to: None,
         quantiles: Some(quantiles),
     };
     Document {
@@ -382,6 +384,7 @@ pub(crate) fn ugly() -> Document {
         test.condition =
             "raids of at least twenty-five attackers in two prongs with inside help at night in bad weather".to_owned();
         test.observed = [0.0, 1e9, f64::NAN, 3.0][index];
+        test.range = [None, Some([-1e9, f64::INFINITY]), Some([f64::NAN; 2]), Some([2.0, 1e12])][index];
     }
     (doc.back_test[3].below, doc.back_test[3].quantiles, doc.back_test[1].quantiles) = (None, None, Some([0.0; 3]));
     let mut decision =

@@ -2,6 +2,7 @@
 
 use super::format;
 use super::words;
+use crate::result::back_tests::Place;
 use crate::result::criteria::{DUTCH, FrequencyLine, HSE, HSE_BROADLY_ACCEPTABLE};
 use crate::result::document::{BackTest, Document, Posture};
 
@@ -73,9 +74,9 @@ pub(super) fn record(doc: &Document) -> Option<String> {
     ))
 }
 
-/// True where the record lies beyond the 5 and 95 % quantiles of the simulated figures.
+/// True where the record, with the whole of its range, lies beyond the 5 and 95 % quantiles of the simulated figures.
 pub(super) fn is_outside(test: &BackTest) -> bool {
-    test.quantiles.is_some_and(|[low, _, high]| test.observed < low || test.observed > high)
+    matches!(Place::of(test.observed, test.range, test.quantiles), Place::Below | Place::Above)
 }
 
 #[cfg(test)]
@@ -116,5 +117,17 @@ mod tests {
         assert!(record(&doc).unwrap().contains("none of 1 recorded figures"));
         doc.back_test.clear();
         assert_eq!(record(&doc), None);
+    }
+
+    #[test]
+    fn a_record_is_outside_only_with_the_whole_of_its_range() {
+        let mut test = fixture::plausible().back_test.remove(0);
+        test.quantiles = Some([2.0, 5.0, 9.0]);
+        let mut told = |observed: f64, range: Option<[f64; 2]>| {
+            (test.observed, test.range) = (observed, range);
+            is_outside(&test)
+        };
+        assert!(told(12.0, None) && told(12.0, Some([10.0, 14.0])) && told(1.0, Some([0.0, 1.9])));
+        assert!(!told(12.0, Some([9.0, 14.0])) && !told(1.0, Some([0.0, 2.0])) && !told(5.0, Some([0.0, 20.0])));
     }
 }

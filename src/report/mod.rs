@@ -2,6 +2,7 @@
 //!
 //! Nothing here computes a statistic; every figure comes from a document of `result/`.
 
+pub mod back_tests;
 pub mod batch;
 pub mod charts;
 pub mod diff;

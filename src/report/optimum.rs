@@ -33,11 +33,7 @@ fn list(controls: &[String]) -> String {
 
 /// The metric for people.
 pub(super) fn metric(doc: &Document) -> String {
-    let metric = &doc.question.metric;
-    match metric.split_once('.') {
-        None => words::stem(metric),
-        Some((stem, part)) => format!("{}, {}", words::stem(stem), clean(part).replace('_', " ")),
-    }
+    words::column_by_id(&doc.question.metric)
 }
 
 /// "in a year", "in 5 years".

@@ -165,7 +165,7 @@ pub fn table(doc: &Document, width: usize, colour: bool) -> String {
 }
 
 /// A name in at most so many characters.
-fn cut(name: &str, most: usize) -> String {
+pub(super) fn cut(name: &str, most: usize) -> String {
     if name.chars().count() <= most {
         return name.to_owned();
     }

@@ -1,7 +1,7 @@
 //! Result columns, units and small phrases in words.
 
 use super::clean::clean;
-use super::format;
+use super::format::{self, Quantity};
 use crate::result::document::{BackTest, Document, Metric, Posture, Threat};
 
 /// A column's name for people: `crisis_days` as "days of crisis", `captured.expatriate` as "captured, Expatriates".
@@ -9,6 +9,14 @@ pub(super) fn column(doc: &Document, name: &str) -> String {
     match name.split_once('.') {
         None => stem(name),
         Some((whole, part)) => format!("{}, {}", stem(whole), group(doc, part)),
+    }
+}
+
+/// The same where no names of groups are known: `captured.expatriate` as "captured, expatriate".
+pub(super) fn column_by_id(name: &str) -> String {
+    match name.split_once('.') {
+        None => stem(name),
+        Some((whole, part)) => format!("{}, {}", stem(whole), clean(part).replace('_', " ")),
     }
 }
 
@@ -170,7 +178,7 @@ pub(super) fn back_test(doc: &Document, test: &BackTest) -> String {
     let one = (test.observed - 1.0).abs() < 1e-9;
     let plural = |word: &str| if one { format!("{number} {word}") } else { format!("{number} {word}s") };
     let amount = || format::with_unit(test.observed, &clean(&test.unit));
-    let (mut recorded, less, same) = match stem {
+    let (recorded, less, same) = match stem {
         "fatalities" => (plural("death"), "kill fewer", "as many"),
         "executed" | "killed_in_assault" | "killed_in_rescue" => {
             (format!("{number} {}", stem.replace('_', " ")), "kill fewer", "as many")
@@ -184,16 +192,35 @@ pub(super) fn back_test(doc: &Document, test: &BackTest) -> String {
         "loss" | "loss_net" => (format!("{} of {}", amount(), column(doc, stem)), "cost less", "as much"),
         _ => (format!("{} {}", column(doc, stem), amount()), "have less", "as much"),
     };
-    if let Some(part) = part {
-        recorded = format!("{recorded}, {}", group(doc, part));
-    }
+    let of = part.map_or(String::new(), |part| format!(", {}", group(doc, part)));
+    let sources = over_sources(test.range, &test.unit).map_or(String::new(), |range| format!(" ({range} by source)"));
+    let recorded = format!("{recorded}{of}{sources}");
+    let over_range = test.range_below_and_up_to.map_or(String::new(), |[low, high]| {
+        format!("; the range lies from {} to {}", format::share(low), format::share(high))
+    });
     match (test.below, test.equal) {
         (Some(below), Some(equal)) if equal >= 0.005 => {
-            format!("{recorded}: {} {less}, {} {same}", format::probability(below), format::probability(equal))
+            let (below, equal) = (format::probability(below), format::probability(equal));
+            format!("{recorded}: {below} {less}, {equal} {same}{over_range}")
         }
-        (Some(below), _) => format!("{recorded}: {} {less}", format::probability(below)),
+        (Some(below), _) => format!("{recorded}: {} {less}{over_range}", format::probability(below)),
         _ => format!("{recorded}: no simulated attack was of that kind"),
     }
+}
+
+/// The range of a recorded figure over its sources: "37 to 48".
+pub(super) fn over_sources(range: Option<[f64; 2]>, unit: &str) -> Option<String> {
+    let quantity = match Quantity::of_unit(unit) {
+        Quantity::Money(_) => Quantity::Money(""),
+        other => other,
+    };
+    range.map(|[low, high]| format!("{} to {}", format::value(low, quantity), format::value(high, quantity)))
+}
+
+/// A recorded figure with its range: "40 (37 to 48)".
+pub(super) fn recorded(observed: f64, range: Option<[f64; 2]>, unit: &str) -> String {
+    let value = clean(&format::value(observed, Quantity::of_unit(unit)));
+    over_sources(range, unit).map_or(value.clone(), |range| format!("{value} ({range})"))
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+pub use super::back_test::BackTest;
 pub use super::comparison::{Comparison, Difference, Dominance, GivenAttack, QuantileShift, Verdict};
 pub use super::decision::Decision;
 pub use super::ranking::{Ranking, Turn};
@@ -359,33 +360,6 @@ pub struct Risk {
     pub far_ci95: BTreeMap<String, [f64; 2]>,
     /// Rows `[N, expected attacks per year with at least N deaths, low, high]`.
     pub r#fn: Vec<[f64; 4]>,
-}
-
-/// A recorded figure against the simulated distribution given an attack like the recorded one.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct BackTest {
-    /// Identifier of the record.
-    pub record: String,
-    /// Name for people.
-    pub name: String,
-    /// Posture in force when it happened.
-    pub posture: String,
-    /// Which attacks it is compared with, in words.
-    pub condition: String,
-    /// Result column.
-    pub metric: String,
-    /// Unit of the column.
-    pub unit: String,
-    /// What was recorded.
-    pub observed: f64,
-    /// Simulated attacks that meet the condition.
-    pub n: u64,
-    /// P(simulated < observed); `null` where no attack met the condition.
-    pub below: Option<f64>,
-    /// P(simulated = observed).
-    pub equal: Option<f64>,
-    /// 5 %, 50 % and 95 % quantiles of the simulated figure.
-    pub quantiles: Option<[f64; 3]>,
 }
 
 /// Something the reader must know.

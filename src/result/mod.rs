@@ -1,6 +1,8 @@
 //! The documents that the program writes, one module each, the columns of a result, and the criteria that curves are held
 //! against: types and constants only.
 
+mod back_test;
+pub mod back_tests;
 pub mod batch;
 pub mod columns;
 mod comparison;

@@ -226,6 +226,12 @@ const ERRORS: &[Code] = &[
          go beyond the ends in part, where it is cut, and not with all of it.",
     ),
     code(
+        "outside-range",
+        "A recorded figure lies outside its own range",
+        "`range` is the lowest and the highest figure in the sources, and `value` the one that is held against the simulation: \
+         it lies between them. Widen the range, or mend the value.",
+    ),
+    code(
         "outside-tree",
         "A file outside the scenario's tree",
         "Only files in the scenario's tree are read: the nearest folder, from the scenario's own upwards, that holds \

@@ -4,6 +4,7 @@
 use super::Scenario;
 use super::arena::Provenance;
 use super::diagnostic::{Diagnostic, Source};
+use super::dimension::digits;
 use super::keys::{FIGURE, GIVEN, RECORD, RECORD_FILE};
 use super::read::{Fields, Reader, wrong_kind};
 use super::tree::{self, Node, Value};
@@ -30,6 +31,8 @@ pub struct Figure {
     pub metric: String,
     /// What was recorded, in the column's unit.
     pub value: f64,
+    /// Lowest and highest figure in the sources, where they disagree.
+    pub range: Option<(f64, f64)>,
 }
 
 /// A record that was read, or why it could not be.
@@ -81,46 +84,69 @@ fn read(reader: &mut Reader, root: &Node, columns: &[String], postures: &[String
         posture.and_then(|node| reader.lookup(node, "posture", postures)).map(|index| postures[index].clone());
     let group_size = fields.take("given").and_then(|node| given(reader, node));
     fields.close(&mut reader.faults);
-    let mut figures = Vec::new();
-    let empty = Vec::new();
     let items = match root.get("figure").map(|node| &node.value) {
-        Some(Value::List(items)) => items,
-        _ => &empty,
+        Some(Value::List(items)) => items.as_slice(),
+        _ => &[],
     };
-    for item in items {
-        let mut fields = Fields::open(item, "figure", &FIGURE, &none, &mut reader.faults);
-        let metric = fields.require("metric", &mut reader.faults);
-        let value = fields.require("value", &mut reader.faults);
-        fields.text("note", &mut reader.faults);
-        fields.close(&mut reader.faults);
-        let (Some(metric), Some(value)) = (metric, value) else { continue };
-        let known = metric.text().filter(|name| columns.iter().any(|column| column == name));
-        let Some(known) = known else {
-            reader.faults.push(
-                Diagnostic::error("unknown-metric", Some(metric.span.clone()), "no such result column")
-                    .label("expected a column of the result, for example fatalities or crisis_days")
-                    .suggest(metric.text().unwrap_or_default(), columns.iter().map(String::as_str)),
-            );
-            continue;
-        };
-        match value.value {
-            Value::Number(value) => figures.push(Figure { metric: known.to_owned(), value }),
-            _ => reader.faults.push(wrong_kind(value, "figure.value", "a number in the column's unit")),
-        }
-    }
+    let figures = items.iter().filter_map(|item| figure(reader, item, columns)).collect();
     Some(Record { id, name: title, posture: posture?, group_size, figures })
+}
+
+fn figure(reader: &mut Reader, item: &Node, columns: &[String]) -> Option<Figure> {
+    let mut fields = Fields::open(item, "figure", &FIGURE, &Provenance::default(), &mut reader.faults);
+    let metric = fields.require("metric", &mut reader.faults);
+    let value = fields.require("value", &mut reader.faults);
+    let range = fields.take("range");
+    fields.text("note", &mut reader.faults);
+    fields.close(&mut reader.faults);
+    let (metric, value) = (metric?, value?);
+    let known = metric.text().filter(|name| columns.iter().any(|column| column == name));
+    let Some(known) = known else {
+        reader.faults.push(
+            Diagnostic::error("unknown-metric", Some(metric.span.clone()), "no such result column")
+                .label("expected a column of the result, for example fatalities or crisis_days")
+                .suggest(metric.text().unwrap_or_default(), columns.iter().map(String::as_str)),
+        );
+        return None;
+    };
+    let Value::Number(number) = value.value else {
+        reader.faults.push(wrong_kind(value, "figure.value", "a number in the column's unit"));
+        return None;
+    };
+    let range = match range {
+        None => None,
+        Some(node) => {
+            let (low, high) = interval(reader, node, "figure.range")?;
+            if !(low..=high).contains(&number) {
+                let message = format!("{} is not between {} and {}", digits(number), digits(low), digits(high));
+                reader.faults.push(
+                    Diagnostic::error("outside-range", Some(value.span.clone()), message)
+                        .label("what was recorded lies outside its own range")
+                        .also(Some(node.span.clone()), "the range over the sources"),
+                );
+                return None;
+            }
+            Some((low, high))
+        }
+    };
+    Some(Figure { metric: known.to_owned(), value: number, range })
 }
 
 fn given(reader: &mut Reader, node: &Node) -> Option<(f64, f64)> {
     let mut fields = Fields::open(node, "record.given", &GIVEN, &Provenance::default(), &mut reader.faults);
     let range = fields.take("group_size");
     fields.close(&mut reader.faults);
-    if let Value::List(items) = &range?.value
+    interval(reader, range?, "record.given.group_size")
+}
+
+/// `[lowest, highest]`.
+fn interval(reader: &mut Reader, node: &Node, name: &str) -> Option<(f64, f64)> {
+    if let Value::List(items) = &node.value
         && let [Node { value: Value::Number(low), .. }, Node { value: Value::Number(high), .. }] = items.as_slice()
         && low <= high
     {
         return Some((*low, *high));
     }
-    reader.faults.push(wrong_kind(range?, "record.given.group_size", "[lowest, highest]"));
+    reader.faults.push(wrong_kind(node, name, "[lowest, highest]"));
     None
 }

@@ -43,6 +43,6 @@ pub use interval::Estimate;
 pub use joint::Joint;
 pub use kept::Kept;
 pub use record::{ArmRecord, ColumnKind, Layout, Row, TrialRecord, Year};
-pub use summary::WatchView;
+pub use summary::{WatchView, standing};
 pub use tally::{SharedTally, Tally};
 pub use view::View;

@@ -1,5 +1,7 @@
 //! What can be read out of a tally.
 
+use std::cmp::Ordering;
+
 use super::difference::Difference;
 use super::exact::ExactSum;
 use super::histogram::{Grid, TIE, UNIT, weight};
@@ -166,6 +168,11 @@ pub struct WatchView {
     steps: Vec<(f64, f64)>,
 }
 
+/// How a value stands to another in a tally: equal where both are in one cell.
+pub fn standing(value: f64, other: f64) -> Ordering {
+    WatchView::cell_value(value).total_cmp(&WatchView::cell_value(other))
+}
+
 impl WatchView {
     fn new(tally: &WatchTally) -> Self {
         let whole = weight(tally.units);
@@ -203,6 +210,18 @@ impl WatchView {
     pub fn equal(&self, x: f64) -> Option<f64> {
         let x = Self::cell_value(x);
         self.sum(|value| value.to_bits() == x.to_bits())
+    }
+
+    /// The one value that all these attacks have, to a cell; none if there are several, or no attack.
+    pub fn only(&self) -> Option<f64> {
+        let mut there = self.steps.iter().filter(|(_, share)| *share > 0.0);
+        there.next().filter(|_| there.next().is_none()).map(|(value, _)| *value)
+    }
+
+    /// P(value <= x), as [`Self::below`] and [`Self::equal`] together; none if no attack met the condition.
+    pub fn up_to(&self, x: f64) -> Option<f64> {
+        let x = Self::cell_value(x);
+        self.sum(|value| value <= x)
     }
 
     /// The smallest x with F(x) >= p; none if no attack met the condition.

@@ -270,10 +270,10 @@ impl Case {
             return Ok(Subject::Law(law));
         }
         if let Some(base) = figure.base.as_ref() {
-            return shelf::text(base).map(Subject::Scenario);
+            return shelf::of_case(base).map(|(_, text)| Subject::Scenario(text));
         }
         if let Some(base) = &self.base {
-            return shelf::text(base).map(Subject::Scenario);
+            return shelf::of_case(base).map(|(_, text)| Subject::Scenario(text));
         }
         let scenario = self.scenario.as_deref().map(Subject::Scenario);
         let law = self.law.as_deref().map(Subject::Law);

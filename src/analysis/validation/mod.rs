@@ -4,6 +4,7 @@
 //! loaded and run as a user's is, its formula is the one beside the simulation, a law is the law of a scenario. Nothing is
 //! computed here but tolerances.
 
+pub mod back_tests;
 mod cases;
 mod known;
 mod reading;

@@ -1,44 +1,114 @@
-//! Scenarios that cases are laid over, by name.
+//! Scenarios that come with the program, by their path in its tree: those that cases are laid over, and those of back-tests with
+//! their records and all that they extend.
+
+use std::path::{Component, Path, PathBuf};
 
 use crate::scenario::files::{Files, Place, Refused};
 
-pub(super) const SCENARIOS: [(&str, &str); 10] = [
-    ("easi-garcia.toml", include_str!("../../../scenarios/easi-garcia.toml")),
-    ("easi-w2.toml", include_str!("../../../scenarios/easi-w2.toml")),
-    ("fair-w1.toml", include_str!("../../../scenarios/fair-w1.toml")),
-    ("duel.toml", include_str!("../../../validation/scenarios/duel.toml")),
-    ("easi-lognormal.toml", include_str!("../../../validation/scenarios/easi-lognormal.toml")),
-    ("easi-truncated.toml", include_str!("../../../validation/scenarios/easi-truncated.toml")),
-    ("layers.toml", include_str!("../../../validation/scenarios/layers.toml")),
-    ("layers-condition.toml", include_str!("../../../validation/scenarios/layers-condition.toml")),
-    ("race.toml", include_str!("../../../validation/scenarios/race.toml")),
-    ("toll.toml", include_str!("../../../validation/scenarios/toll.toml")),
+/// Path and text of files, by their paths.
+macro_rules! files {
+    ($($path:literal),* $(,)?) => {
+        &[$(($path, include_str!(concat!("../../../", $path)))),*]
+    };
+}
+
+/// Every file, in the order in which back-tests are told.
+pub(super) const FILES: &[(&str, &str)] = files![
+    "scenarios/easi-garcia.toml",
+    "scenarios/easi-w2.toml",
+    "scenarios/fair-w1.toml",
+    "validation/scenarios/duel.toml",
+    "validation/scenarios/easi-lognormal.toml",
+    "validation/scenarios/easi-truncated.toml",
+    "validation/scenarios/layers.toml",
+    "validation/scenarios/layers-condition.toml",
+    "validation/scenarios/race.toml",
+    "validation/scenarios/toll.toml",
+    "scenarios/in-amenas-2013.toml",
+    "scenarios/records/in-amenas-2013.toml",
 ];
 
-/// The text of a scenario.
-pub(super) fn text(name: &str) -> Result<&'static str, String> {
-    let found = SCENARIOS.iter().find(|(known, _)| *known == name);
-    found.map(|(_, text)| *text).ok_or_else(|| {
-        let names: Vec<&str> = SCENARIOS.iter().map(|(name, _)| *name).collect();
+/// Folders whose scenarios cases are laid over, by file name alone.
+const OF_CASES: [&str; 2] = ["scenarios", "validation/scenarios"];
+
+/// The text of a file by its path.
+pub(super) fn text(path: &str) -> Option<&'static str> {
+    FILES.iter().find(|(known, _)| *known == path).map(|(_, text)| *text)
+}
+
+/// The paths of scenarios that have a record beside them, in order.
+pub(super) fn recorded() -> impl Iterator<Item = &'static str> {
+    FILES.iter().map(|(path, _)| *path).filter(|path| text(&record(path)).is_some())
+}
+
+/// Where the record of a scenario is.
+pub(super) fn record(path: &str) -> String {
+    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+    format!("{folder}/records/{name}")
+}
+
+/// The name of a file without folder and extension.
+pub(super) fn stem(path: &str) -> &str {
+    path.rsplit('/').next().unwrap_or(path).trim_end_matches(".toml")
+}
+
+/// Path and text of a scenario that a case names by its file.
+pub(super) fn of_case(name: &str) -> Result<(&'static str, &'static str), String> {
+    let of_cases = || {
+        FILES.iter().filter_map(|(path, text)| {
+            let (folder, file) = path.rsplit_once('/')?;
+            OF_CASES.contains(&folder).then_some((file, (*path, *text)))
+        })
+    };
+    of_cases().find(|(file, _)| *file == name).map(|(_, found)| found).ok_or_else(|| {
+        let names: Vec<&str> = of_cases().map(|(file, _)| file).collect();
         format!("there is no scenario `{name}`; there are {}", names.join(", "))
     })
 }
 
-/// The way to these scenarios, and to no file.
+/// The place of a file.
+pub(super) fn place(path: &str) -> Place {
+    Place { name: path.to_owned(), path: path.into() }
+}
+
+/// The way to these files, and to no other.
 #[derive(Debug)]
 pub(super) struct Shelf;
 
 fn refused(message: String) -> Refused {
-    Refused { code: "unreadable-file", message, label: "a case can extend these alone".to_owned(), help: None }
+    Refused { code: "unreadable-file", message, label: "only what comes with the program is there".to_owned(), help: None }
 }
 
 impl Files for Shelf {
-    fn locate(&self, _: &Place, wanted: &str) -> Result<Place, Refused> {
-        text(wanted).map_err(refused)?;
-        Ok(Place { name: wanted.to_owned(), path: wanted.into() })
+    /// A path from a file's folder; what comes from no folder (a case), or stands among the scenarios of cases, may name one of
+    /// these by its file alone.
+    fn locate(&self, from: &Place, wanted: &str) -> Result<Place, Refused> {
+        let folder = from.path.parent().unwrap_or(Path::new(""));
+        let path = joined(folder, wanted);
+        if let Some(path) = path.to_str().filter(|path| text(path).is_some()) {
+            return Ok(place(path));
+        }
+        if folder == Path::new("") || OF_CASES.iter().any(|known| folder == Path::new(known)) {
+            return of_case(wanted).map(|(path, _)| place(path)).map_err(refused);
+        }
+        Err(refused(format!("`{}` does not come with the program", path.display())))
     }
 
     fn read(&self, place: &Place, _: u64) -> Result<Vec<u8>, Refused> {
-        Ok(text(&place.name).map_err(refused)?.as_bytes().to_vec())
+        let missing = || refused(format!("`{}` does not come with the program", place.name));
+        Ok(text(&place.name).ok_or_else(missing)?.as_bytes().to_vec())
     }
+}
+
+/// A path below a folder without `.` and `..`.
+fn joined(folder: &Path, wanted: &str) -> PathBuf {
+    let mut path = folder.to_owned();
+    for part in Path::new(wanted).components() {
+        match part {
+            Component::ParentDir => _ = path.pop(),
+            Component::Normal(name) => path.push(name),
+            _ => {}
+        }
+    }
+    path
 }

@@ -63,10 +63,15 @@ pub(super) fn draw(doc: &Document) -> Option<Chart> {
     if doc.back_test.is_empty() {
         return None;
     }
+    let ranges = doc.back_test.iter().any(|test| test.range.is_some());
     let entries = [
         Entry { name: "simulated, 5 to 95 %".to_owned(), pen: Pen::solid(Ink::Series(0), 5.0), marker: None },
         Entry { name: "simulated median".to_owned(), pen: Pen::solid(Ink::Series(0), 0.0), marker: Some(Marker::Ring) },
-        Entry { name: "recorded".to_owned(), pen: Pen::solid(Ink::Series(1), 0.0), marker: Some(Marker::Diamond) },
+        Entry {
+            name: if ranges { "recorded, with its range by source" } else { "recorded" }.to_owned(),
+            pen: Pen::solid(Ink::Series(1), if ranges { 1.6 } else { 0.0 }),
+            marker: Some(Marker::Diamond),
+        },
     ];
     let legend_height = legend::height(&entries);
     let kinds = kinds(doc);
@@ -146,6 +151,9 @@ fn table(doc: &Document) -> Table {
         "95 %",
         "P(less)",
         "P(equal)",
+        "Range",
+        "P(below the range)",
+        "P(up to its end)",
         "Attacks",
     ]);
     for test in &doc.back_test {
@@ -164,6 +172,9 @@ fn table(doc: &Document) -> Table {
             quantile(2),
             share(test.below),
             share(test.equal),
+            words::over_sources(test.range, &test.unit).unwrap_or_else(|| format::ABSENT.to_owned()),
+            share(test.range_below_and_up_to.map(|shares| shares[0])),
+            share(test.range_below_and_up_to.map(|shares| shares[1])),
             format::count(test.n),
         ]);
     }
@@ -178,7 +189,7 @@ fn name(doc: &Document, sheet: &Sheet, test: &BackTest, top: f64) {
     let column = letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect());
     let column = metrics::fitted(&column, 13.0, true, room);
     sheet.text((MARGIN, top + 20.0), &column, Style::body(Ink::Text).bold());
-    let recorded = format!("recorded {}", format::value(test.observed, Quantity::of_unit(&test.unit)));
+    let recorded = format!("recorded {}", words::recorded(test.observed, test.range, &test.unit));
     let recorded = metrics::fitted(&super::clean(&recorded), 12.0, false, room);
     sheet.text((MARGIN, top + 36.0), &recorded, Style::small(Ink::Text));
 }
@@ -187,7 +198,8 @@ fn name(doc: &Document, sheet: &Sheet, test: &BackTest, top: f64) {
 fn values(sheet: &Sheet, test: &BackTest, top: f64, currency: &str) {
     let frame = Frame { left: VALUES[0], right: VALUES[1], top: top + 5.0, bottom: top + ROW - 22.0 };
     let ends = test.quantiles.map_or([0.0; 3], |all| all.map(|value| if value.is_finite() { value } else { 0.0 }));
-    let high = ends[2].max(if test.observed.is_finite() { test.observed } else { 0.0 });
+    let most = test.range.map_or(test.observed, |range| range[1]);
+    let high = ends[2].max(if most.is_finite() { most } else { 0.0 });
     let labels = if test.unit == currency { Labels::Amount } else { Labels::Plain };
     let axis = Axis::linear(0.0, high, (frame.right - frame.left) / 1.6, Direction::Across, labels);
     let panel = Panel::new(sheet, frame, axis, Axis::bare(0.0, 1.0));
@@ -196,7 +208,19 @@ fn values(sheet: &Sheet, test: &BackTest, top: f64, currency: &str) {
         panel.line(&[(ends[0], 0.5), (ends[2], 0.5)], Pen::solid(Ink::Series(0), 5.0));
         panel.mark((ends[1], 0.5), Marker::Ring, 5.5, Ink::Series(0));
     }
+    if let Some([low, high]) = test.range {
+        bracket(&panel, low, high);
+    }
     panel.mark((test.observed, 0.5), Marker::Diamond, 6.0, Ink::Series(1));
+}
+
+/// The range of a record: a thin line with its ends marked.
+fn bracket(panel: &Panel<'_>, low: f64, high: f64) {
+    let pen = Pen::solid(Ink::Series(1), 1.6);
+    panel.line(&[(low, 0.5), (high, 0.5)], pen);
+    for end in [low, high] {
+        panel.line(&[(end, 0.28), (end, 0.72)], pen);
+    }
 }
 
 /// Where the record lies among the simulated attacks, on a scale of shares that all rows have in common: from the share
@@ -213,6 +237,9 @@ fn shares(sheet: &Sheet, test: &BackTest, top: f64) {
         return;
     };
     let equal = test.equal.filter(|share| share.is_finite()).unwrap_or(0.0);
+    if let Some([low, high]) = test.range_below_and_up_to {
+        bracket(&panel, low, high);
+    }
     panel.line(&[(below, 0.5), (below + equal, 0.5)], Pen::solid(Ink::Series(1), 5.0));
     panel.mark(((below + equal / 2.0).clamp(0.0, 1.0), 0.5), Marker::Diamond, 6.0, Ink::Series(1));
     let style = if is_outside(test) { style.bold() } else { style };

@@ -1,6 +1,7 @@
 //! The charts, a file each. A chart is handed finished numbers and returns its drawing, its words and its data.
 
 mod back_test;
+pub mod back_tests;
 #[cfg(test)]
 mod checks;
 mod controls;

@@ -1,0 +1,87 @@
+//! `bordj validate --back-test`.
+
+use std::io::{IsTerminal as _, Write as _};
+use std::path::Path;
+
+use crate::analysis::validation::back_tests::{self, Case};
+use crate::report::back_tests as tables;
+use crate::report::charts::back_tests as chart;
+use crate::result::back_tests::Document;
+
+use super::arguments::{Comparison, Validate};
+use super::crash;
+use super::diagnostics;
+use super::exit::{Exit, Fault};
+use super::files::{self, Folder};
+use super::progress::Progress;
+use super::run::width;
+use super::validate::told;
+
+/// Name of the document in a folder.
+const FILE: &str = "back-tests.json";
+
+/// Simulates incidents and tells where their records lie. A record that lies outside is no failure: it says something of the
+/// scenario, not of the program.
+pub(super) fn run(options: &Validate) -> Result<Exit, Fault> {
+    let cases = if options.names.is_empty() {
+        Case::built_in().map_err(|fault| told(&fault))?
+    } else {
+        options.names.iter().map(|name| case(name, options.quiet)).collect::<Result<_, _>>()?
+    };
+    let folder = options.out.as_deref().map(Folder::open).transpose()?;
+    crash::at_work("back-tests".to_owned());
+    let trials = back_tests::trials(&cases, options.trials);
+    let progress = Progress::begin("back-tests", trials, false, options.quiet);
+    let document = back_tests::run(&cases, options.trials, options.threads, &|trials| progress.done(trials))
+        .map_err(|fault| told(&fault))?;
+    let took = progress.end(trials);
+    // A reader who stops reading still gets the files.
+    let printed = print(&document, options);
+    let mut written = String::new();
+    if let Some(folder) = folder {
+        let (drawn, json) = (chart::draw(&document), files::json(&document)?);
+        folder.place(&[(chart::FILE, &drawn.svg), (FILE, &json)], &|_| false)?;
+        written = format!("; {FILE} and {} in {}/", chart::FILE, folder.path().display());
+    }
+    printed?;
+    if !options.quiet {
+        // If standard error is closed there is nobody left to tell.
+        let _ = writeln!(anstream::stderr(), "{took}{written}");
+    }
+    Ok(Exit::Done)
+}
+
+/// An incident that comes with the program, or a scenario of the user's own.
+fn case(name: &str, quiet: bool) -> Result<Case, Fault> {
+    let path = Path::new(name);
+    if path.extension().is_none_or(|extension| extension != "toml") {
+        return Case::named(name).map_err(|fault| told(&fault));
+    }
+    let loaded = crate::files::open(path, &[]);
+    if loaded.scenario.is_none() || !quiet {
+        diagnostics::show(&loaded.diagnostics, &loaded.sources);
+    }
+    let scenario = loaded.scenario.ok_or(Fault::Shown)?;
+    let record = files::records(&scenario, path)?.pop();
+    let Some(record) = record else {
+        let beside = path.with_file_name("records").join(path.file_name().unwrap_or_default());
+        return Err(Fault::Usage(format!(
+            "`{name}` has no record to be held against: expected `{}`, see docs/scenario.md, Records",
+            beside.display()
+        )));
+    };
+    Ok(Case::new(scenario, record))
+}
+
+fn print(document: &Document, options: &Validate) -> Result<(), Fault> {
+    match options.format {
+        Comparison::Json => std::io::stdout().write_all(files::json(document)?.as_bytes())?,
+        Comparison::Markdown => std::io::stdout().write_all(tables::markdown(document).as_bytes())?,
+        Comparison::Human if options.quiet => {}
+        Comparison::Human => {
+            let table = tables::table(document, width(), std::io::stdout().is_terminal());
+            anstream::stdout().write_all(table.as_bytes())?;
+        }
+    }
+    Ok(())
+}
