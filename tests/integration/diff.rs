@@ -4,7 +4,7 @@ use bordj::report::diff::{Look, text};
 use bordj::result::diff::{Diff, Fate, SCHEMA};
 
 use crate::command::Stream::{Exactly, Nothing, With};
-use crate::command::{Folder, IN_AMENAS, OUTPOST, edited};
+use crate::command::{Folder, OUTPOST, edited, gas_plant};
 
 const PAGE: &str = include_str!("../../docs/diff.md");
 
@@ -170,7 +170,7 @@ fn an_older_result_is_compared_as_far_as_it_goes() {
 /// The review on the page is what is printed, from the inputs to the first table.
 #[test]
 fn the_page_shows_what_is_printed() {
-    let folder = Folder::with("in-amenas-2013.toml", IN_AMENAS);
+    let folder = Folder::with("in-amenas-2013.toml", gas_plant());
     let run = ["run", "in-amenas-2013.toml", "--trials", "20000", "-q", "--out"];
     folder.bordj(&[&run[..], &["last"]].concat()).gives(0, Nothing, Nothing);
     let other = ["this", "--seed", "2014", "--set", "threat.large_raid.rate=1 in 500 yr"];
