@@ -20,6 +20,7 @@ mod moves;
 mod notes;
 pub mod optimise;
 mod ranking;
+mod rates;
 #[cfg(test)]
 mod replayed;
 pub mod risk_matrix;
