@@ -241,6 +241,20 @@ fn whole_numbers_are_swept_whole() {
     folder.bordj(&["sweep", "site.toml", "--vary", "group.staff.headcount=10..11/5"]).gives(2, Nothing, With(&words));
 }
 
+/// A parameter that stands for probabilities takes percents; of another it is said what to write.
+#[test]
+fn percents_are_read_where_a_parameter_is_a_probability() {
+    let folder = Folder::new();
+    for ends in ["30 %..95 %", "0.3..0.95"] {
+        let vary = format!("parameters.readiness={ends}/3");
+        let sweep = swept(&folder, OUTPOST, &["--vary", &vary, "--metric", "fatalities"]);
+        assert_eq!(sweep["axes"][0]["values"], serde_json::json!([0.3, 0.625, 0.95]));
+    }
+    let folder = Folder::with("site.toml", &OUTPOST.replace("readiness = 0.7", "readiness = 0.7\nlevel = 1.5"));
+    let words = ["\"30 %\" is a probability, expected a number", "this number has no unit: write 0.3", "^ write 0.3"];
+    folder.bordj(&["sweep", "site.toml", "--vary", "parameters.level=30 %..95 %/3"]).gives(2, Nothing, With(&words));
+}
+
 /// Every fault is told before anything runs, points at `--vary`, and leaves nothing behind.
 #[test]
 fn what_can_not_be_swept_is_refused_before_anything_runs() {
