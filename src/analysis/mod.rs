@@ -44,7 +44,7 @@ use crate::stats::Tally;
 
 pub use crate::model::Sampling;
 pub use crate::stats::LEAST_BLOCKS;
-pub use compare::{Looks, Ranked, compare, compared_trials, has_something_to_compare, regret_over_files};
+pub use compare::{Full, Looks, Ranked, compare, compared_trials, has_something_to_compare, regret_over_files};
 pub use story::{Asked, NoAttack, Teller};
 pub use until::{Until, UntilError};
 

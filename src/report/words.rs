@@ -42,6 +42,11 @@ pub(super) fn postures(number: usize) -> String {
     if number == 1 { "1 posture".to_owned() } else { format!("{number} postures") }
 }
 
+/// "1 control", "3 controls".
+pub(super) fn controls(number: usize) -> String {
+    if number == 1 { "1 control".to_owned() } else { format!("{number} controls") }
+}
+
 /// "1 simulated attack", "3,108 simulated attacks".
 pub(super) fn attacks(number: u64) -> String {
     format!("{} simulated attack{}", format::count(number), if number == 1 { "" } else { "s" })
