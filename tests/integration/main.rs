@@ -38,6 +38,7 @@
 //! - `sweep`: a grid over one target or two, break-even values, and what can't be swept.
 //! - `trace`: one trial told, alone and under two postures side by side, and the attacks that a report tells.
 //! - `until`: runs that end early, and how figures settle on the way.
+//! - `back_tests`: records of incidents in the distributions of what is simulated, and the page that shows them.
 //! - `validate`: published and exact cases, compared by the command, and the page that shows them.
 //! - `facade`: a program of its own that uses the crate root alone.
 //! - `workloads`: the reference workloads, as scenario files and straightforwardly, against exact answers.
@@ -46,6 +47,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that can't go on says where")]
 
 mod architecture;
+mod back_tests;
 mod batch;
 mod browser;
 mod chapters;

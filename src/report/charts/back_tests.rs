@@ -62,6 +62,9 @@ pub fn draw(doc: &Document) -> Chart {
     legend::draw(&sheet, sheet.top, &entries);
     let mut top = sheet.top + legend_height;
     labels(&sheet, top + 13.0);
+    let title = Style::small(Ink::Muted).bold();
+    sheet.text((RECORDED, top + 13.0), "recorded", title);
+    sheet.text((SHARES[1] + 14.0, top + 13.0), "middle", title);
     top += LABELS;
     for incident in &doc.incidents {
         top = drawn(&sheet, incident, top);
