@@ -4,10 +4,10 @@ use serde_json::Value;
 
 use super::STRESS;
 use crate::command::Stream::{Exactly, Nothing, With};
-use crate::command::{Folder, IN_AMENAS, OUTPOST};
+use crate::command::{Folder, OUTPOST, gas_plant};
 
 fn folder() -> Folder {
-    let folder = Folder::with("in-amenas.toml", IN_AMENAS);
+    let folder = Folder::with("in-amenas.toml", gas_plant());
     folder.write("stress.toml", STRESS.replace("  { target = \"zone.camp.occupancy.staff\", add = 0.3 },\n", ""));
     folder.write("outpost.toml", OUTPOST);
     folder
