@@ -19,6 +19,7 @@
 //! - `dependence`: layers that fail together keep their marginals and fail together as often as derived.
 //! - `determinism`: the same bytes for any threads, the same numbers for any choice of postures, and common random numbers.
 //! - `diff`: two results, one against the other: what differs is found, and what can't be compared is said.
+//! - `docs`: every command on a page is run, what a page shows is printed, and numbers of worked examples are shown.
 //! - `documents`: worked numbers, named tests, keys and links of the pages about the model are right.
 //! - `easi`: a published example of the field, by formula and by simulation.
 //! - `closed_forms`: figures by formula beside the simulated ones.
@@ -60,6 +61,7 @@ mod dependence;
 mod determinism;
 mod diagnostics;
 mod diff;
+mod docs;
 mod documents;
 mod easi;
 mod editors;
