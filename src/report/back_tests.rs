@@ -144,7 +144,8 @@ pub(super) fn seen(doc: &Document) -> Vec<String> {
         counted(&summary.leading, "Fatalities, one figure an incident"),
     ];
     if !summary.leading_mid_pits.is_empty() {
-        let pits = summary.leading_mid_pits.iter().map(|pit| format!("{} {}", share(pit.mid_pit), clean(&pit.scenario)));
+        let pits =
+            summary.leading_mid_pits.iter().map(|pit| format!("{} {}", share(pit.mid_pit), clean(&pit.scenario)));
         lines.push(format!(
             "Middles of the PIT of fatalities, rising: {}. Of right scenarios they lie evenly between 0 and 1; low ones say that \
              the simulation kills more than happened, high ones that it kills fewer.",
@@ -204,7 +205,11 @@ pub fn markdown(doc: &Document) -> String {
     let mut out = String::new();
     for incident in &doc.incidents {
         let _ = writeln!(out, "## {}\n\n{}.\n", literal(&event(incident)), literal(&compared(incident)));
-        let _ = writeln!(out, "| figure | {} | remark |\n| :-- | --: | --: | --: | --: | --: | --: | :-- | :-- |", HEADS.join(" | "));
+        let _ = writeln!(
+            out,
+            "| figure | {} | remark |\n| :-- | --: | --: | --: | --: | --: | --: | :-- | :-- |",
+            HEADS.join(" | ")
+        );
         for figure in &incident.figures {
             let cells = row(figure, true).map(|cell| literal(&cell)).join(" | ");
             let remark = remark(figure).map_or(String::new(), |remark| literal(&remark));

@@ -30,6 +30,8 @@
 //! - `editors`: the JSON Schema and the reference of keys are current; an editor's checker takes every shipped scenario and
 //!   refuses broken ones.
 //! - `optimise`: the best set of controls under a budget, what is printed and written, and what is refused.
+//! - `gallery`: the gallery has a current picture of every scenario.
+//! - `library`: the controls made of lessons say what they owe, and act where they are taken in.
 //! - `page`: the report as one page of HTML: sound, whole, small, and it says how to get the same figures; `--open`.
 //! - `random_scenarios`: hundreds of random sound scenarios keep every law of conservation and every promise of exactness.
 //! - `reports`: the example reports in the repository are current and light.
@@ -72,10 +74,12 @@ mod facade;
 mod faults;
 mod first_steps;
 mod forms;
+mod gallery;
 mod interrupt;
 mod intervals;
 mod keys;
 mod laws_of_conservation;
+mod library;
 mod optimise;
 mod page;
 mod random_scenarios;
