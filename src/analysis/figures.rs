@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::model;
 use crate::model::twin::{self, Formula, Twin};
 use crate::result::columns::{self, Unit};
 use crate::result::document::{
@@ -101,6 +102,7 @@ fn posture(scenario: &Scenario, simulation: &Simulation<'_>, tally: &Tally, arm:
     let currency = &scenario.header.currency;
     let years = scenario.header.horizon_years;
     let largest = simulation.model.columns().loss_max_event();
+    let patches = Patches::of(scenario, Some(index));
     let mut metrics = BTreeMap::new();
     for (column, name) in names.iter().enumerate() {
         let view = tally.year(arm, column);
@@ -109,7 +111,8 @@ fn posture(scenario: &Scenario, simulation: &Simulation<'_>, tally: &Tally, arm:
             metric.worst = view.worst().to_vec();
         }
         if name == "loss" || name == "loss_net" {
-            metric.return_periods = return_periods(&view, &tally.year(arm, largest), years);
+            let of_event = |loss: f64| if name == "loss" { Some(loss) } else { model::borne(scenario, &patches, loss) };
+            metric.return_periods = return_periods(&view, &tally.year(arm, largest), years, &of_event);
         }
         metrics.insert(name.clone(), metric);
     }
@@ -187,15 +190,22 @@ fn metric(view: &View<'_>, name: &str, currency: &str) -> Metric {
 }
 
 /// Annual (AEP) and largest-event (OEP) losses by return period in years.
-fn return_periods(annual: &View<'_>, largest: &View<'_>, years: f64) -> Vec<ReturnPeriod> {
+/// Losses that are exceeded once in so many years; `of_event` says what of a single event counts.
+fn return_periods(
+    annual: &View<'_>,
+    largest: &View<'_>,
+    years: f64,
+    of_event: &dyn Fn(f64) -> Option<f64>,
+) -> Vec<ReturnPeriod> {
     let rows = RETURN_PERIODS.iter().filter(|period| **period > years).map(|period| {
         let p = 1.0 - years / period;
+        let [low, high]: [f64; 2] = largest.quantile_interval(p).into();
         ReturnPeriod {
             years: *period,
             annual: annual.quantile(p),
             ci95: annual.quantile_interval(p).into(),
-            largest_event: largest.quantile(p),
-            largest_event_ci95: largest.quantile_interval(p).into(),
+            largest_event: of_event(largest.quantile(p)),
+            largest_event_ci95: of_event(low).zip(of_event(high)).map(|(low, high)| [low, high]),
         }
     });
     rows.collect()

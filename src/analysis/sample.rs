@@ -205,13 +205,11 @@ impl Sample {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scenario::load;
 
     /// Postures in parts, few or more than there are postures, have the numbers of postures in one piece, over a block and a rest.
     #[test]
     fn parts_change_no_number() {
-        let text = include_str!("../../scenarios/in-amenas-2013.toml");
-        let scenario = load("site.toml", text.as_bytes(), &[]).scenario.unwrap();
+        let scenario = crate::open("scenarios/in-amenas-2013.toml", &[]).into_result().unwrap();
         let model = Model::compile(&scenario, 3).unwrap();
         let postures = [0, 1, 0, 1, 1];
         let columns = ["fatalities", "loss"].map(|name| model.columns().place(name).unwrap());

@@ -48,7 +48,7 @@ use year::Arrivals;
 pub(crate) use engagement::{Duel, win_probability};
 pub use losses::Losses;
 pub use money::control_cost;
-pub(crate) use money::premium;
+pub(crate) use money::{borne, premium};
 pub use names::NameClash;
 pub use outcome::Columns;
 pub use told::{Arrived, Known};

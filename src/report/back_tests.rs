@@ -158,7 +158,8 @@ pub(super) fn seen(doc: &Document) -> Vec<String> {
         counted(&summary.leading, "Fatalities, one figure an incident"),
     ];
     if !summary.leading_mid_pits.is_empty() {
-        let pits = summary.leading_mid_pits.iter().map(|pit| format!("{} {}", share(pit.mid_pit), clean(&pit.scenario)));
+        let pits =
+            summary.leading_mid_pits.iter().map(|pit| format!("{} {}", share(pit.mid_pit), clean(&pit.scenario)));
         lines.push(format!(
             "Middles of the PIT of fatalities, rising: {}. Of right scenarios they lie evenly between 0 and 1; low ones say that \
              the simulation kills more than happened, high ones that it kills fewer.",

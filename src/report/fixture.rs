@@ -91,8 +91,8 @@ pub(crate) fn metric(unit: &str, p_any: f64, scale: f64, max: f64) -> Metric {
                     years,
                     annual,
                     ci95: [0.97 * annual, 1.03 * annual],
-                    largest_event: 0.99 * annual,
-                    largest_event_ci95: [0.96 * annual, 1.02 * annual],
+                    largest_event: Some(0.99 * annual),
+                    largest_event_ci95: Some([0.96 * annual, 1.02 * annual]),
                 }
             })
             .collect(),

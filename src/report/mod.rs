@@ -27,6 +27,7 @@ mod held_against;
 mod layers;
 mod lead;
 mod register;
+mod return_periods;
 mod risk_register;
 mod specimens;
 mod summary;

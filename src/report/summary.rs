@@ -6,6 +6,7 @@ use super::closed_forms;
 use super::decision;
 use super::format::{self, Quantity};
 use super::register;
+use super::return_periods;
 use super::words;
 use crate::result::document::{Comparison, Document, Metric, Posture, Probability};
 
@@ -314,7 +315,8 @@ pub(super) fn sections(doc: &Document) -> Vec<Section> {
         return Vec::new();
     }
     let attacked = (!doc.scenario.threats.is_empty()).then(|| given_attack(doc));
-    let before = [attacked, Some(per_horizon(doc)), differences(doc)].into_iter().flatten();
+    let before =
+        [attacked, Some(per_horizon(doc)), return_periods::section(doc), differences(doc)].into_iter().flatten();
     before.chain(decision::sections(doc)).chain(closed_forms::section(doc)).collect()
 }
 

@@ -252,11 +252,12 @@ pub struct ReturnPeriod {
     pub annual: f64,
     /// Its interval.
     pub ci95: [f64; 2],
-    /// Largest single event exceeded once in that many years (OEP).
-    pub largest_event: f64,
+    /// Largest single event exceeded once in that many years (OEP); of `loss_net` what insurance leaves of it, absent where
+    /// its terms are uncertain.
+    pub largest_event: Option<f64>,
     /// Its interval.
     #[serde(default)]
-    pub largest_event_ci95: [f64; 2],
+    pub largest_event_ci95: Option<[f64; 2]>,
 }
 
 /// Figures given an attack.

@@ -54,7 +54,11 @@ fn meets(figure: &Figure, law: &[(f64, f64)], n: u64) {
     let [low, high] = figure.mid_pit_ci95.unwrap();
     if error > 0.0 {
         let width = (high - low) / (2.0 * 1.96 * error);
-        assert!((width - 1.0).abs() < 0.05, "{}: the interval is {width} times as wide as it should be", figure.observed);
+        assert!(
+            (width - 1.0).abs() < 0.05,
+            "{}: the interval is {width} times as wide as it should be",
+            figure.observed
+        );
     }
 }
 
@@ -117,12 +121,10 @@ fn a_range_counts_as_a_whole() {
     let folder = with(TOLL, &figures);
     let found = document(&folder, &["site.toml", "--trials", "20_000"]);
     let [above, reaches, low, point] = &found.incidents[0].figures[..] else { panic!() };
-    assert_eq!([above.place, reaches.place, low.place, point.place], [
-        Place::Above,
-        Place::Inside,
-        Place::Inside,
-        Place::Inside
-    ]);
+    assert_eq!(
+        [above.place, reaches.place, low.place, point.place],
+        [Place::Above, Place::Inside, Place::Inside, Place::Inside]
+    );
     assert_eq!(found.summary.figures.inside_by_range, 2);
     // The value alone is what the transform is of; the range has shares of its own.
     assert_eq!(above.below, reaches.below);
@@ -146,9 +148,11 @@ fn what_says_little_is_said() {
     let folder = with(TOLL, &[figure("captured", 0.0, ""), figure("captured", 4.0, "")]);
     let only = "every simulated attack has 0, as recorded: nothing was put to the test";
     let never = "every simulated attack has 0, never what was recorded";
-    folder
-        .bordj(&["validate", "--back-test", "site.toml", "--trials", "3000"])
-        .gives(0, With(&[only, never, "0 of 0 outside"]), With(&["3,000 trials"]));
+    folder.bordj(&["validate", "--back-test", "site.toml", "--trials", "3000"]).gives(
+        0,
+        With(&[only, never, "0 of 0 outside"]),
+        With(&["3,000 trials"]),
+    );
     let found = document(&folder, &["site.toml", "--trials", "3000"]);
     assert_eq!(found.incidents[0].figures.iter().map(|figure| figure.only_value).collect::<Vec<_>>(), [Some(0.0); 2]);
     let record = format!("{HEAD}given = {{ group_size = [60, 70] }}\n{}", figure("fatalities", 4.0, ""));
@@ -158,9 +162,11 @@ fn what_says_little_is_said() {
     assert_eq!((found.incidents[0].n, figure.place, figure.mid_pit), (0, Place::Unknown, None));
     assert_eq!((found.summary.leading.unknown, found.summary.leading.compared), (1, 0));
     let words = ["0 simulated attacks by 60 to 70 attackers", "1 more with no simulated attack to compare with"];
-    folder
-        .bordj(&["validate", "--back-test", "site.toml", "--trials", "3000", "--format", "markdown", "-q"])
-        .gives(0, With(&words), Nothing);
+    folder.bordj(&["validate", "--back-test", "site.toml", "--trials", "3000", "--format", "markdown", "-q"]).gives(
+        0,
+        With(&words),
+        Nothing,
+    );
 }
 
 /// Every incident that comes with the program, compared once.
@@ -211,7 +217,8 @@ fn a_place_is_that_of_a_run_and_threads_change_no_byte() {
     folder.bordj(&["run", "site.toml", "--trials", "8000", "--out", "report", "-q"]).gives(0, Nothing, Nothing);
     let result = folder.json("report/result.json");
     let words = |threads| {
-        let words = ["validate", "--back-test", "site.toml", "--trials", "8000", "--format", "json", "--threads", threads];
+        let words =
+            ["validate", "--back-test", "site.toml", "--trials", "8000", "--format", "json", "--threads", threads];
         words.map(str::to_owned).to_vec()
     };
     let run = |words: Vec<String>, out: &str| {
@@ -257,9 +264,15 @@ fn what_cannot_be_compared_is_refused_in_words() {
         folder.bordj(&words).gives(2, Nothing, With(&[expected]));
     }
     folder.bordj(&["validate", "--trials", "5"]).gives(2, Nothing, With(&["--back-test"]));
-    folder.write("records/site.toml", format!("{HEAD}{}", figure("fatalities", 2.0, "range = [3, 4]")).replace("base", "as_is"));
+    folder.write(
+        "records/site.toml",
+        format!("{HEAD}{}", figure("fatalities", 2.0, "range = [3, 4]")).replace("base", "as_is"),
+    );
     let fault = ["error[outside-range]: 2 is not between 3 and 4", "the range over the sources"];
     folder.bordj(&["validate", "--back-test", "site.toml"]).gives(2, Nothing, With(&fault));
-    folder.write("records/site.toml", "schema = 1\n[record]\nposture = \"as_is\"\n[[figure]]\nmetric = \"fatalities\"\nvalue = 1\nrange = 3\n");
+    folder.write(
+        "records/site.toml",
+        "schema = 1\n[record]\nposture = \"as_is\"\n[[figure]]\nmetric = \"fatalities\"\nvalue = 1\nrange = 3\n",
+    );
     folder.bordj(&["check", "site.toml"]).gives(2, With(&["[lowest, highest]"]), With(&[]));
 }

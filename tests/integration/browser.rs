@@ -8,7 +8,7 @@ use std::process::Command;
 use serde_json::Value;
 
 use crate::command::Stream::Nothing;
-use crate::command::{Folder, IN_AMENAS, IN_AMENAS_RECORD, OUTPOST};
+use crate::command::{Folder, IN_AMENAS_RECORD, OUTPOST, gas_plant};
 use driver::{Browser, ENTER, ESCAPE, RIGHT, TAB};
 
 const AXE: &str = include_str!("../data/axe-core/axe.min.js");
@@ -20,7 +20,7 @@ struct Reports {
 
 impl Reports {
     fn new() -> Self {
-        let folder = Folder::with("plant.toml", IN_AMENAS);
+        let folder = Folder::with("plant.toml", gas_plant());
         folder.write("records/plant.toml", IN_AMENAS_RECORD);
         let name = "name = '<script>alert(1)</script><img src=x onerror=alert(2)>'";
         let hostile = OUTPOST.replacen("name = \"Outpost\"", name, 1);

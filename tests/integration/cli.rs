@@ -7,7 +7,7 @@ use std::process::Stdio;
 use serde_json::Value;
 
 use crate::command::Stream::{Exactly, Nothing, With};
-use crate::command::{DESERT_GAS, Folder, IN_AMENAS, IN_AMENAS_RECORD, OUTPOST, edited};
+use crate::command::{DESERT_GAS, Folder, IN_AMENAS_RECORD, OUTPOST, edited, gas_plant};
 
 /// Columns of model.md, section 11, that every result has; those of people also by group.
 const STAGES: [&str; 5] = ["attacks", "alarms", "interrupted", "neutralised", "breaches"];
@@ -34,8 +34,8 @@ const REST: [&str; 7] = [
     "loss_max_event",
 ];
 
-fn in_amenas() -> Folder {
-    let folder = Folder::with("in-amenas-2013.toml", IN_AMENAS);
+fn published() -> Folder {
+    let folder = Folder::with("in-amenas-2013.toml", gas_plant());
     folder.write("records/in-amenas-2013.toml", IN_AMENAS_RECORD);
     folder
 }
@@ -46,7 +46,7 @@ fn is_chart(name: &str) -> bool {
 
 #[test]
 fn run_writes_result_report_and_charts() {
-    let folder = in_amenas();
+    let folder = published();
     let out =
         ["In Amenas gas plant, January 2013", "Given an attack", "Per year", "Back-test", "Evidence behind the inputs"];
     let err = ["2,000 trials in ", "; report.html, report.md, result.json and 20 charts in reports/in-amenas-2013/"];
@@ -137,7 +137,7 @@ fn quiet_prints_nothing_and_writes_all_the_same() {
 
 #[test]
 fn report_draws_the_same_bytes_again() {
-    let folder = in_amenas();
+    let folder = published();
     folder
         .bordj(&["run", "in-amenas-2013.toml", "--trials", "1500", "--quiet", "--out", "first"])
         .gives(0, Nothing, Nothing);
@@ -267,7 +267,7 @@ fn metric(value: &Value, unit: &str, what: &str) {
 
 #[test]
 fn the_result_has_the_shape_of_the_interface() {
-    let folder = in_amenas();
+    let folder = published();
     folder
         .bordj(&["run", "in-amenas-2013.toml", "--trials", "3000", "--seed", "7", "--quiet", "--out", "report"])
         .gives(0, Nothing, Nothing);

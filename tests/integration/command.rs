@@ -3,16 +3,33 @@
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::sync::LazyLock;
 
 use serde_json::Value;
 use tempfile::TempDir;
 
-/// The published case and the two scenarios of these tests.
-pub(crate) const IN_AMENAS: &str = include_str!("../../scenarios/in-amenas-2013.toml");
+/// The record of the published case, and scenarios of these tests.
 pub(crate) const IN_AMENAS_RECORD: &str = include_str!("../../scenarios/records/in-amenas-2013.toml");
 pub(crate) const EASI: &str = include_str!("../../scenarios/easi-garcia.toml");
 pub(crate) const DESERT_GAS: &str = include_str!("../data/desert-gas.toml");
 pub(crate) const OUTPOST: &str = include_str!("../data/outpost.toml");
+
+/// The published case in one file, with its first two postures: the others would make tests slow, and change no figure of
+/// these.
+pub(crate) fn gas_plant() -> &'static str {
+    static TEXT: LazyLock<String> = LazyLock::new(|| {
+        let file = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/in-amenas-2013.toml");
+        let whole = bordj::open(file, &[]).into_result().unwrap().resolved(None).unwrap();
+        let mut postures = 0;
+        let kept = whole.split_inclusive("\n\n").filter(|table| {
+            let posture = table.starts_with("[[posture]]");
+            postures += u32::from(posture);
+            !posture || postures <= 2
+        });
+        kept.collect()
+    });
+    &TEXT
+}
 
 /// What a stream must hold.
 #[derive(Debug, Clone, Copy)]

@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 use crate::command::Stream::Nothing;
-use crate::command::{DESERT_GAS, Folder, IN_AMENAS, IN_AMENAS_RECORD, edited};
+use crate::command::{DESERT_GAS, Folder, IN_AMENAS_RECORD, edited, gas_plant};
 
 /// Blocks hold 1,024 trials: this is three of them, and a part.
 const TRIALS: &str = "3500";
@@ -123,7 +123,7 @@ fn attacks_that_are_wholly_insured_move_no_net_loss() {
 
 #[test]
 fn the_number_of_threads_changes_no_byte() {
-    for (text, record) in [(IN_AMENAS, Some(IN_AMENAS_RECORD)), (DESERT_GAS, None), (CUT, None)] {
+    for (text, record) in [(gas_plant(), Some(IN_AMENAS_RECORD)), (DESERT_GAS, None), (CUT, None)] {
         let folder = Folder::with("site.toml", text);
         if let Some(record) = record {
             folder.write("records/site.toml", record);
@@ -153,7 +153,7 @@ fn a_seed_is_another_run_and_the_same_seed_the_same() {
 fn simulating_one_posture_gives_what_simulating_all_gives() {
     let folder = Folder::new();
     for (text, ids) in
-        [(IN_AMENAS, &["as_was", "after_2013"][..]), (DESERT_GAS, &["as_is", "hide_and_warn", "all"][..])]
+        [(gas_plant(), &["as_was", "after_2013"][..]), (DESERT_GAS, &["as_is", "hide_and_warn", "all"][..])]
     {
         let all = folder.result(text, &["--trials", TRIALS]);
         assert_eq!(all["postures"].as_array().unwrap().len(), ids.len());

@@ -7,7 +7,7 @@ use std::path::Path;
 use bordj::random::normal_cdf;
 use serde_json::Value;
 
-use crate::command::{EASI, Folder, IN_AMENAS};
+use crate::command::{EASI, Folder, gas_plant};
 
 const MODEL: &str = include_str!("../../docs/model.md");
 const LIMITS: &str = include_str!("../../docs/limits.md");
@@ -139,7 +139,7 @@ fn one_attack_by_hand() {
 #[test]
 fn the_individual_risk_is_that_of_the_report() {
     const HOURS: f64 = 4_380.0;
-    let report: Value = Folder::new().result(IN_AMENAS, &[]);
+    let report: Value = Folder::new().result(gas_plant(), &[]);
     assert_eq!(report["scenario"]["horizon_years"], 1.0);
     let find = |list: &Value, id: &str| -> Value {
         list.as_array().unwrap().iter().find(|one| one["id"] == id).unwrap_or_else(|| panic!("no {id}")).clone()
@@ -252,7 +252,7 @@ fn links_between_pages_lead_somewhere() {
 /// What a user is told to write in the meantime is something that can be written: a key or a column.
 #[test]
 fn keys_that_stand_in_for_what_is_left_out_exist() {
-    let result: Value = Folder::new().result(IN_AMENAS, &[]);
+    let result: Value = Folder::new().result(gas_plant(), &[]);
     let columns = result["postures"][0]["metrics"].as_object().unwrap();
     let mut keys = 0;
     for word in LIMITS.split('`').skip(1).step_by(2).filter(|word| !word.starts_with("--")) {

@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 use crate::command::Stream::{Exactly, Nothing, With};
-use crate::command::{DESERT_GAS, Folder, IN_AMENAS, OUTPOST, edited};
+use crate::command::{DESERT_GAS, Folder, OUTPOST, edited, gas_plant};
 
 /// An outpost in which a number has steps of its own, refers to a parameter, is patched by a posture and a condition.
 fn outpost() -> Folder {
@@ -140,7 +140,7 @@ fn targets_and_postures_that_are_not_there_end_with_the_nearest_name() {
 
 #[test]
 fn every_line_of_a_published_case_fits_eighty_columns() {
-    let folder = Folder::with("in-amenas-2013.toml", IN_AMENAS);
+    let folder = Folder::with("in-amenas-2013.toml", gas_plant());
     let mut words = vec!["check", "in-amenas-2013.toml"];
     for target in ["response", "zone", "element", "threat", "parameters", "crisis", "plant"] {
         words.extend(["--explain", target]);

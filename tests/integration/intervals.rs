@@ -58,6 +58,12 @@ fn return_periods_and_tails_agree_with_their_columns() {
             let row = rows.iter().find(|row| row["years"] == years).unwrap();
             assert_eq!(row["largest_event"], events["quantiles"][name]);
             assert_eq!(row["largest_event_ci95"], events["quantiles_ci95"][name]);
+            // deductible = "10 M", limit = "300 M": what is borne of the largest event.
+            let net = metrics["loss_net"]["return_periods"].as_array().unwrap();
+            let net = net.iter().find(|row| row["years"] == years).unwrap();
+            let gross = row["largest_event"].as_f64().unwrap();
+            assert_eq!(net["largest_event"].as_f64().unwrap(), gross - (gross - 10e6).clamp(0.0, 300e6));
+            assert!(net["largest_event"].as_f64().unwrap() <= net["annual"].as_f64().unwrap() + 1.0);
         }
         let deaths = &metrics["fatalities"];
         assert!(deaths["var95"].as_f64().unwrap() <= 0.0 && deaths["mean"].as_f64().unwrap() > 0.0);

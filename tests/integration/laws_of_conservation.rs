@@ -3,7 +3,7 @@
 
 use bordj::scenario::{self, Scenario};
 
-use crate::command::{DESERT_GAS, IN_AMENAS, edited};
+use crate::command::{DESERT_GAS, edited, gas_plant};
 
 pub(crate) mod bounds;
 pub(crate) mod checks;
@@ -22,7 +22,7 @@ fn load(text: &str, settings: &[&str]) -> Scenario {
 
 #[test]
 fn in_amenas() {
-    let seen = run(&load(IN_AMENAS, &[]), 5_000, |_| {});
+    let seen = run(&load(gas_plant(), &[]), 5_000, |_| {});
     assert!(seen.attacks > 5_000);
     for column in ["executed", "killed_in_rescue.foreign", "freed.national", "sheltered", "evaded"] {
         assert!(seen.sum(column) > 0.0, "{column} never happened");

@@ -3,12 +3,14 @@
 use super::super::coverage::{load, tally};
 use super::*;
 
-const IN_AMENAS: &str = include_str!("../../../scenarios/in-amenas-2013.toml");
+fn in_amenas() -> Scenario {
+    crate::open("scenarios/in-amenas-2013.toml", &[]).into_result().unwrap()
+}
 
 /// What single threats did adds up to the columns; joint sums are the means and paired differences of the columns.
 #[test]
 fn joint_sums_are_those_of_the_columns_and_of_single_threats() {
-    let model = Model::compile(&load(IN_AMENAS), 5).unwrap();
+    let model = Model::compile(&in_amenas(), 5).unwrap();
     let simulation = Simulation::new(&model, &[0, 1], Vec::new()).jointly();
     let tally = tally(&simulation, 0..8_192);
     let column = |name: &str| known(&model, &[name]).next().unwrap();
@@ -34,7 +36,7 @@ fn joint_sums_are_those_of_the_columns_and_of_single_threats() {
 /// One posture has no contrasts, one threat no parts, and too many postures neither.
 #[test]
 fn joint_sums_are_kept_where_they_say_something_and_cost_little() {
-    let model = Model::compile(&load(IN_AMENAS), 5).unwrap();
+    let model = Model::compile(&in_amenas(), 5).unwrap();
     let kept = |postures: &[usize]| {
         let layout = Simulation::new(&model, postures, Vec::new()).jointly().layout();
         [layout.joint.len(), layout.free.len()]

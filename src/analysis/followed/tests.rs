@@ -76,7 +76,10 @@ id = "near"
 controls = ["near"]
 "#;
 
-const WORKED: &str = include_str!("../../../scenarios/in-amenas-2013.toml");
+/// The published case, in one file.
+fn worked() -> String {
+    crate::open("scenarios/in-amenas-2013.toml", &[]).into_result().unwrap().resolved(None).unwrap()
+}
 
 pub(super) fn document(text: &str, trials: u64, threads: usize, sampling: Sampling) -> Document {
     let scenario = load(text);
@@ -191,8 +194,8 @@ fn output_comes_back_as_it_must() {
 /// output of every attack is what it loses.
 #[test]
 fn what_is_followed_is_what_was_run() {
-    let document = document(WORKED, 8_192, 2, Sampling::default());
-    let followed = followed(WORKED, 8_192);
+    let document = document(&worked(), 8_192, 2, Sampling::default());
+    let followed = followed(&worked(), 8_192);
     for (posture, arm) in document.postures.iter().zip(&followed.arms) {
         let attacks = &posture.per_attack.metrics;
         assert_eq!(arm.attacks.len() as u64, posture.per_attack.attacks);
@@ -230,5 +233,5 @@ fn what_is_followed_is_what_was_run() {
             near(turns.windows(2).map(missing).sum(), lost_days(stopped), 1e-9 * (1.0 + lost_days(stopped)));
         }
     }
-    assert_eq!(self::document(WORKED, 8_192, 1, Sampling::default()), document);
+    assert_eq!(self::document(&worked(), 8_192, 1, Sampling::default()), document);
 }

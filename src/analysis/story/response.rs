@@ -14,6 +14,8 @@ impl Telling<'_> {
             |what: &str, response: usize, prong: usize| (Chapter::Race, self.key(&key(what, response), prong));
         let name = |response: usize| self.structure.responses[response].name.as_str();
         match note.event {
+            // A force that is not there at all is no part of the story: one that a control would call into being.
+            Event::AtHand { communication, availability, .. } if communication * availability <= 0.0 => None,
             Event::AtHand { response, .. } => Some(self.at_hand(note, (Chapter::Race, key("at_hand", response)))),
             Event::Comes { response, prong, travel, complete, commits, coming } => {
                 let to = self.part(prong);

@@ -177,11 +177,7 @@ fn summary(incidents: &[Incident]) -> Summary {
     });
     let mut leading_mid_pits: Vec<Pit> = mids.collect();
     leading_mid_pits.sort_by(|a, b| a.mid_pit.total_cmp(&b.mid_pit));
-    Summary {
-        figures: count(all()),
-        leading: count(all().filter(|figure| figure.leading)),
-        leading_mid_pits,
-    }
+    Summary { figures: count(all()), leading: count(all().filter(|figure| figure.leading)), leading_mid_pits }
 }
 
 fn count<'a>(figures: impl Iterator<Item = &'a Figure>) -> Count {

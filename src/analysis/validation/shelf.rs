@@ -101,7 +101,12 @@ pub(super) fn place(path: &str) -> Place {
 pub(super) struct Shelf;
 
 fn refused(message: String) -> Refused {
-    Refused { code: "unreadable-file", message, label: "only what comes with the program is there".to_owned(), help: None }
+    Refused {
+        code: "unreadable-file",
+        message,
+        label: "only what comes with the program is there".to_owned(),
+        help: None,
+    }
 }
 
 impl Files for Shelf {

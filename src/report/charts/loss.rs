@@ -22,8 +22,8 @@ pub(super) fn draw_per_year(doc: &Document) -> Option<Chart> {
     let mut table = Table::new(&[
         "Posture",
         "Return period",
-        "Annual loss [95 %]",
-        "Largest event",
+        "Annual loss, AEP [95 %]",
+        "Largest event, OEP",
         "Mean loss [95 %]",
         "Any loss",
     ]);
@@ -45,7 +45,7 @@ pub(super) fn draw_per_year(doc: &Document) -> Option<Chart> {
                 words::posture_name(posture),
                 format!("{} years", format::number(row.years)),
                 format::with_interval(row.annual, row.ci95, format::Quantity::Money(currency)),
-                format::money(row.largest_event, currency),
+                row.largest_event.map_or(format::ABSENT.to_owned(), |loss| format::money(loss, currency)),
                 mean.clone(),
                 format::probability(metric.p_any),
             ]);

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::super::clean::clean;
 use super::super::clock::time;
 use super::super::format;
+use super::super::return_periods;
 use super::super::summary::{self, Layout, Section};
 use super::super::words;
 use super::Page;
@@ -98,6 +99,7 @@ pub(super) fn outcomes(page: &mut Page<'_>) {
             "loss-given-attack.svg",
         ]);
         page.table_of(|title| title.starts_with("Per "));
+        page.table_of(|title| title == return_periods::TITLE);
         page.figures(&["loss-exceedance.svg", "fn.svg"]);
     });
 }

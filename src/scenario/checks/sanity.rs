@@ -145,7 +145,8 @@ impl<'a> Sanity<'a> {
             let named = |node: &&Node| node.get("id").and_then(Node::text) == Some(&control.id);
             let effects = lists("control").iter().find(named).and_then(|node| node.get("effects"));
             let Some(Value::List(effects)) = effects.map(|node| &node.value) else { continue };
-            let items = listed().filter_map(|node| if let Value::List(items) = &node.value { Some(items) } else { None });
+            let items =
+                listed().filter_map(|node| if let Value::List(items) = &node.value { Some(items) } else { None });
             let Some(place) = items.flatten().find(|item| item.text() == Some(&control.id)) else { continue };
             let targets: Vec<&str> = effects.iter().filter_map(|effect| effect.get("target")?.text()).collect();
             let Some(first) = targets.first() else { continue };

@@ -2,7 +2,7 @@
 
 use super::{load, outpost};
 use crate::command::Stream::{Nothing, With};
-use crate::command::{DESERT_GAS, EASI, Folder, IN_AMENAS};
+use crate::command::{DESERT_GAS, EASI, Folder, gas_plant};
 
 /// Codes of the warnings of a sound scenario.
 #[track_caller]
@@ -17,7 +17,7 @@ fn the_scenarios_of_the_project_have_no_warning() {
     let template = include_str!("../../../scenarios/my-site.toml");
     let fair = include_str!("../../../scenarios/fair-w1.toml");
     let easi = include_str!("../../../scenarios/easi-w2.toml");
-    for text in [IN_AMENAS, EASI, easi, fair, template, DESERT_GAS, &outpost(&[])] {
+    for text in [gas_plant(), EASI, easi, fair, template, DESERT_GAS, &outpost(&[])] {
         assert!(warned(text).is_empty(), "{:#?}", load(text).diagnostics);
     }
 }

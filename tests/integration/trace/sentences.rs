@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use bordj::report::trace;
 use bordj::result::trace::{Attack, Chapter, Step};
 
-use super::{ALL, DESERT_GAS, STRESS, asked, load, look, teller, told};
+use super::{DESERT_GAS, STRESS, all, asked, load, look, teller, told};
 
 /// The number before a word, added up over sentences.
 fn counted<'a>(steps: impl Iterator<Item = &'a Step>, word: &str) -> u64 {
@@ -30,7 +30,7 @@ fn of<'a>(attack: &'a Attack, chapter: Chapter, key: &'a str) -> impl Iterator<I
 #[test]
 fn the_numbers_of_the_sentences_are_those_of_the_row() {
     let mut seen = BTreeSet::new();
-    for (text, trials) in ALL {
+    for (text, trials) in all() {
         let scenario = load(text);
         let teller = teller(&scenario);
         let postures: Vec<usize> = (0..scenario.structure.postures.len()).collect();
@@ -108,7 +108,7 @@ fn every_deciding_draw_is_on_the_side_that_the_sentence_says() {
         ("haven/", "hide as one", "hide apart"),
     ];
     let mut seen = BTreeSet::new();
-    for (text, trials) in ALL {
+    for (text, trials) in all() {
         let scenario = load(text);
         let teller = teller(&scenario);
         let postures: Vec<usize> = (0..scenario.structure.postures.len()).collect();
@@ -137,7 +137,7 @@ fn every_deciding_draw_is_on_the_side_that_the_sentence_says() {
 
 #[test]
 fn a_story_is_in_the_order_of_its_chapters_and_of_the_clock() {
-    for (text, trials) in ALL {
+    for (text, trials) in all() {
         let scenario = load(text);
         let teller = teller(&scenario);
         for trial in 0..trials {

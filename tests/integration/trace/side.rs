@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 use bordj::report::trace;
 use bordj::result::trace::{Chapter, Differs, Place, Trace};
 
-use super::{ALL, IN_AMENAS, STRESS, asked, load, look, teller, told};
+use super::{STRESS, all, asked, gas_plant, load, look, teller, told};
 
 /// Every step stands in one row, in its own order, beside the step about the same thing.
 #[test]
 fn no_step_is_lost_or_moved() {
-    for (text, trials) in ALL {
+    for (text, trials) in all() {
         let scenario = load(text);
         let teller = teller(&scenario);
         let last = scenario.structure.postures.len() - 1;
@@ -44,7 +44,7 @@ fn no_step_is_lost_or_moved() {
 #[test]
 fn a_difference_of_the_row_has_a_first_difference_of_the_course() {
     let (mut same, mut different) = (0, 0);
-    for (text, trials) in ALL {
+    for (text, trials) in all() {
         let scenario = load(text);
         let teller = teller(&scenario);
         for trial in 0..trials {
@@ -85,7 +85,7 @@ fn two_equal_postures_have_no_difference() {
 
 /// The first trial of the case that has such a first difference.
 fn first_with(wanted: impl Fn(&Trace) -> bool) -> Trace {
-    let scenario = load(IN_AMENAS);
+    let scenario = load(gas_plant());
     let teller = teller(&scenario);
     (0..400).map(|trial| told(&teller, &asked(trial, &[0, 1]))).find(wanted).unwrap()
 }

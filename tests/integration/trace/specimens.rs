@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::THREE_THREATS;
 use crate::command::Stream::{Exactly, Nothing, With};
-use crate::command::{EASI, Folder, IN_AMENAS};
+use crate::command::{EASI, Folder, gas_plant};
 
 /// The figures of the run that the specimens stand for, by the column they are chosen by.
 fn expected(result: &Value, column: &str) -> [f64; 3] {
@@ -42,11 +42,11 @@ fn check(folder: &Folder, result: &Value, column: &str) {
 #[test]
 fn they_have_the_figures_of_the_run() {
     let folder = Folder::new();
-    let result = folder.result(IN_AMENAS, &["--trials", "6000", "--threads", "2"]);
+    let result = folder.result(gas_plant(), &["--trials", "6000", "--threads", "2"]);
     check(&folder, &result, "fatalities");
     let worst = &result["postures"][0]["metrics"]["fatalities"]["worst"][0];
     assert_eq!(worst[1], result["specimens"][2]["trial"]);
-    let other = folder.result(IN_AMENAS, &["--trials", "6000", "--threads", "1"]);
+    let other = folder.result(gas_plant(), &["--trials", "6000", "--threads", "1"]);
     assert_eq!(other["specimens"], result["specimens"]);
     // With several attacks in a year the worst year need not hold the worst attack.
     let result = folder.result(THREE_THREATS, &["--trials", "3000"]);
