@@ -214,8 +214,8 @@ pub fn table(doc: &Document, width: usize, colour: bool) -> String {
     out
 }
 
-/// Every figure as tables in Markdown, one per incident.
-pub fn tables(doc: &Document) -> String {
+/// The back-tests as Markdown: a table per incident, then what is seen over all.
+pub fn markdown(doc: &Document) -> String {
     let mut out = String::new();
     for incident in &doc.incidents {
         let _ = writeln!(out, "**{}** ({}):\n", literal(&event(incident)), literal(&compared(incident)));
@@ -228,12 +228,6 @@ pub fn tables(doc: &Document) -> String {
         }
         out.push('\n');
     }
-    out
-}
-
-/// The back-tests as Markdown.
-pub fn markdown(doc: &Document) -> String {
-    let mut out = tables(doc);
     for sentence in seen(doc) {
         let _ = writeln!(out, "- {}", literal(&sentence));
     }

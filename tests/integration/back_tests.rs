@@ -197,7 +197,7 @@ fn the_page_shows_every_figure() {
     let (begin, end) = ("<!-- back-tests -->\n", "<!-- /back-tests -->");
     let from = PAGE.find(begin).unwrap() + begin.len();
     let to = from + PAGE[from..].find(end).unwrap();
-    let page = format!("{}\n{}\n{}", &PAGE[..from], tables::tables(built_in()).trim_end(), &PAGE[to..]);
+    let page = format!("{}\n{}\n{}", &PAGE[..from], tables::markdown(built_in()).trim_end(), &PAGE[to..]);
     if std::env::var_os("BORDJ_BLESS").is_some() {
         std::fs::write(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/back-tests.md"), &page).unwrap();
         return;
