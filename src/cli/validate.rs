@@ -6,8 +6,8 @@ use crate::analysis::validation::{self, Cases, ValidationError};
 use crate::report::validation as tables;
 use crate::result::validation::Document;
 
-use super::back_test;
 use super::arguments::{Comparison, Validate};
+use super::back_test;
 use super::crash;
 use super::diagnostics;
 use super::exit::{Exit, Fault};

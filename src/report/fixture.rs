@@ -1,5 +1,6 @@
 //! Documents to draw in tests: a plausible one and an ugly one. The figures are invented, from simple closed forms.
 
+pub(crate) mod back_tests;
 mod bins;
 mod compared;
 mod convergence;

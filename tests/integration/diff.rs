@@ -4,9 +4,7 @@ use bordj::report::diff::{Look, text};
 use bordj::result::diff::{Diff, Fate, SCHEMA};
 
 use crate::command::Stream::{Exactly, Nothing, With};
-use crate::command::{Folder, OUTPOST, edited, gas_plant};
-
-const PAGE: &str = include_str!("../../docs/diff.md");
+use crate::command::{Folder, OUTPOST, edited};
 
 /// Writes the result of a run as a file of the folder.
 #[track_caller]
@@ -165,31 +163,4 @@ fn an_older_result_is_compared_as_far_as_it_goes() {
     folder.bordj(&CALL).gives(0, With(&out), Nothing);
     let first = folder.bordj(&CALL).gives(0, With(&[]), Nothing).out;
     folder.bordj(&CALL).gives(0, Exactly(&first), Nothing);
-}
-
-/// The review on the page is what is printed, from the inputs to the first table.
-#[test]
-fn the_page_shows_what_is_printed() {
-    let folder = Folder::with("in-amenas-2013.toml", gas_plant());
-    let run = ["run", "in-amenas-2013.toml", "--trials", "20000", "-q", "--out"];
-    folder.bordj(&[&run[..], &["last"]].concat()).gives(0, Nothing, Nothing);
-    let other = ["this", "--seed", "2014", "--set", "threat.large_raid.rate=1 in 500 yr"];
-    folder.bordj(&[&run[..], &other].concat()).gives(0, Nothing, Nothing);
-    let printed =
-        folder.bordj(&["diff", "last/result.json", "this/result.json"]).gives(0, With(&["Unchanged: "]), Nothing);
-    let from = printed.out.find("Inputs:").unwrap();
-    let to = printed.out.find("\nAs reported from 2014").unwrap();
-    let (begin, end) = ("<!-- example -->\n", "<!-- /example -->");
-    let place = PAGE.find(begin).unwrap() + begin.len()..PAGE.find(end).unwrap();
-    let mut page = PAGE.to_owned();
-    page.replace_range(place, &format!("```text\n{}```\n", &printed.out[from..to]));
-    if std::env::var_os("BORDJ_BLESS").is_some() {
-        let place = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/diff.md");
-        std::fs::write(place, &page).unwrap();
-    } else {
-        assert!(
-            page == PAGE,
-            "write docs/diff.md anew with BORDJ_BLESS=1 cargo test --test integration diff, and look at it"
-        );
-    }
 }

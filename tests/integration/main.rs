@@ -19,6 +19,7 @@
 //! - `dependence`: layers that fail together keep their marginals and fail together as often as derived.
 //! - `determinism`: the same bytes for any threads, the same numbers for any choice of postures, and common random numbers.
 //! - `diff`: two results, one against the other: what differs is found, and what can't be compared is said.
+//! - `docs`: every command on a page is run, what a page shows is printed, and numbers of worked examples are shown.
 //! - `documents`: worked numbers, named tests, keys and links of the pages about the model are right.
 //! - `easi`: a published example of the field, by formula and by simulation.
 //! - `closed_forms`: figures by formula beside the simulated ones.
@@ -29,6 +30,8 @@
 //! - `editors`: the JSON Schema and the reference of keys are current; an editor's checker takes every shipped scenario and
 //!   refuses broken ones.
 //! - `optimise`: the best set of controls under a budget, what is printed and written, and what is refused.
+//! - `gallery`: the gallery has a current picture of every scenario.
+//! - `library`: the controls made of lessons say what they owe, and act where they are taken in.
 //! - `page`: the report as one page of HTML: sound, whole, small, and it says how to get the same figures; `--open`.
 //! - `random_scenarios`: hundreds of random sound scenarios keep every law of conservation and every promise of exactness.
 //! - `reports`: the example reports in the repository are current and light.
@@ -38,6 +41,7 @@
 //! - `sweep`: a grid over one target or two, break-even values, and what can't be swept.
 //! - `trace`: one trial told, alone and under two postures side by side, and the attacks that a report tells.
 //! - `until`: runs that end early, and how figures settle on the way.
+//! - `back_tests`: records of incidents in the distributions of what is simulated, and the page that shows them.
 //! - `validate`: published and exact cases, compared by the command, and the page that shows them.
 //! - `facade`: a program of its own that uses the crate root alone.
 //! - `workloads`: the reference workloads, as scenario files and straightforwardly, against exact answers.
@@ -46,6 +50,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that can't go on says where")]
 
 mod architecture;
+mod back_tests;
 mod batch;
 mod browser;
 mod chapters;
@@ -60,6 +65,7 @@ mod dependence;
 mod determinism;
 mod diagnostics;
 mod diff;
+mod docs;
 mod documents;
 mod easi;
 mod editors;
@@ -70,10 +76,12 @@ mod facade;
 mod faults;
 mod first_steps;
 mod forms;
+mod gallery;
 mod interrupt;
 mod intervals;
 mod keys;
 mod laws_of_conservation;
+mod library;
 mod optimise;
 mod page;
 mod random_scenarios;

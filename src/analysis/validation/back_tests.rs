@@ -177,11 +177,7 @@ fn summary(incidents: &[Incident]) -> Summary {
     });
     let mut leading_mid_pits: Vec<Pit> = mids.collect();
     leading_mid_pits.sort_by(|a, b| a.mid_pit.total_cmp(&b.mid_pit));
-    Summary {
-        figures: count(all()),
-        leading: count(all().filter(|figure| figure.leading)),
-        leading_mid_pits,
-    }
+    Summary { figures: count(all()), leading: count(all().filter(|figure| figure.leading)), leading_mid_pits }
 }
 
 fn count<'a>(figures: impl Iterator<Item = &'a Figure>) -> Count {
@@ -195,6 +191,8 @@ fn count<'a>(figures: impl Iterator<Item = &'a Figure>) -> Count {
         if let Some(place) = place {
             *place += 1;
         }
+        let alone = Place::of(figure.observed, None, figure.quantiles);
+        count.inside_by_range += u64::from(figure.place == Place::Inside && alone != Place::Inside);
         count.compared += u64::from(figure.place != Place::Unknown);
         count.expected_outside += figure.outside_by_chance.unwrap_or(0.0);
         count

@@ -3,7 +3,6 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::*;
-use crate::scenario::files::Place;
 
 const GROUP: &str = "[group]\nid = \"g\"\ntitle = \"G\"\n\n";
 
@@ -53,6 +52,35 @@ fn scenarios_on_the_shelf_are_sound_without_a_warning() {
         let loaded = crate::scenario::load_from(&shelf::Shelf, &shelf::place(name), text.as_bytes(), &[]);
         assert!(loaded.diagnostics.is_empty(), "{name}: {:#?}", loaded.diagnostics);
     }
+}
+
+/// Files of the folders of back-tests and of controls, but their pages, and of records.
+fn in_the_tree() -> Vec<String> {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let folders = ["scenarios/back-tests", "scenarios/back-tests/records", "scenarios/records", "scenarios/controls"];
+    let names = folders.into_iter().flat_map(|folder| {
+        let entries = std::fs::read_dir(root.join(folder)).into_iter().flatten();
+        let files = entries.map(|entry| entry.unwrap()).filter(|entry| entry.file_type().unwrap().is_file());
+        files.map(move |entry| format!("{folder}/{}", entry.file_name().to_str().unwrap()))
+    });
+    let mut names: Vec<String> = names.filter(|name| !name.ends_with("README.md")).collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn every_file_of_a_back_test_comes_with_the_program() {
+    for name in in_the_tree() {
+        assert!(shelf::text(&name).is_some(), "{name} is not among the files of shelf.rs");
+    }
+    let is_scenario = |text: &str| text.lines().any(|line| line == "[scenario]");
+    for (path, text) in shelf::FILES.iter().filter(|(path, _)| path.starts_with("scenarios/back-tests/")) {
+        let has_record = shelf::recorded().any(|recorded| recorded == *path);
+        assert_eq!(has_record, is_scenario(text) && !path.contains("/records/"), "{path}");
+    }
+    let ids: std::collections::BTreeSet<&str> = shelf::recorded().map(shelf::stem).collect();
+    assert!(ids.len() == shelf::recorded().count() && ids.len() >= 13, "{ids:?}");
+    assert_eq!(back_tests::Case::built_in().unwrap().len(), ids.len());
 }
 
 #[test]

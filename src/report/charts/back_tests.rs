@@ -62,6 +62,9 @@ pub fn draw(doc: &Document) -> Chart {
     legend::draw(&sheet, sheet.top, &entries);
     let mut top = sheet.top + legend_height;
     labels(&sheet, top + 13.0);
+    let title = Style::small(Ink::Muted).bold();
+    sheet.text((RECORDED, top + 13.0), "recorded", title);
+    sheet.text((SHARES[1] + 14.0, top + 13.0), "middle", title);
     top += LABELS;
     for incident in &doc.incidents {
         top = drawn(&sheet, incident, top);
@@ -142,7 +145,11 @@ fn row(sheet: &Sheet, figure: &Figure, top: f64) {
     let style = Style::small(Ink::Text);
     sheet.text((SHARES[1] + 14.0, baseline), &format::share(mid), if outside { style.bold() } else { style });
     if outside {
-        sheet.text((WIDTH - MARGIN, baseline), if figure.place == Place::Below { "below" } else { "above" }, style.bold().anchor(Anchor::End));
+        sheet.text(
+            (WIDTH - MARGIN, baseline),
+            if figure.place == Place::Below { "below" } else { "above" },
+            style.bold().anchor(Anchor::End),
+        );
     }
 }
 
@@ -202,7 +209,17 @@ fn said(doc: &Document) -> Words {
 /// The data as a table.
 fn table(doc: &Document) -> Table {
     let mut table = Table::new(&[
-        "Incident", "Figure", "Recorded", "Simulated 5 %", "50 %", "95 %", "PIT", "Middle", "Range", "Central 90 %", "Attacks",
+        "Incident",
+        "Figure",
+        "Recorded",
+        "Simulated 5 %",
+        "50 %",
+        "95 %",
+        "PIT",
+        "Middle",
+        "Range",
+        "Central 90 %",
+        "Attacks",
     ]);
     for incident in &doc.incidents {
         for figure in &incident.figures {

@@ -93,10 +93,9 @@ fn documents() -> [Document; 6] {
 
 /// Charts that are drawn from documents of their own.
 fn others() -> Vec<Chart> {
-    [fixture::optimum::plausible(), fixture::optimum::ugly(), fixture::optimum::quiet()]
-        .iter()
-        .map(optimum::draw)
-        .collect()
+    let searches = [fixture::optimum::plausible(), fixture::optimum::ugly(), fixture::optimum::quiet()];
+    let records = [fixture::back_tests::plausible(), fixture::back_tests::ugly(), fixture::back_tests::quiet()];
+    searches.iter().map(optimum::draw).chain(records.iter().map(back_tests::draw)).collect()
 }
 
 /// Every chart of every document.

@@ -330,6 +330,22 @@ fn diamonds_of_the_back_test_stand_at_what_was_recorded() {
     }
 }
 
+/// Diamonds of the back-tests stand at the middles of their transforms; the first is that of the legend.
+#[test]
+fn diamonds_of_the_back_tests_stand_at_their_middles() {
+    let doc = fixture::back_tests::plausible();
+    let svg = back_tests::draw(&doc).svg;
+    let xml = Xml::parse(&svg).unwrap();
+    let marks = Picture::of(&xml).polygons("f-s2");
+    let shares = Scale { at: [384.0, 744.0], even: [0.0, 1.0], back: LINEAR.1 };
+    let mids: Vec<f64> =
+        doc.incidents.iter().flat_map(|incident| &incident.figures).filter_map(|figure| figure.mid_pit).collect();
+    assert_eq!(marks.len(), 1 + mids.len());
+    for (mark, mid) in marks[1..].iter().zip(mids) {
+        assert!((shares.value(mark.0) - mid).abs() < 1e-3, "{mark:?}, {mid}");
+    }
+}
+
 #[test]
 fn points_of_the_optimum_stand_at_cost_and_harm() {
     let doc = fixture::optimum::plausible();

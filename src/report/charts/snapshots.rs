@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use super::super::canvas::theme;
 use super::super::fixture;
 use super::super::sweep::fixture as sweeps;
-use super::{Chart, all, optimum, sweep};
+use super::{Chart, all, back_tests, optimum, sweep};
 
 fn place() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/charts")
@@ -22,8 +22,9 @@ fn without(svg: &str) -> String {
 fn drawn() -> BTreeMap<String, String> {
     let of_results = [fixture::compared(), fixture::plausible()].iter().flat_map(all).collect::<Vec<Chart>>();
     let of_searches = optimum::draw(&fixture::optimum::plausible());
+    let of_records = back_tests::draw(&fixture::back_tests::plausible());
     let mut drawn = BTreeMap::new();
-    for chart in of_results.iter().chain([&of_searches]) {
+    for chart in of_results.iter().chain([&of_searches, &of_records]) {
         drawn.entry(chart.file.to_owned()).or_insert_with(|| without(&chart.svg));
     }
     for doc in [sweeps::curves(2), sweeps::table(2, 5, 6)] {

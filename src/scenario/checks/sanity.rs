@@ -20,6 +20,7 @@ pub(super) fn check(views: &[View<'_>], faults: &mut Vec<Diagnostic>) {
     let sanity = Sanity { scenario: base.scenario, base, views };
     sanity.parameters(faults);
     sanity.controls(faults);
+    sanity.idle_controls(faults);
     sanity.postures(faults);
     sanity.tactics(faults);
     sanity.stand_off(faults);
@@ -129,6 +130,34 @@ impl<'a> Sanity<'a> {
                 let fault = Diagnostic::warning("unused-control", Some(span), message);
                 faults.push(fault.label("its effects never act").help("name it in `controls` of a posture"));
             }
+        }
+    }
+
+    /// Controls that some posture lists, with effects of which none finds a target: all of them are optional.
+    fn idle_controls(&self, faults: &mut Vec<Diagnostic>) {
+        let structure = &self.scenario.structure;
+        let lists = |key: &str| match self.scenario.written.root.get(key).map(|node| &node.value) {
+            Some(Value::List(items)) => items.as_slice(),
+            _ => &[],
+        };
+        let listed = || lists("posture").iter().filter_map(|posture| posture.get("controls"));
+        for control in structure.controls.iter().filter(|control| control.effects.is_empty()) {
+            let named = |node: &&Node| node.get("id").and_then(Node::text) == Some(&control.id);
+            let effects = lists("control").iter().find(named).and_then(|node| node.get("effects"));
+            let Some(Value::List(effects)) = effects.map(|node| &node.value) else { continue };
+            let items =
+                listed().filter_map(|node| if let Value::List(items) = &node.value { Some(items) } else { None });
+            let Some(place) = items.flatten().find(|item| item.text() == Some(&control.id)) else { continue };
+            let targets: Vec<&str> = effects.iter().filter_map(|effect| effect.get("target")?.text()).collect();
+            let Some(first) = targets.first() else { continue };
+            let more = if targets.len() > 1 { format!(" and {} more", targets.len() - 1) } else { String::new() };
+            let message = format!("control `{}` changes nothing here: no effect of it finds a target", control.id);
+            let fault = Diagnostic::warning("idle-control", Some(place.span.clone()), message);
+            faults.push(
+                fault
+                    .label(format!("this scenario has no `{first}`{more}"))
+                    .help("take it out of the posture, or name things as it does; its cost counts all the same"),
+            );
         }
     }
 

@@ -18,6 +18,13 @@ pub(super) const WARNINGS: &[Code] = &[
          once. Add `after`, or write `after = \"0 s\"` if that is meant.",
     ),
     code(
+        "idle-control",
+        "A control changes nothing in this scenario",
+        "A warning: a posture lists the control, and none of its effects finds a target: all of them are `optional`, as those of \
+         controls made for many sites are. Give the scenario what the control acts on, under the name that it uses, or take \
+         the control out of the posture.",
+    ),
+    code(
         "insurance-terms",
         "A cover does not fit its premium or its limits",
         "A warning: most that is paid in a horizon is less than most that is paid for one event, or a premium is paid and \

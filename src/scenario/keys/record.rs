@@ -45,7 +45,11 @@ pub(crate) static FIGURE: Table = Table {
     keys: &[
         must("metric", Kind::Text, "Result column."),
         must("value", Kind::Constant(Bare), "What was recorded, in the column's unit."),
-        key("range", Kind::Constants(Bare), "Lowest and highest figure in the sources, where they disagree; `value` lies between."),
+        key(
+            "range",
+            Kind::Constants(Bare),
+            "Lowest and highest figure in the sources, where they disagree; `value` lies between.",
+        ),
         key("note", Kind::Text, "Anything else."),
     ],
 };

@@ -137,10 +137,14 @@ impl Reader {
     fn header(&mut self, root: &Node) -> Header {
         let mut header = Header { horizon_years: 1.0, ..Header::default() };
         let Some(node) = root.get("scenario") else {
-            self.faults.push(
-                Diagnostic::error("missing-key", Some(head(&root.span)), "`[scenario]` is missing")
-                    .label("a scenario needs [scenario] with id, name and currency"),
-            );
+            let fault = Diagnostic::error("missing-key", Some(head(&root.span)), "`[scenario]` is missing");
+            let is_part = ["threat", "loss_event"].into_iter().all(|key| root.get(key).is_none());
+            self.faults.push(fault.label(if is_part {
+                "a file of parts is checked through a scenario that extends it; a scenario has [scenario] with id, name and \
+                 currency"
+            } else {
+                "a scenario needs [scenario] with id, name and currency"
+            }));
             return header;
         };
         let mut fields = Fields::open(node, "scenario", &SCENARIO, &self.whole, &mut self.faults);

@@ -135,18 +135,3 @@ fn a_trial_beyond_the_run_is_told_with_a_note() {
     folder.bordj(&["trace", "in-amenas.toml", "--trial", "200000"]).gives(0, With(&["trial 200,000"]), Exactly(note));
     folder.bordj(&["trace", "in-amenas.toml", "--trial", "199999"]).gives(0, With(&["trial 199,999"]), Nothing);
 }
-
-/// The excerpt in the README is what the command prints.
-#[test]
-fn the_readme_shows_what_is_printed() {
-    let readme = include_str!("../../../README.md");
-    let section = readme.split("### One trial, told").nth(1).unwrap();
-    let excerpt = section.split("```text\n").nth(1).unwrap().split("\n```").next().unwrap();
-    let folder = folder();
-    let printed = folder.bordj(&["trace", "in-amenas.toml", "--trial", "2"]).gives(0, With(&[]), Nothing).out;
-    let parts: Vec<&str> = excerpt.split("\n…\n").collect();
-    assert!(parts.len() > 2);
-    for part in parts {
-        assert!(printed.contains(part), "the command does not print:\n{part}\nbut\n{printed}");
-    }
-}
