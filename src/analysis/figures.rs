@@ -296,7 +296,11 @@ fn back_test(scenario: &Scenario, simulation: &Simulation<'_>, tally: &Tally) ->
         };
         let condition = watch.group_size.map_or_else(
             || "all simulated attacks".to_owned(),
-            |(low, high)| format!("simulated attacks by {low} to {high} attackers"),
+            |(low, high)| match (low, high) {
+                (low, high) if low < high => format!("simulated attacks by {low} to {high} attackers"),
+                (1.0, _) => "simulated attacks by 1 attacker".to_owned(),
+                (size, _) => format!("simulated attacks by {size} attackers"),
+            },
         );
         BackTest {
             record: watch.record.id.clone(),

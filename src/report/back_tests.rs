@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::clean::clean;
-use super::format::{ABSENT, Quantity, count, number, value, with_interval};
+use super::format::{ABSENT, Quantity, count, to_place, value, with_interval};
 use super::markdown::literal;
 use super::terminal::{BOLD, DIM, styled, wrapped};
 use super::validation::cut;
@@ -17,7 +17,7 @@ const WITH_INTERVALS: usize = 104;
 const LEAST_NAME: usize = 12;
 
 /// Heads of the columns after the name.
-const HEADS: [&str; 7] = ["recorded", "5 %", "50 %", "95 %", "PIT", "middle", "central 90 %"];
+const HEADS: [&str; 7] = ["recorded", "5 %", "50 %", "95 %", "PIT", "middle", "place"];
 
 /// A figure's name for people.
 pub(super) fn name(figure: &Figure) -> String {
@@ -39,8 +39,10 @@ fn share(share: f64) -> String {
 /// Where a figure's transform begins and ends: "0.612 to 0.631".
 pub(super) fn transform(figure: &Figure) -> String {
     match (figure.below, figure.up_to) {
-        (Some(below), Some(up_to)) if below < up_to => format!("{} to {}", share(below), share(up_to)),
-        (Some(below), Some(_)) => share(below),
+        (Some(below), Some(up_to)) => {
+            let [below, up_to] = [below, up_to].map(share);
+            if below == up_to { below } else { format!("{below} to {up_to}") }
+        }
         _ => ABSENT.to_owned(),
     }
 }
@@ -48,7 +50,10 @@ pub(super) fn transform(figure: &Figure) -> String {
 /// Its middle, with the interval of the simulation if wanted.
 fn middle(figure: &Figure, interval: bool) -> String {
     match (figure.mid_pit, figure.mid_pit_ci95) {
-        (Some(mid), Some(ends)) if interval && ends[0] < ends[1] => with_interval(mid, ends, Quantity::Number),
+        // What was certain in the simulation, or the same for all, has no interval that says anything.
+        (Some(mid), Some(ends)) if interval && mid > 0.0 && mid < 1.0 && figure.only_value.is_none() => {
+            with_interval(mid, ends, Quantity::Number)
+        }
         (Some(mid), _) => share(mid),
         _ => ABSENT.to_owned(),
     }
@@ -66,18 +71,23 @@ pub(super) fn place(figure: &Figure) -> &'static str {
 
 /// What makes the place of a figure say less than it seems to.
 pub(super) fn remark(figure: &Figure) -> Option<String> {
-    let quantity = Quantity::of_unit(&figure.unit);
-    let [least, most] = figure.range_below_and_up_to.or(figure.below.zip(figure.up_to).map(<[f64; 2]>::from))?;
+    let (below, up_to) = (figure.below?, figure.up_to?);
     if let Some(only) = figure.only_value {
-        let only = clean(&value(only, quantity));
+        let only = clean(&value(only, Quantity::of_unit(&figure.unit)));
         let same = figure.place == Place::Inside;
-        let than = if same { "as recorded: the scenario leaves nothing to compare" } else { "never what was recorded" };
+        let than = if same { "as recorded: nothing was put to the test" } else { "never what was recorded" };
         return Some(format!("every simulated attack has {only}, {than}"));
     }
-    if least >= 1.0 {
-        return Some("no simulated attack comes up to what was recorded".to_owned());
+    let mut remarks = Vec::new();
+    if below >= 1.0 {
+        remarks.push("no simulated attack comes up to the recorded value");
+    } else if up_to <= 0.0 {
+        remarks.push("every simulated attack exceeds the recorded value");
     }
-    (most <= 0.0).then(|| "no simulated attack stays as low as what was recorded".to_owned())
+    if figure.place == Place::Inside && Place::of(figure.observed, None, figure.quantiles) != Place::Inside {
+        remarks.push("inside only by its range: the value itself is outside");
+    }
+    (!remarks.is_empty()).then(|| remarks.join("; "))
 }
 
 fn row(figure: &Figure, intervals: bool) -> [String; 7] {
@@ -115,17 +125,21 @@ pub(super) fn event(incident: &Incident) -> String {
 /// How many of some figures lie outside.
 fn counted(count: &Count, what: &str) -> String {
     let outside = count.below + count.above;
+    let by_range = match count.inside_by_range {
+        0 => String::new(),
+        more => format!("; {more} more if ranges of sources did not count"),
+    };
     let unknown = match count.unknown {
         0 => String::new(),
         unknown => format!("; {unknown} more with no simulated attack to compare with"),
     };
     format!(
-        "{what}: {outside} of {} outside the central 90 % ({} below, {} above); by chance at most {} would be, if every \
-         scenario were right{unknown}.",
+        "{what}: {outside} of {} outside the central 90 % ({} below, {} above{by_range}); by chance {} would be on average, if \
+         every scenario were right{unknown}.",
         count.compared,
         count.below,
         count.above,
-        number((10.0 * count.expected_outside).round() / 10.0)
+        to_place(count.expected_outside, if count.expected_outside < 0.1 { -2 } else { -1 })
     )
 }
 
@@ -199,12 +213,13 @@ pub fn table(doc: &Document, width: usize, colour: bool) -> String {
     out
 }
 
-/// The back-tests as Markdown.
-pub fn markdown(doc: &Document) -> String {
+/// Every figure as tables in Markdown, one per incident.
+pub fn tables(doc: &Document) -> String {
     let mut out = String::new();
     for incident in &doc.incidents {
-        let _ = writeln!(out, "## {}\n\n{}.\n", literal(&event(incident)), literal(&compared(incident)));
-        let _ = writeln!(out, "| figure | {} | remark |\n| :-- | --: | --: | --: | --: | --: | --: | :-- | :-- |", HEADS.join(" | "));
+        let _ = writeln!(out, "**{}** ({}):\n", literal(&event(incident)), literal(&compared(incident)));
+        let _ = writeln!(out, "| figure | {} | remark |", HEADS.join(" | "));
+        let _ = writeln!(out, "| :-- | --: | --: | --: | --: | --: | --: | :-- | :-- |");
         for figure in &incident.figures {
             let cells = row(figure, true).map(|cell| literal(&cell)).join(" | ");
             let remark = remark(figure).map_or(String::new(), |remark| literal(&remark));
@@ -212,7 +227,12 @@ pub fn markdown(doc: &Document) -> String {
         }
         out.push('\n');
     }
-    out.push_str("## Over all incidents\n\n");
+    out
+}
+
+/// The back-tests as Markdown.
+pub fn markdown(doc: &Document) -> String {
+    let mut out = tables(doc);
     for sentence in seen(doc) {
         let _ = writeln!(out, "- {}", literal(&sentence));
     }

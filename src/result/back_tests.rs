@@ -134,6 +134,8 @@ pub struct Count {
     pub below: u64,
     /// Above it.
     pub above: u64,
+    /// Inside only by their range: the value itself is outside.
+    pub inside_by_range: u64,
     /// How many would be outside on average if every scenario were right and its figures had no range: at most 10 %.
     pub expected_outside: f64,
 }

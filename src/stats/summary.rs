@@ -196,8 +196,9 @@ impl WatchView {
 
     fn sum(&self, keep: impl Fn(f64) -> bool) -> Option<f64> {
         let kept = self.steps.iter().filter(|(value, _)| keep(*value)).map(|(_, share)| share);
-        // An empty sum of floating-point numbers is -0.
-        (self.whole > 0.0).then(|| kept.sum::<f64>() + 0.0)
+        // What is certain is 1 to the last digit; an empty sum of floating-point numbers is -0.
+        let certain = self.steps.iter().all(|(value, share)| *share <= 0.0 || keep(*value));
+        (self.whole > 0.0).then(|| if certain { 1.0 } else { kept.sum::<f64>() + 0.0 })
     }
 
     /// P(value < x); none if no attack met the condition.

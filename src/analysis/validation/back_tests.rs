@@ -195,6 +195,8 @@ fn count<'a>(figures: impl Iterator<Item = &'a Figure>) -> Count {
         if let Some(place) = place {
             *place += 1;
         }
+        let alone = Place::of(figure.observed, None, figure.quantiles);
+        count.inside_by_range += u64::from(figure.place == Place::Inside && alone != Place::Inside);
         count.compared += u64::from(figure.place != Place::Unknown);
         count.expected_outside += figure.outside_by_chance.unwrap_or(0.0);
         count
