@@ -48,7 +48,8 @@ pub struct Document {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub decision: Option<Decision>,
     /// Attacks of the first simulated posture that stand for many: the median, the 95 % quantile and the worst by deaths (by
-    /// loss, days of downtime or breaches where there are none); left out where there was no attack.
+    /// loss, days of downtime or breaches where there are none, and the first two by the next of these where both are the same);
+    /// left out where there was no attack.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub specimens: Vec<Specimen>,
     /// The site and its measures; left out where there are neither zones nor controls.
