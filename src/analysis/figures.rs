@@ -123,10 +123,12 @@ fn posture(scenario: &Scenario, simulation: &Simulation<'_>, tally: &Tally, arm:
     // The share of attacks in which a stage came to pass.
     let stage = |column: usize| tally.attack(arm, column).map(|view| (view.p_any(), tally.attacks(arm)));
     let p_attack = tally.p_attack(arm);
+    let insured = scenario.structure.money.as_ref().is_some_and(|money| money.insurance.is_some());
     Posture {
         id: found.id.clone(),
         name: found.name.clone(),
         annual_cost: simulation.model.annual_cost(index),
+        annual_premium: insured.then(|| simulation.model.premium(index)),
         p_attack: p_attack.value,
         p_attack_ci95: ends(p_attack),
         per_attack: PerAttack {

@@ -241,6 +241,31 @@ mod tests {
         }
     }
 
+    /// A premium is no cost of controls.
+    #[test]
+    fn a_premium_stands_beside_the_cost_of_controls() {
+        let mut doc = fixture::plausible();
+        let rows = |doc: &Document| -> Vec<String> {
+            let text = table(doc, 100, false);
+            let lines = text.lines().filter(|line| line.contains(", annual"));
+            lines.map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).collect()
+        };
+        let [controls] = &rows(&doc)[..] else { panic!("{:?}", rows(&doc)) };
+        assert!(controls.contains("controls, annual cost") && controls.contains("USD 0"), "{controls}");
+        for posture in &mut doc.postures {
+            posture.annual_cost += 5e6;
+            posture.annual_premium = Some(5e6);
+        }
+        let [same, premium] = &rows(&doc)[..] else { panic!("{:?}", rows(&doc)) };
+        assert_eq!(same, controls);
+        assert!(premium.contains("insurance premium") && premium.contains("USD 5M"), "{premium}");
+        for posture in &mut doc.postures {
+            posture.annual_cost = 5e6;
+        }
+        let [alone] = &rows(&doc)[..] else { panic!("{:?}", rows(&doc)) };
+        assert_eq!(alone, premium);
+    }
+
     /// One line holds what is no wider.
     #[test]
     fn short_names_are_whole() {

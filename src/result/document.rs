@@ -171,6 +171,9 @@ pub struct Posture {
     pub name: String,
     /// Annualised cost of its controls (and any premium), in the scenario's currency.
     pub annual_cost: f64,
+    /// How much of it is the premium of insurance; left out without one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub annual_premium: Option<f64>,
     /// Every result column per horizon, by name.
     pub metrics: BTreeMap<String, Metric>,
     /// Probability of at least one attack per horizon.
