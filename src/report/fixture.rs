@@ -160,6 +160,7 @@ fn posture(scenario: &Scenario, id: &str, name: &str, severity: f64, chance: f64
         id: id.to_owned(),
         name: name.to_owned(),
         annual_cost: (1.0 - severity) * 4.2e6,
+        annual_premium: None,
         metrics: metrics(&scenario.groups, &scenario.units, severity, chance),
         p_attack: chance,
         p_attack_ci95: [0.985 * chance, 1.015 * chance],
