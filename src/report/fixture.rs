@@ -293,7 +293,7 @@ pub(crate) fn plausible() -> Document {
 
 /// The plausible document as a comparison.
 pub(crate) fn compared() -> Document {
-    let mut doc = plausible();
+    let mut doc = back_tests::ranged(plausible());
     doc.decision = Some(decided::decision(&doc, "watch_towers"));
     doc
 }
@@ -384,7 +384,7 @@ pub(crate) fn ugly() -> Document {
         test.posture = "posture_0".to_owned();
         test.name = "<img src=x onerror=alert(1)> of a record with a very long name indeed".to_owned();
         test.condition =
-            "raids of at least twenty-five attackers in two prongs with inside help at night in bad weather".to_owned();
+            "raids by twenty-five attackers in two prongs with inside help at night in bad weather".to_owned();
         test.observed = [0.0, 1e9, f64::NAN, 3.0][index];
         test.range = [None, Some([-1e9, f64::INFINITY]), Some([f64::NAN; 2]), Some([2.0, 1e12])][index];
     }
