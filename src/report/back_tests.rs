@@ -195,15 +195,15 @@ pub fn table(doc: &Document, width: usize, colour: bool) -> String {
     };
     let mut out = String::new();
     for incident in &doc.incidents {
-        let _ = writeln!(out, "{}", styled(&event(incident), BOLD, colour));
-        let _ = writeln!(out, "{}", styled(&compared(incident), DIM, colour));
+        let _ = writeln!(out, "{}", styled(&wrapped(&event(incident), width, 0), BOLD, colour));
+        let _ = writeln!(out, "{}", styled(&wrapped(&compared(incident), width, 2), DIM, colour));
         let _ = writeln!(out, "{}", styled(&line("", &HEADS.map(str::to_owned)), DIM, colour));
         for figure in &incident.figures {
             let text = line(&cut(&name(figure), first), &row(figure, intervals));
             let outside = matches!(figure.place, Place::Below | Place::Above);
             let _ = writeln!(out, "{}", styled(&text, BOLD, colour && outside));
             if let Some(remark) = remark(figure) {
-                let _ = writeln!(out, "{}", styled(&format!("    {remark}"), DIM, colour));
+                let _ = writeln!(out, "    {}", styled(&wrapped(&remark, width, 4), DIM, colour));
             }
         }
         out.push('\n');

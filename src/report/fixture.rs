@@ -292,7 +292,7 @@ pub(crate) fn plausible() -> Document {
 
 /// The plausible document as a comparison.
 pub(crate) fn compared() -> Document {
-    let mut doc = plausible();
+    let mut doc = back_tests::ranged(plausible());
     doc.decision = Some(decided::decision(&doc, "watch_towers"));
     doc
 }

@@ -15,7 +15,7 @@ fn the_table_fits_its_width_and_says_what_lies_where() {
             "ABOVE",
             "USD 5.1bn",
             "every simulated attack has 0, as recorded",
-            "no simulated attack comes up to the recorded value; inside only by its range",
+            "no simulated attack comes up to the recorded value; inside only by",
             "harbour-2011",
             "A back-test can contradict a scenario. It cannot confirm it.",
         ] {

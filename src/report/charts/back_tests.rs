@@ -23,7 +23,7 @@ const LABELS: f64 = 20.0;
 /// Where the recorded values begin.
 const RECORDED: f64 = 214.0;
 /// Sides of the scale of shares.
-const SHARES: [f64; 2] = [384.0, 744.0];
+const SHARES: [f64; 2] = [384.0, 732.0];
 /// The share outside on each side.
 const TAIL: f64 = 0.05;
 /// Labels of the scale.

@@ -337,7 +337,7 @@ fn diamonds_of_the_back_tests_stand_at_their_middles() {
     let svg = back_tests::draw(&doc).svg;
     let xml = Xml::parse(&svg).unwrap();
     let marks = Picture::of(&xml).polygons("f-s2");
-    let shares = Scale { at: [384.0, 744.0], even: [0.0, 1.0], back: LINEAR.1 };
+    let shares = Scale { at: [384.0, 732.0], even: [0.0, 1.0], back: LINEAR.1 };
     let mids: Vec<f64> =
         doc.incidents.iter().flat_map(|incident| &incident.figures).filter_map(|figure| figure.mid_pit).collect();
     assert_eq!(marks.len(), 1 + mids.len());
