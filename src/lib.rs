@@ -134,7 +134,7 @@ pub mod result;
 pub mod scenario;
 pub mod stats;
 
-pub use analysis::{AnalysisError, Looks, Options, Sampling, Until, UntilError};
+pub use analysis::{AnalysisError, Full, Looks, Options, Sampling, Until, UntilError};
 pub use files::open;
 pub use result::decision::Decision;
 pub use result::document::{Comparison, Difference, Document, Metric, Posture, Probability};

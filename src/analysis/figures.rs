@@ -123,10 +123,12 @@ fn posture(scenario: &Scenario, simulation: &Simulation<'_>, tally: &Tally, arm:
     // The share of attacks in which a stage came to pass.
     let stage = |column: usize| tally.attack(arm, column).map(|view| (view.p_any(), tally.attacks(arm)));
     let p_attack = tally.p_attack(arm);
+    let insured = scenario.structure.money.as_ref().is_some_and(|money| money.insurance.is_some());
     Posture {
         id: found.id.clone(),
         name: found.name.clone(),
         annual_cost: simulation.model.annual_cost(index),
+        annual_premium: insured.then(|| simulation.model.premium(index)),
         p_attack: p_attack.value,
         p_attack_ci95: ends(p_attack),
         per_attack: PerAttack {
@@ -284,6 +286,16 @@ fn risk(
     risk
 }
 
+/// Which attacks a record is held against.
+fn condition(group_size: Option<(f64, f64)>) -> String {
+    match group_size {
+        None => "all simulated attacks".to_owned(),
+        Some((low, high)) if low < high => format!("simulated attacks by {low} to {high} attackers"),
+        Some((1.0, _)) => "simulated attacks by 1 attacker".to_owned(),
+        Some((size, _)) => format!("simulated attacks by {size} attackers"),
+    }
+}
+
 fn back_test(scenario: &Scenario, simulation: &Simulation<'_>, tally: &Tally) -> Vec<BackTest> {
     let names = simulation.model.columns().names();
     let rows = simulation.watches.iter().enumerate().map(|(index, watch)| {
@@ -294,19 +306,11 @@ fn back_test(scenario: &Scenario, simulation: &Simulation<'_>, tally: &Tally) ->
             (Some(low), Some(middle), Some(high)) => Some([low, middle, high]),
             _ => None,
         };
-        let condition = watch.group_size.map_or_else(
-            || "all simulated attacks".to_owned(),
-            |(low, high)| match (low, high) {
-                (low, high) if low < high => format!("simulated attacks by {low} to {high} attackers"),
-                (1.0, _) => "simulated attacks by 1 attacker".to_owned(),
-                (size, _) => format!("simulated attacks by {size} attackers"),
-            },
-        );
         BackTest {
             record: watch.record.id.clone(),
             name: watch.record.name.clone(),
             posture: watch.record.posture.clone(),
-            condition,
+            condition: condition(watch.group_size),
             metric: metric.clone(),
             unit: match columns::unit(metric) {
                 Unit::Money => scenario.header.currency.clone(),
@@ -322,4 +326,17 @@ fn back_test(scenario: &Scenario, simulation: &Simulation<'_>, tally: &Tally) ->
         }
     });
     rows.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::condition;
+
+    #[test]
+    fn a_record_of_one_size_says_it_once() {
+        let texts = [None, Some((1.0, 1.0)), Some((2.0, 2.0)), Some((2.0, 3.0))].map(condition);
+        let by = ["by 1 attacker", "by 2 attackers", "by 2 to 3 attackers"];
+        assert_eq!(texts[0], "all simulated attacks");
+        assert!(texts[1..].iter().zip(by).all(|(text, by)| *text == format!("simulated attacks {by}")), "{texts:?}");
+    }
 }

@@ -20,6 +20,7 @@ mod moves;
 mod notes;
 pub mod optimise;
 mod ranking;
+mod rates;
 #[cfg(test)]
 mod replayed;
 pub mod risk_matrix;
@@ -43,7 +44,7 @@ use crate::stats::Tally;
 
 pub use crate::model::Sampling;
 pub use crate::stats::LEAST_BLOCKS;
-pub use compare::{Looks, Ranked, compare, compared_trials, has_something_to_compare, regret_over_files};
+pub use compare::{Full, Looks, Ranked, compare, compared_trials, has_something_to_compare, regret_over_files};
 pub use story::{Asked, NoAttack, Teller};
 pub use until::{Until, UntilError};
 

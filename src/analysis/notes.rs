@@ -10,6 +10,7 @@ use super::experiment::Simulation;
 use super::few::{self, FEW};
 use super::moves;
 use super::ranking;
+use super::rates;
 
 /// Mean weight of a year with attacks below which squares of weights are too coarse for intervals.
 const RARE: f64 = 1e-5;
@@ -83,7 +84,8 @@ pub(super) fn warnings(
         );
     }
     let hanging = document.ranking.iter().flat_map(ranking::warnings);
-    hanging.chain(moves::warnings(document)).for_each(|Warning { code, message }| warn(&code, message));
+    let comparing = rates::warning(document).into_iter().chain(moves::warnings(document));
+    hanging.chain(comparing).for_each(|Warning { code, message }| warn(&code, message));
     let weight = tally.mean_weight();
     if weight > 0.0 && weight < RARE {
         warn(

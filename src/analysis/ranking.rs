@@ -4,6 +4,10 @@
 //! difference of two postures is a difference of two ratios on common random numbers, with its delta-method interval. An
 //! order turns where the difference is beyond its interval at both ends, on different sides.
 //!
+//! Where all postures have the same attacks, that is by the mean given an attack. Where a posture changes which attacks come,
+//! such a mean is over other attacks under each posture, and deterring the mild ones makes it worse: the order is then by the
+//! mean per year.
+//!
 //! Every draw and pair of postures is looked at twice, once at each end; the intervals are so wide (Bonferroni) that the
 //! chance of any false word in a run is about [`FALSE_ALARM`]. A normal interval knows nothing of what is rare and large: each
 //! is widened by as many differences of the largest size seen in any trial as can go unseen in a fifth with that probability.
@@ -26,7 +30,26 @@ const LEAST: usize = 30;
 const MOST_PAIRED: usize = 12;
 /// Turns that are named in warnings, at most.
 const MOST_NAMED: usize = 8;
-/// A difference of two means given an attack.
+
+/// What means are taken over.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Scale {
+    /// The attacks of each posture.
+    Attack,
+    /// Years, so many to a trial.
+    Year(f64),
+}
+
+impl Scale {
+    /// Years where postures differ in attacks in any trial, a horizon so long.
+    fn of(sample: &Sample, postures: usize, horizon_years: f64) -> Self {
+        let attacks = |trial: usize, posture: usize| sample.figures(trial, posture)[1].to_bits();
+        let same = |trial: usize| (1..postures).all(|posture| attacks(trial, posture) == attacks(trial, 0));
+        if (0..sample.trials()).all(same) { Self::Attack } else { Self::Year(horizon_years) }
+    }
+}
+
+/// A difference of two means.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Gap {
     value: f64,
@@ -45,13 +68,17 @@ impl Gap {
 }
 
 impl Sample {
-    /// R - R' over some trials, R = sum of D / sum of M; variance: n / (n - 1) times the sum over trials of
-    /// ((D - R M) / sum of M - (D' - R' M') / sum of M')^2, by the delta method.
-    fn gap(&self, trials: &[usize], (a, b): (usize, usize), largest: f64) -> Option<Gap> {
+    /// R - R' over some trials, R = sum of D / sum of M, M what the mean is over; variance: n / (n - 1) times the sum over
+    /// trials of ((D - R M) / sum of M - (D' - R' M') / sum of M')^2, by the delta method.
+    fn gap(&self, trials: &[usize], (a, b): (usize, usize), largest: f64, scale: Scale) -> Option<Gap> {
+        let figures = |trial: usize, posture: usize| {
+            let [own, attacks] = self.figures(trial, posture);
+            [own, if let Scale::Year(years) = scale { years } else { attacks }]
+        };
         let total = |posture: usize| {
             trials.iter().fold([0.0; 2], |[d, m], trial| {
-                let [own, attacks] = self.figures(*trial, posture);
-                [d + own, m + attacks]
+                let [own, over] = figures(*trial, posture);
+                [d + own, m + over]
             })
         };
         let ([d_a, m_a], [d_b, m_b]) = (total(a), total(b));
@@ -61,8 +88,8 @@ impl Sample {
         let (mean_a, mean_b) = (d_a / m_a, d_b / m_b);
         let (mut squares, mut differing) = (0.0, 0);
         for trial in trials {
-            let ([own_a, attacks_a], [own_b, attacks_b]) = (self.figures(*trial, a), self.figures(*trial, b));
-            let residual = (own_a - mean_a * attacks_a) / m_a - (own_b - mean_b * attacks_b) / m_b;
+            let ([own_a, over_a], [own_b, over_b]) = (figures(*trial, a), figures(*trial, b));
+            let residual = (own_a - mean_a * over_a) / m_a - (own_b - mean_b * over_b) / m_b;
             squares += residual * residual;
             differing += usize::from(own_a.to_bits() != own_b.to_bits());
         }
@@ -93,15 +120,15 @@ pub(super) fn of(scenario: &Scenario, model: &Model, sample: &Sample, ids: &[Str
     let pairs: Vec<((usize, usize), f64)> = pairs.map(|pair| (pair, sample.largest(pair))).collect();
     let looks = (names.len() * pairs.len()).max(1);
     let z = standard_errors(looks);
+    let scale = Scale::of(sample, ids.len(), scenario.header.horizon_years);
     let wide = (z, libm::log(looks as f64 / FALSE_ALARM));
     let register = inputs(scenario);
     let mut turns: Vec<(Grading, Turn)> = Vec::new();
     for (draw, name) in names.iter().enumerate() {
         let [low, high] = [LOWEST, HIGHEST].map(|mark| sample.marked(draw, mark));
         for (pair, largest) in &pairs {
-            let Some((low, high)) = sample.gap(&low, *pair, *largest).zip(sample.gap(&high, *pair, *largest)) else {
-                continue;
-            };
+            let gap = |trials: &[usize]| sample.gap(trials, *pair, *largest, scale);
+            let Some((low, high)) = gap(&low).zip(gap(&high)) else { continue };
             if !turns_round(low, high, wide) {
                 continue;
             }
@@ -129,6 +156,7 @@ pub(super) fn of(scenario: &Scenario, model: &Model, sample: &Sample, ids: &[Str
     });
     Some(Ranking {
         metric: model.columns().names()[column].clone(),
+        per_year: scale != Scale::Attack,
         trials: sample.trials() as u64,
         draws: names.len() as u64,
         standard_errors: z,
@@ -157,11 +185,12 @@ pub(super) fn warnings(ranking: &Ranking) -> Vec<Warning> {
                 format!("{gap} [{least}, {most}] {word}")
             });
         format!(
-            "the order of `{}` and `{}` by mean {} given an attack hangs on {} ({}): the first is {lowest} the second in the \
-             lowest fifth of its values, {highest} in the highest",
+            "the order of `{}` and `{}` by mean {} {} hangs on {} ({}): the first is {lowest} the second in the lowest fifth \
+             of its values, {highest} in the highest",
             turn.posture,
             turn.against,
             ranking.metric,
+            ranking.measure(),
             inputs.join(", "),
             grade(turn)
         )

@@ -1,8 +1,9 @@
 //! Three attacks of a run that a report tells: one with the median, one with the 95 % quantile, and the worst.
 //!
 //! They are found by playing trials of the run again, in order, on one thread, so that neither threads nor their order
-//! reach them: the worst among the ten worst years, the others among the first attacks of the run. Of several that have the
-//! figure the one is taken whose loss is nearest to the median loss among them, then the first.
+//! reach them: the worst among the ten worst years, the others among the first attacks of the run. Where the median and the
+//! 95 % quantile are the same, both are taken by the next column in which they differ. Of several that have the figure the one
+//! is taken whose loss is nearest to the median loss among them, then the first. No attack is told for both quantiles.
 
 use crate::model::Model;
 use crate::result::trace::{Specimen, Step, Told};
@@ -35,6 +36,8 @@ struct Candidate {
 #[derive(Debug)]
 struct Figure {
     name: &'static str,
+    /// Name and place of the column by which attacks are ranked.
+    column: (&'static str, usize),
     value: f64,
     /// Values come in cells.
     rounded: bool,
@@ -67,16 +70,14 @@ impl Figure {
 /// The specimens of the first simulated posture; none where nothing was attacked.
 pub(super) fn of_run(scenario: &Scenario, simulation: &Simulation<'_>, tally: &Tally) -> Vec<Specimen> {
     let (model, posture) = (simulation.model, simulation.postures[0]);
-    let ranked: Vec<(&str, usize)> =
-        RANKED.iter().filter_map(|name| model.columns().place(name).map(|column| (*name, column))).collect();
-    let any = |column: usize| tally.attack(0, column).is_some_and(|view| view.max() > 0.0);
-    let Some(&(name, column)) = ranked.iter().find(|(_, column)| any(*column)).or(ranked.last()) else {
-        return Vec::new();
-    };
-    let Some(view) = tally.attack(0, column) else { return Vec::new() };
-    let mut figures = figures(&view, name);
-    let mut player = Player { model, posture, column, rows: Vec::new(), worker: model.worker() };
-    let worst: Vec<u64> = tally.year(0, column).worst().iter().map(|(_, trial)| *trial).collect();
+    let ranked: Vec<((&'static str, usize), View<'_>)> = RANKED
+        .iter()
+        .filter_map(|name| model.columns().place(name).map(|column| (*name, column)))
+        .filter_map(|column| Some((column, tally.attack(0, column.1)?)))
+        .collect();
+    let Some(mut figures) = figures(&ranked) else { return Vec::new() };
+    let mut player = Player { model, posture, rows: Vec::new(), worker: model.worker() };
+    let worst: Vec<u64> = tally.year(0, figures[2].column.1).worst().iter().map(|(_, trial)| *trial).collect();
     for trial in &worst {
         player.play(*trial, &mut figures[2..]);
     }
@@ -89,21 +90,41 @@ pub(super) fn of_run(scenario: &Scenario, simulation: &Simulation<'_>, tally: &T
         let looking = if worst.contains(&trial) { 2 } else { 3 };
         attacks += player.play(trial, &mut figures[..looking]).max(1);
     }
-    figures
-        .iter()
-        .filter_map(|figure| Some(told(scenario, &mut player, name, (figure.name, figure.chosen()?))))
-        .collect()
+    chosen(&figures).into_iter().map(|(figure, chosen)| told(scenario, &mut player, figure, chosen)).collect()
 }
 
-fn figures(view: &View<'_>, name: &str) -> [Figure; 3] {
-    let count = crate::result::columns::unit(name).is_count();
-    let figure = |name, value: f64, exact: bool| Figure { name, value, rounded: !exact, found: Vec::new() };
-    // Counts below 1,024 have a cell each.
-    let quantile = |name, p| {
-        let value = view.quantile(p);
-        figure(name, value, count && value < 1_024.0)
+/// The figures, of the columns by which attacks are ranked and their distributions; none without any.
+fn figures(ranked: &[((&'static str, usize), View<'_>)]) -> Option<[Figure; 3]> {
+    let leading = ranked.iter().position(|(_, view)| view.max() > 0.0).or(ranked.len().checked_sub(1))?;
+    let quantiles = |view: &View<'_>| [0.5, 0.95].map(|p| view.quantile(p));
+    let differ = |(_, view): &&(_, View<'_>)| {
+        let [median, high] = quantiles(view);
+        median < high
     };
-    [quantile("median", 0.5), quantile("p95", 0.95), figure("worst", view.max(), true)]
+    let (column, view) = ranked[leading..].iter().find(differ).unwrap_or(&ranked[leading]);
+    let count = crate::result::columns::unit(column.0).is_count();
+    // Counts below 1,024 have a cell each.
+    let quantile = |name, value: f64| {
+        let rounded = !(count && value < 1_024.0);
+        Figure { name, column: *column, value, rounded, found: Vec::new() }
+    };
+    let [median, high] = quantiles(view);
+    let (column, view) = &ranked[leading];
+    let worst = Figure { name: "worst", column: *column, value: view.max(), rounded: false, found: Vec::new() };
+    Some([quantile("median", median), quantile("p95", high), worst])
+}
+
+/// The attacks to tell; the same for both quantiles only once.
+fn chosen(figures: &[Figure; 3]) -> Vec<(&Figure, Candidate)> {
+    let mut chosen: Vec<(&Figure, Candidate)> =
+        figures.iter().filter_map(|figure| Some((figure, figure.chosen()?))).collect();
+    if let [(median, one), (p95, other), ..] = &chosen[..]
+        && (median.name, p95.name) == ("median", "p95")
+        && (one.trial, one.place) == (other.trial, other.place)
+    {
+        chosen.remove(1);
+    }
+    chosen
 }
 
 /// Plays trials of one posture.
@@ -111,7 +132,6 @@ fn figures(view: &View<'_>, name: &str) -> [Figure; 3] {
 struct Player<'a> {
     model: &'a Model,
     posture: usize,
-    column: usize,
     rows: Vec<f64>,
     worker: crate::model::Worker,
 }
@@ -124,25 +144,26 @@ impl Player<'_> {
         let attacks = self.model.attacks(self.posture, &mut self.worker, &mut self.rows, |_, _| {});
         let loss = self.model.columns().loss();
         for (place, row) in self.rows.chunks_exact(self.model.columns().names().len()).enumerate() {
-            let candidate = Candidate { trial, place, value: row[self.column], loss: row[loss] };
-            let takes = |figure: &&mut Figure| figure.found.len() < ENOUGH && figure.takes(candidate.value);
-            for figure in figures.iter_mut().filter(takes) {
-                figure.found.push(candidate);
+            for figure in figures.iter_mut().filter(|figure| figure.found.len() < ENOUGH) {
+                let value = row[figure.column.1];
+                if figure.takes(value) {
+                    figure.found.push(Candidate { trial, place, value, loss: row[loss] });
+                }
             }
         }
         attacks
     }
 }
 
-fn told(scenario: &Scenario, player: &mut Player<'_>, column: &str, (figure, chosen): (&str, Candidate)) -> Specimen {
+fn told(scenario: &Scenario, player: &mut Player<'_>, figure: &Figure, chosen: Candidate) -> Specimen {
     player.model.begin(chosen.trial, &mut player.worker);
     let posture = story::posture(player.model, scenario, player.posture, &mut player.worker);
     let mut happening = posture.attacks.into_iter().enumerate().filter(|(_, attack)| attack.happens);
     let (place, attack) = happening.nth(chosen.place).unzip();
     let attack = attack.as_ref();
     Specimen {
-        figure: figure.to_owned(),
-        column: column.to_owned(),
+        figure: figure.name.to_owned(),
+        column: figure.column.0.to_owned(),
         value: chosen.value,
         posture: posture.id,
         trial: chosen.trial,
@@ -167,6 +188,23 @@ mod tests {
         Candidate { trial, place: 0, value, loss }
     }
 
+    fn figure(name: &'static str, value: f64) -> Figure {
+        Figure { name, column: ("fatalities", 0), value, rounded: false, found: Vec::new() }
+    }
+
+    /// All attacks alike: one for both quantiles. The worst may be one that was told.
+    #[test]
+    fn no_attack_is_told_for_both_quantiles() {
+        let alike = |name| Figure { found: vec![candidate(4, 0.0, 7.0)], ..figure(name, 0.0) };
+        let names = |figures: &[Figure; 3]| chosen(figures).iter().map(|(figure, _)| figure.name).collect::<Vec<_>>();
+        let mut figures = ["median", "p95", "worst"].map(alike);
+        assert_eq!(names(&figures), ["median", "worst"]);
+        figures[1].found[0].place = 1;
+        assert_eq!(names(&figures), ["median", "p95", "worst"]);
+        figures[0].found.clear();
+        assert_eq!(names(&figures), ["p95", "worst"]);
+    }
+
     #[test]
     fn of_those_that_have_the_figure_the_one_of_ordinary_loss_is_told_then_the_first() {
         let found = vec![
@@ -176,7 +214,7 @@ mod tests {
             candidate(1, 2.0, 1.0),
             candidate(8, 2.0, 4.0),
         ];
-        let mut figure = Figure { name: "median", value: 2.0, rounded: false, found };
+        let mut figure = Figure { found, ..figure("median", 2.0) };
         assert_eq!(figure.chosen(), Some(candidate(7, 2.0, 5.0)));
         assert!(figure.takes(2.0) && !figure.takes(2.000_1));
         figure.found.clear();
@@ -186,7 +224,7 @@ mod tests {
     #[test]
     fn an_amount_is_taken_within_its_cell_the_nearest_first() {
         let found = vec![candidate(1, 1_002.0, 1_002.0), candidate(2, 999.5, 999.5), candidate(3, 1_000.5, 1_000.5)];
-        let figure = Figure { name: "p95", value: 1_000.0, rounded: true, found };
+        let figure = Figure { rounded: true, found, ..figure("p95", 1_000.0) };
         assert!(figure.takes(1_003.9) && !figure.takes(1_004.0));
         assert_eq!(figure.chosen(), Some(candidate(2, 999.5, 999.5)));
     }

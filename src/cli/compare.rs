@@ -5,7 +5,7 @@ use std::path::Path;
 
 use clap::Args;
 
-use crate::analysis::{self, Looks, Ranked};
+use crate::analysis::{self, Full, Looks, Ranked};
 use crate::result::batch;
 use crate::scenario::Scenario;
 use crate::scenario::diagnostic::Diagnostic;
@@ -33,9 +33,12 @@ pub(super) struct Compare {
     /// The posture that the others are held against [default: the first that is simulated]
     #[arg(long, value_name = "ID")]
     baseline: Option<String>,
-    /// The posture that is the full set of controls [default: every control of the file]
+    /// The posture that is the full set of controls [default: every control that a posture has]
     #[arg(long, value_name = "ID", conflicts_with = "postures_only")]
     full: Option<String>,
+    /// Every control of the file is the full set, those of no posture too
+    #[arg(long, conflicts_with_all = ["postures_only", "full"])]
+    every_control: bool,
     /// A stress case, [NAME:] TARGET=VALUE; TARGET=VALUE …, simulated besides (repeatable)
     #[arg(long = "case", value_name = "CASE")]
     cases: Vec<String>,
@@ -47,7 +50,7 @@ pub(super) struct Compare {
 /// What is to be compared of one file, known to be possible.
 struct Asked {
     job: Job,
-    full: Option<usize>,
+    full: Full,
     cases: Vec<(String, Scenario)>,
 }
 
@@ -84,7 +87,11 @@ pub(super) fn run(options: &Compare) -> Result<Exit, Fault> {
 fn asked(scenario: &Scenario, path: &Path, options: &Compare, several: bool) -> Result<Asked, Fault> {
     let one = |id: &String| run::postures(scenario, std::slice::from_ref(id)).map(|found| found[0]);
     let baseline = options.baseline.as_ref().map(one).transpose()?;
-    let full = options.full.as_ref().map(one).transpose()?;
+    let full = match &options.full {
+        Some(full) => Full::Posture(one(full)?),
+        None if options.every_control => Full::Every,
+        None => Full::Used,
+    };
     let mut postures = run::postures(scenario, &options.run.posture)?;
     if let Some(baseline) = baseline {
         postures.retain(|posture| *posture != baseline);
@@ -104,7 +111,7 @@ fn asked(scenario: &Scenario, path: &Path, options: &Compare, several: bool) -> 
             return Err(Fault::Usage(format!("two --case have the name \"{}\"", diagnostics::plain(name))));
         }
     }
-    if let Some(full) = full {
+    if let Full::Posture(full) = full {
         let own = |posture: usize| &scenario.structure.postures[posture].controls;
         if own(full).iter().all(|control| own(postures[0]).contains(control)) {
             return Err(Fault::Usage(format!(

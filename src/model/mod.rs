@@ -139,9 +139,7 @@ impl Model {
         let mut common = Common::default();
         let events = Events::of(&structure, &mut common.names);
         let warnings = Warnings::of(&structure);
-        let plans: Vec<Plan> = (0..structure.postures.len())
-            .map(|posture| Plan::compile(scenario, posture, warnings.count(), &events.delay, &mut common))
-            .collect();
+        let plans = Plan::of_each(scenario, warnings.count(), &events.delay, &mut common);
         let normal = Sampler::compile(&Law::Normal { mean: 0.0, sd: 1.0 }, &mut common.tables);
         let mut owners = vec![Owner { id: String::new(), place: String::new() }];
         let mut own = |id: &str, place: String| {

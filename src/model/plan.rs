@@ -77,18 +77,24 @@ pub(crate) enum PersonTime {
 }
 
 impl Plan {
-    /// Compiles one posture of a scenario; its clamp counters begin at `first_clamp`, `delays` are the names of the elements' delays.
-    pub(crate) fn compile(
+    /// Compiles every posture of a scenario; their clamp counters begin at `first_clamp`, `delays` are the names of the elements'
+    /// delays.
+    pub(crate) fn of_each(scenario: &Scenario, first_clamp: u32, delays: &[NameId], common: &mut Common) -> Vec<Self> {
+        let postures = (0..).zip(Patches::of_each(scenario));
+        postures.map(|own| Self::compile(scenario, own, first_clamp, delays, common)).collect()
+    }
+
+    fn compile(
         scenario: &Scenario,
-        posture: usize,
+        (posture, patches): (usize, Patches<'_>),
         first_clamp: u32,
         delays: &[NameId],
         common: &mut Common,
     ) -> Self {
-        let patches = Patches::of(scenario, Some(posture));
+        let patches = &patches;
         let mut compiler = Compiler {
             scenario,
-            patches: &patches,
+            patches,
             uncertain: patches.uncertain(posture),
             common,
             steps: Vec::new(),
@@ -113,13 +119,13 @@ impl Plan {
         let shelter = structure.zones.iter().map(|zone| compiler.shelter(zone.haven.shelter_time)).collect();
         let working = compiler.working();
         let (steps, clamps) = (compiler.steps, compiler.clamps);
-        let choices = Choices::of(scenario, &patches);
+        let choices = Choices::of(scenario, patches);
         let appeals = structure.threats.iter().enumerate().map(|(index, threat)| {
             threat.adaptive.then(|| Appeal::of(threat.path, &choices, index, threat.sets.len()))
         });
         let appeals = appeals.collect();
-        let controls_cost = controls_cost(scenario, posture, &patches);
-        let premium = premium(scenario, &patches);
+        let controls_cost = controls_cost(scenario, posture, patches);
+        let premium = premium(scenario, patches);
         Self {
             steps,
             quantities,

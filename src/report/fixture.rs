@@ -160,6 +160,7 @@ fn posture(scenario: &Scenario, id: &str, name: &str, severity: f64, chance: f64
         id: id.to_owned(),
         name: name.to_owned(),
         annual_cost: (1.0 - severity) * 4.2e6,
+        annual_premium: None,
         metrics: metrics(&scenario.groups, &scenario.units, severity, chance),
         p_attack: chance,
         p_attack_ci95: [0.985 * chance, 1.015 * chance],
@@ -382,8 +383,7 @@ pub(crate) fn ugly() -> Document {
     for (index, test) in doc.back_test.iter_mut().enumerate() {
         test.posture = "posture_0".to_owned();
         test.name = "<img src=x onerror=alert(1)> of a record with a very long name indeed".to_owned();
-        test.condition =
-            "raids of at least twenty-five attackers in two prongs with inside help at night in bad weather".to_owned();
+        test.condition = "raids by twenty-five in two prongs with inside help at night in bad weather".to_owned();
         test.observed = [0.0, 1e9, f64::NAN, 3.0][index];
         test.range = [None, Some([-1e9, f64::INFINITY]), Some([f64::NAN; 2]), Some([2.0, 1e12])][index];
     }

@@ -213,6 +213,13 @@ fn supported_place(value: f64, interval: [f64; 2], digits: i32) -> i32 {
     }
 }
 
+/// The place of the lower end of an interval: that of the figure, or finer where the end lies far below it on the short side of
+/// a skewed interval, and would be rounded away.
+fn place_of_low(value: f64, [low, high]: [f64; 2], place: i32) -> i32 {
+    let skewed = low > 0.0 && 2.0 * low < value && high - value > 2.0 * (value - low);
+    if skewed { place.min(place_for(low, 2)) } else { place }
+}
+
 /// A rounded text without the decimals of a plain zero.
 fn plain_zero(text: String) -> String {
     if text.bytes().all(|byte| matches!(byte, b'0' | b'.')) { "0".to_owned() } else { text }
@@ -247,7 +254,8 @@ fn parts(value: f64, interval: [f64; 2], quantity: Quantity<'_>, digits: i32) ->
             let unit = decimal(1, power);
             let scaled = [interval[0] / unit, interval[1] / unit];
             let place = supported_place(value / unit, scaled, digits);
-            [value / unit, scaled[0], scaled[1]].map(|number| {
+            let low = place_of_low(value / unit, scaled, place);
+            [(value / unit, place), (scaled[0], low), (scaled[1], place)].map(|(number, place)| {
                 let text =
                     if interval[0] < interval[1] { rounded(number, place) } else { trimmed(rounded(number, place)) };
                 let text = plain_zero(text);
@@ -261,7 +269,9 @@ fn parts(value: f64, interval: [f64; 2], quantity: Quantity<'_>, digits: i32) ->
         Quantity::Probability => {
             let percent = interval.map(|end| 100.0 * end);
             let place = supported_place(100.0 * value, percent, digits).min(0);
-            [100.0 * value, percent[0], percent[1]].map(|number| rounded_percent(number, place))
+            let low = place_of_low(100.0 * value, percent, place);
+            [(100.0 * value, place), (percent[0], low), (percent[1], place)]
+                .map(|(number, place)| rounded_percent(number, place))
         }
     }
 }
@@ -273,8 +283,10 @@ fn rare(value: f64, interval: [f64; 2], digits: i32) -> [String; 3] {
     let (power, suffix) = if cases[0] < 9_999.5 { (0, "") } else { money_scale(cases[0]) };
     let [value, low, high] = cases.map(|cases| cases / decimal(1, power));
     let place = supported_place(value, [low, high], digits);
-    let place = if power > 0 { place } else { place.max(0) };
-    let [value, low, high] = [value, low, high].map(|cases| rounded(cases, place) + suffix);
+    let finest = |place: i32| if power > 0 { place } else { place.max(0) };
+    let of_low = finest(place_of_low(value, [low, high], place));
+    let [value, low, high] = [(value, finest(place)), (low, of_low), (high, finest(place))]
+        .map(|(cases, place)| rounded(cases, place) + suffix);
     [format!("1 in {value}"), low, high]
 }
 

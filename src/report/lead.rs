@@ -14,7 +14,7 @@ use crate::result::document::{Comparison, Document, Posture, Ranking};
 /// Groups, and other postures, that are named, at most.
 const MOST_NAMED: usize = 4;
 /// Codes of warnings, the gravest first; all others follow in their order.
-const GRAVEST: [&str; 4] = ["twin-disagrees", "until-not-met", "ranking-hangs-on", "risk-moves"];
+const GRAVEST: [&str; 5] = ["twin-disagrees", "until-not-met", "ranking-hangs-on", "risk-moves", "rates-differ"];
 
 /// The sentences; `None` where nothing was simulated.
 pub(super) fn in_short(doc: &Document) -> Option<Remarks> {
@@ -204,8 +204,9 @@ fn hangs_on(doc: &Document) -> Option<String> {
             _ => named.join(", "),
         };
         format!(
-            "; the order of the postures by mean {} given an attack hangs on {on}{}",
+            "; the order of the postures by mean {} {} hangs on {on}{}",
             words::stem(&ranking.metric),
+            ranking.measure(),
             unseen(ranking)
         )
     });

@@ -122,9 +122,11 @@ fn ordered(doc: &Document, ranking: &Ranking) -> String {
         );
     }
     format!(
-        "Order of the postures by mean {} given an attack, with each of {} uncertain inputs low and high (first {} trials): \
+        "Order of the postures by mean {} {}{}, with each of {} uncertain inputs low and high (first {} trials): \
          {found}.{rest}",
         words::column(doc, &ranking.metric),
+        ranking.measure(),
+        if ranking.per_year { ", since they differ in the attacks that come" } else { "" },
         format::count(ranking.draws),
         format::count(ranking.trials)
     )

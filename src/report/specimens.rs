@@ -11,7 +11,13 @@ use crate::result::document::Document;
 use crate::result::trace::Specimen;
 
 /// Title of the section.
-pub(super) const TITLE: &str = "Three attacks, told";
+pub(super) fn title(doc: &Document) -> &'static str {
+    match doc.specimens.len() {
+        1 => "An attack, told",
+        2 => "Two attacks, told",
+        _ => "Three attacks, told",
+    }
+}
 
 /// Columns of a line, but for the one by which the attack was chosen.
 const LINE: [&str; 5] = ["fatalities", "captured", "crisis_days", "downtime_days", "loss"];
@@ -25,12 +31,13 @@ pub(super) fn remarks(doc: &Document) -> Option<Remarks> {
         });
         let told: Vec<String> = told.collect();
         let told = if told.is_empty() { "nothing else".to_owned() } else { told.join("; ") };
-        format!("{}: {told}", heading(specimen))
+        format!("{}: {told}", heading(doc, specimen))
     };
     let mut sentences: Vec<String> = doc.specimens.iter().map(line).collect();
     let first = doc.specimens.first()?;
+    sentences.extend(alike(doc).map(str::to_owned));
     sentences.push(format!("in full: {}", command(doc, first, "N")));
-    Some(Remarks { title: TITLE.to_owned(), sentences })
+    Some(Remarks { title: title(doc).to_owned(), sentences })
 }
 
 /// A specimen told.
@@ -51,13 +58,21 @@ pub(super) struct Story {
 /// A line before the stories, and the stories; `None` without specimens.
 pub(super) fn stories(doc: &Document) -> Option<(String, Vec<Story>)> {
     let first = doc.specimens.first()?;
-    let intro = format!(
-        "Attacks of the run under “{}”, chosen by {}. They show how the simulation goes, not what to expect.",
-        words::posture(doc, &first.posture),
+    let last = doc.specimens.last()?;
+    let by = if first.column == last.column {
         column(first)
+    } else {
+        format!("{} (the worst by {}, the same at the median and the 95 % quantile)", column(first), column(last))
+    };
+    let mut intro = format!(
+        "Attacks of the run under “{}”, chosen by {by}. They show how the simulation goes, not what to expect.",
+        words::posture(doc, &first.posture)
     );
+    if let Some(alike) = alike(doc) {
+        intro = format!("{intro} {alike}");
+    }
     let story = |specimen: &Specimen| Story {
-        heading: heading(specimen),
+        heading: heading(doc, specimen),
         threat: lines::begun(&specimen.threat),
         command: command(doc, specimen, &specimen.trial.to_string()),
         lines: specimen.story.iter().map(|told| (clean(&told.when), clean(&told.sentence))).collect(),
@@ -74,7 +89,7 @@ pub(super) fn markdown(doc: &Document) -> String {
         // Writing to a text can't fail.
         let _ = writeln!(out, "{text}");
     };
-    say(&format!("\n## {TITLE}\n"));
+    say(&format!("\n## {}\n", title(doc)));
     say(&literal(&intro));
     for story in stories {
         say(&format!("\n### {}\n", literal(&story.heading)));
@@ -87,15 +102,21 @@ pub(super) fn markdown(doc: &Document) -> String {
     out
 }
 
-/// What the specimen is, of which trial: "Median attack (2 fatalities), trial 4,711".
-fn heading(specimen: &Specimen) -> String {
+/// That no attack is told for the 95 % quantile, where one is for the median.
+fn alike(doc: &Document) -> Option<&'static str> {
+    let told = |figure: &str| doc.specimens.iter().any(|specimen| specimen.figure == figure);
+    (told("median") && !told("p95")).then_some("For the 95 % quantile no other attack is told than for the median.")
+}
+
+/// What the specimen is, of which trial: "Median attack (fatalities 2), trial 4,711".
+fn heading(doc: &Document, specimen: &Specimen) -> String {
     let figure = match specimen.figure.as_str() {
         "median" => "Median attack".to_owned(),
         "p95" => "Attack at the 95 % quantile".to_owned(),
         "worst" => "Worst attack".to_owned(),
         other => clean(other),
     };
-    let value = lines::amount(&specimen.column, specimen.value, "");
+    let value = lines::amount(&specimen.column, specimen.value, &doc.scenario.currency);
     let several = if specimen.attack > 0 { format!(", attack {}", specimen.attack) } else { String::new() };
     format!("{figure} ({} {value}), trial {}{several}", column(specimen), format::count(specimen.trial))
 }
@@ -130,4 +151,31 @@ fn command(doc: &Document, specimen: &Specimen, trial: &str) -> String {
 /// A word as a shell takes it whole.
 pub(super) fn quoted(word: &str) -> String {
     format!("'{}'", clean(word).replace('\'', "'\\''"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture;
+    use super::*;
+
+    /// Quantiles of another column than the worst are said to be; an attack that stands for both is told once.
+    #[test]
+    fn what_attacks_are_chosen_by_is_said() {
+        let mut doc = fixture::plausible();
+        assert_eq!(title(&doc), "Three attacks, told");
+        assert!(stories(&doc).unwrap().0.contains("chosen by fatalities. They show"));
+        for specimen in &mut doc.specimens[..2] {
+            specimen.column = "loss".to_owned();
+            specimen.value = 3.1e8;
+        }
+        let (intro, told) = stories(&doc).unwrap();
+        let by = "chosen by loss (the worst by fatalities, the same at the median and the 95 % quantile). They show";
+        assert!(intro.contains(by), "{intro}");
+        assert_eq!(told[1].heading, "Attack at the 95 % quantile (loss USD 310M), trial 12");
+        doc.specimens.remove(1);
+        assert_eq!(title(&doc), "Two attacks, told");
+        let once = "For the 95 % quantile no other attack is told than for the median.";
+        assert!(stories(&doc).unwrap().0.ends_with(once));
+        assert!(remarks(&doc).unwrap().sentences.iter().any(|sentence| sentence == once));
+    }
 }

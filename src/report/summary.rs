@@ -231,11 +231,7 @@ fn per_horizon(doc: &Document) -> Section {
             })
         }));
     }
-    if doc.postures.iter().any(|posture| posture.annual_cost > 0.0) {
-        rows.push(row(doc, "controls, annual cost", |posture| {
-            format::money(posture.annual_cost, &doc.scenario.currency)
-        }));
-    }
+    rows.extend(costs(doc));
     if !threatened && rows.len() > 1 {
         rows.remove(0);
     }
@@ -246,6 +242,21 @@ fn per_horizon(doc: &Document) -> Section {
         rows,
         layout: Layout::Postures,
     }
+}
+
+/// What every posture costs in a year: its controls, and any premium of insurance beside them.
+fn costs(doc: &Document) -> Vec<(String, Vec<String>)> {
+    let premium = |posture: &Posture| posture.annual_premium.unwrap_or(0.0);
+    let controls = |posture: &Posture| posture.annual_cost - premium(posture);
+    let mut rows = Vec::new();
+    let mut add = |name: &str, cost: &dyn Fn(&Posture) -> f64| {
+        if doc.postures.iter().any(|posture| cost(posture) > 0.0) {
+            rows.push(row(doc, name, |posture| format::money(cost(posture), &doc.scenario.currency)));
+        }
+    };
+    add("controls, annual cost", &controls);
+    add("insurance premium, annual", &premium);
+    rows
 }
 
 /// Paired differences, a column per compared posture; `None` without comparisons.

@@ -169,9 +169,9 @@ fn needed(section: &Section, index: usize, broken: bool) -> usize {
     cells.unwrap_or(0).max(word(&section.columns[index])) + 2
 }
 
-/// A name cut to what two lines of a width hold; the reports have it in full.
+/// A name cut to what two lines of a width hold, broken between words; the reports have it in full.
 fn two_lines(name: &str, width: usize) -> String {
-    let most = (2 * width).saturating_sub(4);
+    let most = (2 * width).saturating_sub(4).max(width);
     if name.chars().count() <= most {
         return name.to_owned();
     }
@@ -239,6 +239,40 @@ mod tests {
             let joined = text.split_whitespace().collect::<Vec<_>>().join(" ");
             assert!(joined.contains(phrase), "{phrase} is missing in\n{text}");
         }
+    }
+
+    /// A premium is no cost of controls.
+    #[test]
+    fn a_premium_stands_beside_the_cost_of_controls() {
+        let mut doc = fixture::plausible();
+        let rows = |doc: &Document| -> Vec<String> {
+            let text = table(doc, 100, false);
+            let lines = text.lines().filter(|line| line.contains(", annual"));
+            lines.map(|line| line.split_whitespace().collect::<Vec<_>>().join(" ")).collect()
+        };
+        let [controls] = &rows(&doc)[..] else { panic!("{:?}", rows(&doc)) };
+        assert!(controls.contains("controls, annual cost") && controls.contains("USD 0"), "{controls}");
+        for posture in &mut doc.postures {
+            posture.annual_cost += 5e6;
+            posture.annual_premium = Some(5e6);
+        }
+        let [same, premium] = &rows(&doc)[..] else { panic!("{:?}", rows(&doc)) };
+        assert_eq!(same, controls);
+        assert!(premium.contains("insurance premium") && premium.contains("USD 5M"), "{premium}");
+        for posture in &mut doc.postures {
+            posture.annual_cost = 5e6;
+        }
+        let [alone] = &rows(&doc)[..] else { panic!("{:?}", rows(&doc)) };
+        assert_eq!(alone, premium);
+    }
+
+    /// One line holds what is no wider.
+    #[test]
+    fn short_names_are_whole() {
+        let texts = ["0.5", "1/6", "50 %", "two words", "12345"].map(|name| two_lines(name, name.chars().count()));
+        assert_eq!(texts, ["0.5", "1/6", "50 %", "two words", "12345"]);
+        assert_eq!(two_lines("a name of many words", 8), "a name of ma…");
+        assert_eq!(two_lines("12345678", 3), "123…");
     }
 
     #[test]

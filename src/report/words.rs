@@ -42,6 +42,11 @@ pub(super) fn postures(number: usize) -> String {
     if number == 1 { "1 posture".to_owned() } else { format!("{number} postures") }
 }
 
+/// "1 control", "3 controls".
+pub(super) fn controls(number: usize) -> String {
+    if number == 1 { "1 control".to_owned() } else { format!("{number} controls") }
+}
+
 /// "1 simulated attack", "3,108 simulated attacks".
 pub(super) fn attacks(number: u64) -> String {
     format!("{} simulated attack{}", format::count(number), if number == 1 { "" } else { "s" })
@@ -129,6 +134,30 @@ pub(super) fn frequency(threats: &[Threat], events: &[Threat]) -> String {
     };
     let losses = if events.is_empty() { String::new() } else { format!(" {}", declared("loss events", events)) };
     format!("{attacks}{losses}")
+}
+
+/// The same in few words, of all threats together, where they are told one by one in the notes.
+pub(super) fn declared_together(doc: &Document) -> String {
+    let (threats, events) = (&doc.scenario.threats, &doc.scenario.loss_events);
+    let together = |what: &str, kind: &str, threats: &[Threat]| match threats {
+        [] | [_] => declared(what, threats),
+        _ => {
+            let rate = format::per_year(threats.iter().map(|threat| threat.rate_mean).sum());
+            let ungraded = threats.iter().any(|threat| threat.grade.is_none());
+            let weakest = threats.iter().filter_map(|threat| threat.grade.as_deref()).max().filter(|_| !ungraded);
+            let grade =
+                weakest.map_or("some ungraded".to_owned(), |grade| format!("grade {} at the weakest", clean(grade)));
+            format!(
+                "Declared {what} per year before any control, mean of all {} {kind} together: {}, {grade}.",
+                threats.len(),
+                rate.trim_end_matches(" per year")
+            )
+        }
+    };
+    let attacks = if threats.is_empty() { frequency(&[], &[]) } else { together("attacks", "threats", threats) };
+    let losses =
+        if events.is_empty() { String::new() } else { format!(" {}", together("loss events", "kinds", events)) };
+    format!("{attacks}{losses} One by one in the notes.")
 }
 
 /// "Declared attacks per year before any control, mean (5 to 95 %): small group 1 in 40 (1 in 90 to 1 in 20), grade D."
@@ -249,5 +278,8 @@ mod tests {
         assert_eq!(declared_frequency(&doc), "No attack frequency is declared.");
         doc.scenario.threats = vec![threat; 9];
         assert!(declared_frequency(&doc).ends_with("; and 3 more."));
+        let together = "Declared attacks per year before any control, mean of all 9 threats together: 0.22, grade D at the \
+                        weakest. One by one in the notes.";
+        assert_eq!(declared_together(&doc), together);
     }
 }

@@ -182,8 +182,11 @@ pub struct Case {
 pub struct Controls {
     /// Simulated trials behind these figures.
     pub trials: u64,
-    /// The full set: the posture that it is, or every control of the file.
+    /// The full set: the posture that it is, or which controls.
     pub full: String,
+    /// Controls that no posture has, and that are neither in the full set nor looked at.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub left_out: Vec<String>,
     /// The controls of the full set that the baseline lacks, in the order in which they act.
     pub ids: Vec<String>,
     /// Their names for people, in the same order; empty in older documents.

@@ -48,7 +48,8 @@ pub struct Document {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub decision: Option<Decision>,
     /// Attacks of the first simulated posture that stand for many: the median, the 95 % quantile and the worst by deaths (by
-    /// loss, days of downtime or breaches where there are none); left out where there was no attack.
+    /// loss, days of downtime or breaches where there are none, and the first two by the next of these where both are the same);
+    /// left out where there was no attack.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub specimens: Vec<Specimen>,
     /// The site and its measures; left out where there are neither zones nor controls.
@@ -170,6 +171,9 @@ pub struct Posture {
     pub name: String,
     /// Annualised cost of its controls (and any premium), in the scenario's currency.
     pub annual_cost: f64,
+    /// How much of it is the premium of insurance; left out without one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub annual_premium: Option<f64>,
     /// Every result column per horizon, by name.
     pub metrics: BTreeMap<String, Metric>,
     /// Probability of at least one attack per horizon.

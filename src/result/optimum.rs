@@ -25,8 +25,13 @@ pub struct Document {
     pub base: Value,
     /// The sets that were left, cheapest first, with figures from trials that chose none of them.
     pub sets: Vec<Set>,
-    /// The efficient frontier: no set that costs no more had a lower mean when they were chosen. Cheapest first.
+    /// The efficient frontier: no set that costs no more had a lower mean when they were chosen, and fresh trials put each below
+    /// every cheaper one here; the winner is here all the same. Cheapest first.
     pub frontier: Vec<Step>,
+    /// Sets, as places in `sets`, that were on the frontier when they were chosen and that fresh trials did not put below a cheaper
+    /// one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub behind: Vec<usize>,
     /// The best set within the budget; left out without a budget.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub winner: Option<Winner>,

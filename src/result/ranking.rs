@@ -2,12 +2,15 @@
 
 use serde::{Deserialize, Serialize};
 
-/// The order of postures by their leading figure given an attack, looked at where each uncertain input is low and where it
-/// is high.
+/// The order of postures by their leading figure, looked at where each uncertain input is low and where it is high.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Ranking {
-    /// Result column whose mean given an attack orders the postures.
+    /// Result column whose mean orders the postures.
     pub metric: String,
+    /// The mean is that of a year: postures differ in the attacks that come, so a mean given an attack is over other attacks
+    /// under each. Else it is the mean given an attack.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub per_year: bool,
     /// Trials that were looked at: the first ones of the run.
     pub trials: u64,
     /// Draws that were looked at, each shared by the inputs that are drawn together.
@@ -19,6 +22,13 @@ pub struct Ranking {
     pub not_examined: u64,
     /// Where the order turns: grade D first, then without a grade, then the rest; in each the widest swing first.
     pub hangs_on: Vec<Turn>,
+}
+
+impl Ranking {
+    /// Of what the mean is, in words.
+    pub fn measure(&self) -> &'static str {
+        if self.per_year { "per year" } else { "given an attack" }
+    }
 }
 
 /// An order of two postures that turns with an input.
@@ -33,7 +43,7 @@ pub struct Turn {
     pub posture: String,
     /// What it is compared with.
     pub against: String,
-    /// Difference of the means given an attack, posture less the other, where the draw is in its lowest fifth.
+    /// Difference of the means, posture less the other, where the draw is in its lowest fifth.
     pub lowest: f64,
     /// Its interval.
     pub lowest_interval: [f64; 2],

@@ -287,9 +287,10 @@ pub enum Place {
 /// An attack of a run that stands for many: what a report tells of it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Specimen {
-    /// `median`, `p95` or `worst`: which figure of the run it has.
+    /// `median`, `p95` or `worst`: which figure of the run it has. No attack stands for both the median and the 95 % quantile:
+    /// where all are alike, there is none of `p95`.
     pub figure: String,
-    /// Result column by which it was chosen.
+    /// Result column by which it was chosen: for `median` and `p95` one in which these differ.
     pub column: String,
     /// The value of that column, in this attack and in the run.
     pub value: f64,

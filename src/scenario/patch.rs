@@ -1,5 +1,12 @@
 //! Which effects act on each slot under a posture, in order, and what a slot holds at its centre.
 
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::marker::PhantomData;
+use std::rc::Rc;
+
+use crate::random::Law;
+
 use super::Scenario;
 use super::arena::{Base, Class, SlotId};
 use super::effect::{Effect, Operation};
@@ -42,11 +49,39 @@ pub struct Patch<'a> {
     pub effect: &'a Effect,
 }
 
+/// Medians and moments of laws, each worked out once: paths meet the same laws again and again, and postures share most of them.
+/// A law is known by where it stands, which does not change while its scenario is borrowed.
+#[derive(Debug, Clone, Default)]
+struct Centres<'a> {
+    known: Rc<RefCell<BTreeMap<*const Law, Known>>>,
+    scenario: PhantomData<&'a Scenario>,
+}
+
+/// What is known of a law: its median; its mean and variance.
+#[derive(Debug, Clone, Copy, Default)]
+struct Known {
+    median: Option<f64>,
+    moments: Option<(f64, f64)>,
+}
+
+impl<'a> Centres<'a> {
+    fn median(&self, law: &'a Law) -> f64 {
+        let mut known = self.known.borrow_mut();
+        *known.entry(law).or_default().median.get_or_insert_with(|| law.median())
+    }
+
+    fn moments(&self, law: &'a Law) -> (f64, f64) {
+        let mut known = self.known.borrow_mut();
+        *known.entry(law).or_default().moments.get_or_insert_with(|| (law.mean(), law.variance()))
+    }
+}
+
 /// The patches of every slot under one posture: command line, controls as listed, the posture's own, conditions.
 #[derive(Debug, Clone)]
 pub struct Patches<'a> {
     scenario: &'a Scenario,
     by_slot: Vec<Vec<Patch<'a>>>,
+    centres: Centres<'a>,
 }
 
 /// A quantity at its centre: epistemic ones at their median, times by mean and variance (model.md section 4).
@@ -63,6 +98,16 @@ pub struct Centre {
 impl<'a> Patches<'a> {
     /// The patches of a posture, or of none (`None`: base, command line and conditions only).
     pub fn of(scenario: &'a Scenario, posture: Option<usize>) -> Self {
+        Self::beside(scenario, posture, &Centres::default())
+    }
+
+    /// Those of every posture, one after the other, with medians and moments of laws in common.
+    pub(crate) fn of_each(scenario: &'a Scenario) -> impl Iterator<Item = Self> {
+        let centres = Centres::default();
+        (0..scenario.structure.postures.len()).map(move |posture| Self::beside(scenario, Some(posture), &centres))
+    }
+
+    fn beside(scenario: &'a Scenario, posture: Option<usize>, centres: &Centres<'a>) -> Self {
         let structure = &scenario.structure;
         let own = posture.map(|index| &structure.postures[index]);
         let mut by_slot: Vec<Vec<Patch<'a>>> = vec![Vec::new(); scenario.arena.slots.len()];
@@ -87,12 +132,12 @@ impl<'a> Patches<'a> {
         for (index, condition) in scenario.structure.conditions.iter().enumerate() {
             lay(Gate::Condition(index), Author::Condition(index), &condition.effects);
         }
-        Self { scenario, by_slot }
+        Self { scenario, by_slot, centres: centres.clone() }
     }
 
     /// No patches at all: every slot as the file has it.
     pub(crate) fn none(scenario: &'a Scenario) -> Self {
-        Self { scenario, by_slot: vec![Vec::new(); scenario.arena.slots.len()] }
+        Self { scenario, by_slot: vec![Vec::new(); scenario.arena.slots.len()], centres: Centres::default() }
     }
 
     /// Controls of the posture that may not be in working order, as listed.
@@ -147,14 +192,18 @@ impl<'a> Patches<'a> {
         Centre { median: centre.median.clamp(low, high), mean: centre.mean.clamp(low, high), variance: centre.variance }
     }
 
-    fn base_centre(&self, base: &Base, class: Class) -> Centre {
+    fn base_centre(&self, base: &'a Base, class: Class) -> Centre {
         match base {
             Base::Value(value) => Centre { median: *value, mean: *value, variance: 0.0 },
             Base::Parameter(slot) | Base::Like(slot) => self.centre(*slot),
-            Base::Law(law, _) => match class {
-                Class::Trial => Centre { median: law.median(), mean: law.median(), variance: 0.0 },
-                Class::Attack => Centre { median: law.median(), mean: law.mean(), variance: law.variance() },
-            },
+            Base::Law(law, _) => {
+                let median = self.centres.median(law);
+                let (mean, variance) = match class {
+                    Class::Trial => (median, 0.0),
+                    Class::Attack => self.centres.moments(law),
+                };
+                Centre { median, mean, variance }
+            }
         }
     }
 

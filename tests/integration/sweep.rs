@@ -27,7 +27,8 @@ fn a_point_is_a_run_with_its_setting() {
     let metrics = ["loss", "fatalities.mean", "per_attack.fatalities.mean", "P_I", "p_neutralisation", "p_attack"];
     let options: Vec<&str> =
         ["--vary", FREQUENT].into_iter().chain(metrics.iter().flat_map(|name| ["--metric", name])).collect();
-    let sweep = swept(&folder, DESERT_GAS, &options);
+    let site = DESERT_GAS.replace("limit = \"300 M\" }", "limit = \"300 M\", premium = \"2 M\" }");
+    let sweep = swept(&folder, &site, &options);
     assert_eq!((&sweep["schema"], &sweep["run"]["seed"]), (&"bordj.sweep/1".into(), &1.into()));
     let axis = &sweep["axes"][0];
     assert_eq!(axis["values"], serde_json::json!([0.05, 0.2]));
@@ -35,7 +36,7 @@ fn a_point_is_a_run_with_its_setting() {
     assert_eq!(points.len(), 2);
     for (point, setting) in points.iter().zip(axis["settings"].as_array().unwrap()) {
         let set = format!("threat.armed_group.rate={}", setting.as_str().unwrap());
-        let result = folder.result(DESERT_GAS, &["--trials", "2048", "--set", &set]);
+        let result = folder.result(&site, &["--trials", "2048", "--set", &set]);
         for (arm, posture) in point["postures"].as_array().unwrap().iter().enumerate() {
             let run = &result["postures"][arm];
             let mean = |metric: &Value| (metric["mean"].clone(), metric["mean_ci95"].clone());
@@ -72,6 +73,10 @@ fn a_point_is_a_run_with_its_setting() {
                 assert_eq!(chance(&posture["differences"][format!("{metric}.mean")]), paired(metric));
             }
             let cost = number(&run["annual_cost"]) - number(&result["postures"][0]["annual_cost"]);
+            let premium = number(&run["annual_premium"]);
+            assert!(premium > 0.0 && premium <= number(&run["annual_cost"]), "{premium}");
+            let added = premium - number(&result["postures"][0]["annual_premium"]);
+            assert!((number(&posture["added_premium"]) - added).abs() <= 1e-9 * premium, "{added}");
             let parts = |metric: &str| {
                 let (mean, ends) = paired(metric);
                 (-number(&mean), (number(&ends[1]) - number(&ends[0])) / 2.0)
@@ -239,6 +244,20 @@ fn whole_numbers_are_swept_whole() {
     let folder = Folder::with("site.toml", OUTPOST);
     let words = ["error[bad-setting]", "2 of 5 points differ", "--> --vary:1:23"];
     folder.bordj(&["sweep", "site.toml", "--vary", "group.staff.headcount=10..11/5"]).gives(2, Nothing, With(&words));
+}
+
+/// A parameter that stands for probabilities takes percents; of another it is said what to write.
+#[test]
+fn percents_are_read_where_a_parameter_is_a_probability() {
+    let folder = Folder::new();
+    for ends in ["30 %..95 %", "0.3..0.95"] {
+        let vary = format!("parameters.readiness={ends}/3");
+        let sweep = swept(&folder, OUTPOST, &["--vary", &vary, "--metric", "fatalities"]);
+        assert_eq!(sweep["axes"][0]["values"], serde_json::json!([0.3, 0.625, 0.95]));
+    }
+    let folder = Folder::with("site.toml", &OUTPOST.replace("readiness = 0.7", "readiness = 0.7\nlevel = 1.5"));
+    let words = ["\"30 %\" is a probability, expected a number", "this number has no unit: write 0.3", "^ write 0.3"];
+    folder.bordj(&["sweep", "site.toml", "--vary", "parameters.level=30 %..95 %/3"]).gives(2, Nothing, With(&words));
 }
 
 /// Every fault is told before anything runs, points at `--vary`, and leaves nothing behind.

@@ -89,7 +89,7 @@ effects = [{ target = "zone.south.assault.killed", scale = 0.5 }]
 id = "base"
 "#;
 
-fn controls(text: &str, trials: u64, full: Option<usize>) -> Controls {
+fn controls(text: &str, trials: u64, full: Full) -> Controls {
     decided(&load(text, &[]), trials, Looks { full, ..Looks::default() }).controls.unwrap()
 }
 
@@ -99,7 +99,7 @@ fn pair<'a>(metric: &'a ControlMetric, one: &str, other: &str) -> &'a ControlPai
 
 #[test]
 fn single_controls_and_pairs_have_their_exact_effects() {
-    let found = controls(SITE, 12_288, None);
+    let found = controls(SITE, 12_288, Full::Used);
     assert_eq!((found.full.as_str(), found.trials), ("every control of the file", 8_192));
     assert_eq!(found.ids, ["camera", "guards", "net_a", "net_b", "wall"]);
     assert!(found.impossible.is_empty());
@@ -138,7 +138,7 @@ fn single_controls_and_pairs_have_their_exact_effects() {
 #[test]
 fn controls_that_duplicate_each_other_buy_nothing_last() {
     let text = SITE.replace("zone.north.assault.killed\", scale = 0.5", "zone.north.assault.killed\", set = 0.2");
-    let found = controls(&text, 8_192, None);
+    let found = controls(&text, 8_192, Full::Used);
     let metric = &found.metrics[0];
     for row in &metric.rows[2..4] {
         near(&row.control, row.first.unwrap(), 1.8);
@@ -160,7 +160,7 @@ fn a_posture_is_a_full_set_in_its_own_order() {
     };
     // net_a sets 0.5, net_b halves: 0.25 in this order, 0.5 in the other.
     for (list, killed) in [("\"net_a\", \"net_b\"", 0.25), ("\"net_b\", \"net_a\"", 0.5)] {
-        let found = controls(&order(list), 8_192, Some(1));
+        let found = controls(&order(list), 8_192, Full::Posture(1));
         assert_eq!((found.full.as_str(), found.ids.len()), ("full", 3));
         assert!(found.ids[..2].iter().all(|id| list.contains(id)) && list.starts_with(&format!("\"{}", found.ids[0])));
         let metric = &found.metrics[0];
@@ -176,7 +176,7 @@ fn a_posture_is_a_full_set_in_its_own_order() {
     }
     // Nothing is left of a full set that is the baseline.
     let scenario = load(&order("\"net_a\""), &[]);
-    assert!(decided(&scenario, 1_024, Looks { full: Some(0), ..Looks::default() }).controls.is_none());
+    assert!(decided(&scenario, 1_024, Looks { full: Full::Posture(0), ..Looks::default() }).controls.is_none());
     let cheap = Looks { postures_only: true, ..Looks::default() };
     assert!(decided(&scenario, 1_024, cheap).controls.is_none());
 }
@@ -187,7 +187,7 @@ fn sets_that_are_not_possible_are_told_and_left_out() {
     let text = SITE
         .replace("killed = 0.8", "killed = 0.4")
         .replace("zone.north.assault.killed\", scale = 0.5", "zone.north.assault.killed\", scale = 2");
-    let found = controls(&text, 4_096, None);
+    let found = controls(&text, 4_096, Full::Used);
     let metric = &found.metrics[0];
     // The pair, the full set, and the full set without each of the other three.
     assert_eq!(found.impossible.len(), 5, "{:?}", found.impossible);
@@ -219,7 +219,7 @@ fn losses(number: usize, more: &str) -> String {
 fn of_many_controls_pairs_of_the_strongest_are_looked_at() {
     let more = ", { target = \"loss_event.event_13.rate\", scale = 0.5 }, { target = \"loss_event.event_1.rate\", scale = 0.5 }";
     let text = losses(14, more);
-    let found = controls(&text, 8_192, None);
+    let found = controls(&text, 8_192, Full::Used);
     let [metric] = found.metrics.as_slice() else { panic!() };
     assert_eq!((metric.metric.as_str(), metric.rows.len(), metric.pairs_examined), ("loss", 14, 66));
     for (event, row) in (1..).zip(&metric.rows) {
@@ -257,12 +257,37 @@ fn additive_controls_raise_few_false_alarms() {
     let mut alarms = 0;
     for seed in 0..runs {
         let asked = Options { threads: Some(1), ..options(&scenario, 1_024, seed) };
-        let found = controls::of(&scenario, &asked, None, &|_| ()).unwrap().unwrap();
+        let found = controls::of(&scenario, &asked, Full::Used, &|_| ()).unwrap().unwrap();
         assert_eq!(found.metrics[0].pairs_examined, 28);
         alarms += u64::from(!found.metrics[0].pairs.is_empty());
     }
     let expected = 0.01 * runs as f64;
     assert!(alarms as f64 <= expected + 4.0 * expected.sqrt(), "{alarms} of {runs} comparisons tell a pair");
+}
+
+/// Controls that no posture has are left out, named, and looked at when asked for; where postures have nothing that the baseline
+/// lacks, all are looked at.
+#[test]
+fn controls_of_no_posture_are_left_out_and_named() {
+    let text =
+        format!("{SITE}controls = [\"wall\"]\n[[posture]]\nid = \"guarded\"\ncontrols = [\"guards\", \"camera\"]\n");
+    let found = controls(&text, 4_096, Full::Used);
+    assert_eq!(
+        (found.full.as_str(), &found.ids[..]),
+        ("every control that a posture has", &["camera", "guards"].map(str::to_owned)[..])
+    );
+    assert_eq!(found.left_out, ["net_a", "net_b"]);
+    let metric = &found.metrics[0];
+    assert_eq!(metric.pairs_examined, 1);
+    // 1 by raids, 2.4 on the north, 0.5 on the south; all that postures have stop the raids.
+    near("full", metric.full.unwrap(), 2.4 + 0.5);
+    let every = controls(&text, 4_096, Full::Every);
+    assert_eq!((every.full.as_str(), every.ids.len(), every.left_out.len()), ("every control of the file", 4, 0));
+    // Of the same trials, whatever else is played beside: no rate differs here.
+    let same = every.metrics[0].rows.iter().filter(|row| found.ids.contains(&row.control));
+    assert!(same.zip(&metric.rows).all(|(one, other)| one.first == other.first));
+    let text = format!("{SITE}controls = [\"wall\"]\n");
+    assert_eq!(controls(&text, 1_024, Full::Used).ids.len(), 4);
 }
 
 /// The trials that are announced are those that are simulated.

@@ -12,6 +12,7 @@ use crate::stats::Estimate;
 use super::super::cost::per;
 use super::super::sample::{Sample, Sampling};
 use super::super::{AnalysisError, Options};
+use super::Full;
 
 /// Columns that are looked at.
 const METRICS: [&str; 3] = ["fatalities", "downtime_days", "loss"];
@@ -35,9 +36,20 @@ struct View<'a> {
     /// Controls of the full set, in the order in which they act, and those that the baseline lacks.
     whole: Vec<usize>,
     ids: Vec<usize>,
+    /// Controls that no posture has, and that are not looked at.
+    left_out: Vec<usize>,
 }
 
-/// Places of sets among the postures of one model; `None` for those that are not possible.
+/// Which controls are played, as places in `View::ids`.
+struct Played<'a> {
+    first: &'a [usize],
+    /// Empty where the full set is not played either.
+    last: &'a [usize],
+    /// Each with each; all of them are among `first`.
+    paired: &'a [usize],
+}
+
+/// Places of sets among the postures of one model; `None` for those that are not possible, or not played.
 struct Places {
     base: usize,
     full: Option<usize>,
@@ -46,19 +58,20 @@ struct Places {
     pairs: Vec<((usize, usize), Option<usize>)>,
 }
 
-/// Every control against `options.postures[0]`, with `full` the posture that has all of them; without it every control of the
-/// file. `None` where no control is left to be looked at.
+/// Every control against `options.postures[0]`, with `full` the posture that has all of them; without it every control that a
+/// posture has, or that the file has. `None` where no control is left to be looked at.
 pub(super) fn of(
     scenario: &Scenario,
     options: &Options,
-    full: Option<usize>,
+    full: Full,
     progress: &(dyn Fn(u64) + Sync),
 ) -> Result<Option<Controls>, AnalysisError> {
     let Some(view) = View::of(scenario, options, full) else { return Ok(None) };
     let all: Vec<usize> = (0..view.ids.len()).collect();
     let every = all.len() <= MOST_PAIRED;
     let mut impossible = Vec::new();
-    let (widened, places) = view.sets(if every { &all } else { &[] }, &mut impossible);
+    let paired: &[usize] = if every { &all } else { &[] };
+    let (widened, places) = view.sets(&Played { first: &all, last: &all, paired }, &mut impossible);
     let (sample, metrics) = draw(&widened, options, progress)?;
     let currency = &scenario.header.currency;
     let mut told: Vec<ControlMetric> = metrics
@@ -72,7 +85,9 @@ pub(super) fn of(
         }
     } else {
         let strongest = strongest(&told);
-        let (widened, places) = view.sets(&strongest, &mut Vec::new());
+        // No other set is told of: the fewer are played, the narrower is their envelope of rates.
+        let played = Played { first: &strongest, last: &[], paired: &strongest };
+        let (widened, places) = view.sets(&played, &mut Vec::new());
         let (sample, _) = draw(&widened, options, progress)?;
         for (column, metric) in told.iter_mut().enumerate() {
             (metric.pairs, metric.pairs_examined) = view.pairs(&sample, column, &places);
@@ -81,7 +96,12 @@ pub(super) fn of(
     told.retain(happens);
     Ok(Some(Controls {
         trials: sample.trials() as u64,
-        full: full.map_or("every control of the file".to_owned(), |full| scenario.structure.postures[full].id.clone()),
+        full: match full {
+            Full::Posture(full) => scenario.structure.postures[full].id.clone(),
+            _ if view.left_out.is_empty() => "every control of the file".to_owned(),
+            _ => "every control that a posture has".to_owned(),
+        },
+        left_out: view.left_out.iter().map(|control| scenario.structure.controls[*control].id.clone()).collect(),
         ids: view.ids.iter().map(|control| scenario.structure.controls[*control].id.clone()).collect(),
         names: view.ids.iter().map(|control| scenario.structure.controls[*control].name.clone()).collect(),
         metrics: told,
@@ -90,14 +110,14 @@ pub(super) fn of(
 }
 
 /// Trials that this simulates, about: sets that are not possible are counted.
-pub(super) fn trials_of(scenario: &Scenario, options: &Options, full: Option<usize>) -> u64 {
+pub(super) fn trials_of(scenario: &Scenario, options: &Options, full: Full) -> u64 {
     let Some(view) = View::of(scenario, options, full) else { return 0 };
     let (all, paired) = (view.ids.len(), view.ids.len().min(MOST_PAIRED));
     let (singles, pairs) = (2 + 2 * all, paired * (paired - 1) / 2);
     if all <= MOST_PAIRED {
         trials(options, singles + pairs, METRICS.len())
     } else {
-        trials(options, singles, METRICS.len()) + trials(options, singles + pairs, METRICS.len())
+        trials(options, singles, METRICS.len()) + trials(options, 1 + paired + pairs, METRICS.len())
     }
 }
 
@@ -151,24 +171,26 @@ fn draw(
 }
 
 impl<'a> View<'a> {
-    fn of(scenario: &'a Scenario, options: &Options, full: Option<usize>) -> Option<Self> {
+    fn of(scenario: &'a Scenario, options: &Options, full: Full) -> Option<Self> {
         let structure = &scenario.structure;
         let baseline = *options.postures.first()?;
         let own = &structure.postures[baseline].controls;
-        let whole: Vec<usize> = match full {
-            Some(full) => structure.postures[full].controls.clone(),
-            None => own
-                .iter()
-                .copied()
-                .chain((0..structure.controls.len()).filter(|control| !own.contains(control)))
-                .collect(),
+        let others: Vec<usize> = (0..structure.controls.len()).filter(|control| !own.contains(control)).collect();
+        let in_force = |control: &usize| structure.postures.iter().any(|posture| posture.controls.contains(control));
+        let (had, left_out): (Vec<usize>, Vec<usize>) = match full {
+            Full::Used if others.iter().any(in_force) => others.into_iter().partition(in_force),
+            _ => (others, Vec::new()),
+        };
+        let (full, whole) = match full {
+            Full::Posture(full) => (full, structure.postures[full].controls.clone()),
+            Full::Used | Full::Every => (baseline, own.iter().copied().chain(had).collect()),
         };
         let ids: Vec<usize> = whole.iter().copied().filter(|control| !own.contains(control)).collect();
-        (!ids.is_empty()).then(|| Self { scenario, baseline, full: full.unwrap_or(baseline), whole, ids })
+        (!ids.is_empty()).then_some(Self { scenario, baseline, full, whole, ids, left_out })
     }
 
-    /// The scenario with every set, pairs of the controls at `paired` among them.
-    fn sets(&self, paired: &[usize], impossible: &mut Vec<String>) -> (Scenario, Places) {
+    /// The scenario with every set that is played.
+    fn sets(&self, played: &Played<'_>, impossible: &mut Vec<String>) -> (Scenario, Places) {
         let own = &self.scenario.structure.postures[self.baseline].controls;
         let added = |places: &[usize]| Measures {
             base: self.baseline,
@@ -178,10 +200,13 @@ impl<'a> View<'a> {
             base: self.full,
             controls: self.whole.iter().copied().filter(|control| *control != self.ids[place]).collect(),
         };
-        let all = 0..self.ids.len();
-        let mut sets = vec![added(&[]), Measures { base: self.full, controls: self.whole.clone() }];
-        sets.extend(all.clone().map(|place| added(&[place])));
-        sets.extend(all.clone().map(without));
+        let Played { first, last, paired } = *played;
+        let mut sets = vec![added(&[])];
+        if !last.is_empty() {
+            sets.push(Measures { base: self.full, controls: self.whole.clone() });
+        }
+        sets.extend(first.iter().map(|place| added(&[*place])));
+        sets.extend(last.iter().map(|place| without(*place)));
         let pairs = paired.iter().enumerate().flat_map(|(at, a)| paired[at + 1..].iter().map(move |b| (*a, *b)));
         let pairs: Vec<(usize, usize)> = pairs.collect();
         sets.extend(pairs.iter().map(|(a, b)| added(&[*a, *b])));
@@ -199,9 +224,13 @@ impl<'a> View<'a> {
         let mut places = widened.places.iter().map(|place| place.as_ref().ok().map(|place| place - declared));
         let mut next = || places.next().flatten();
         let base = next().unwrap_or(0);
-        let full = next();
-        let first = all.clone().map(|_| next()).collect();
-        let last = all.map(|_| next()).collect();
+        let full = if last.is_empty() { None } else { next() };
+        let mut found = |played: &[usize]| {
+            let mut places = vec![None; self.ids.len()];
+            played.iter().for_each(|place| places[*place] = next());
+            places
+        };
+        let (first, last) = (found(first), found(last));
         let pairs = pairs.into_iter().map(|pair| (pair, next())).collect();
         (widened.scenario, Places { base, full, first, last, pairs })
     }

@@ -16,13 +16,26 @@ use crate::scenario::record::Record;
 
 use super::{AnalysisError, Options, followed, run_and};
 
+/// The full set of controls, of which every one is looked at that the baseline lacks.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Full {
+    /// Every control that a posture of the file has, or every control of the file if no posture has one that the baseline
+    /// lacks.
+    #[default]
+    Used,
+    /// Every control of the file.
+    Every,
+    /// Those of a posture (index), in its order and with its own effects.
+    Posture(usize),
+}
+
 /// What a comparison looks at beside the postures.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Looks<'a> {
     /// Leave out the view of single controls, and where attacks move: both need more simulation.
     pub postures_only: bool,
-    /// The posture (index) that is the full set of controls; every control of the file if `None`.
-    pub full: Option<usize>,
+    /// The full set of controls.
+    pub full: Full,
     /// Stress cases: a name, and the same scenario with other settings.
     pub cases: &'a [(String, Scenario)],
 }

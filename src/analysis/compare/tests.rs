@@ -25,7 +25,7 @@ pub(super) fn decided(scenario: &Scenario, trials: u64, looks: Looks<'_>) -> Dec
     compare(scenario, &[], &options(scenario, trials, 7), looks, &|_| ()).unwrap().decision.unwrap()
 }
 
-pub(super) const POSTURES: Looks<'_> = Looks { postures_only: true, full: None, cases: &[] };
+pub(super) const POSTURES: Looks<'_> = Looks { postures_only: true, full: Full::Used, cases: &[] };
 
 /// An estimate with an error is within four of them; one without is exact.
 #[track_caller]

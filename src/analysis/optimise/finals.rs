@@ -50,6 +50,7 @@ pub(super) fn document(stage: &Stage<'_>, method: Method, mut found: Found) -> R
     let missed = if found.worse > 0 { MISSED } else { 0.0 };
     let winner = rows.and_then(|rows| winner(&sets, &chosen, &fresh, rows, missed));
     let same_sets = listed.iter().map(|set| set.same.len() as u64).sum();
+    let (frontier, behind) = frontier(&sets, &chosen, &fresh, winner.as_ref().map(|winner| winner.set));
     let mut document = Document {
         schema: SCHEMA.to_owned(),
         run: Run {
@@ -77,7 +78,8 @@ pub(super) fn document(stage: &Stage<'_>, method: Method, mut found: Found) -> R
         },
         base: fresh.base(),
         sets: listed,
-        frontier: frontier(&sets, &chosen, &fresh),
+        frontier,
+        behind,
         winner,
         notes: Vec::new(),
     };
@@ -147,22 +149,35 @@ fn distinct(left: Vec<Set>, chosen: &mut Rows, fresh: &mut Rows) -> (Vec<Set>, V
 }
 
 /// Sets of which none that costs no more has a lower mean in the trials that choose. Sets come cheapest first.
-fn frontier(sets: &[Set], chosen: &Rows, fresh: &Fresh<'_>) -> Vec<Step> {
+fn undominated(sets: &[Set], chosen: &Rows) -> Vec<usize> {
     let means: Vec<f64> = chosen.iter().map(|row| mean(row)).collect();
-    let mut steps: Vec<Step> = Vec::new();
+    let mut places: Vec<usize> = Vec::new();
     for place in 0..sets.len() {
-        let lower = |least: &Step| means[place] < means[least.set];
-        if !steps.last().is_none_or(lower) {
+        if !places.last().is_none_or(|last| means[place] < means[*last]) {
             continue;
         }
         // Of sets at one cost only the best is on it.
-        if steps.last().is_some_and(|last| sets[last.set].cost >= sets[place].cost) {
-            steps.pop();
+        if places.last().is_some_and(|last| sets[*last].cost >= sets[place].cost) {
+            places.pop();
         }
-        let to_previous = steps.last().map(|last| fresh.between(place, last.set));
-        steps.push(Step { set: place, to_previous });
+        places.push(place);
     }
-    steps
+    places
+}
+
+/// Of these, those that fresh trials put below every cheaper one too, and those that they don't: a table whose own figures call a
+/// row dearer and no better is no frontier. The winner stays.
+fn frontier(sets: &[Set], chosen: &Rows, fresh: &Fresh<'_>, winner: Option<usize>) -> (Vec<Step>, Vec<usize>) {
+    let (mut steps, mut behind): (Vec<Step>, Vec<usize>) = Default::default();
+    for place in undominated(sets, chosen) {
+        let to_previous = steps.last().map(|last| fresh.between(place, last.set));
+        if to_previous.is_none_or(|found| found.mean < 0.0) || winner == Some(place) {
+            steps.push(Step { set: place, to_previous });
+        } else {
+            behind.push(place);
+        }
+    }
+    (steps, behind)
 }
 
 /// The least mean in the trials that choose, and how it stands in those that did not.

@@ -146,6 +146,30 @@ fn the_frontier_is_the_exact_one() {
     assert!(search.same > 0 && search.worse > 0 && found.sets.len() <= 16, "{search:?}");
 }
 
+/// With few trials fresh ones put some sets of the frontier behind cheaper ones: they are not on it, and counted. The winner is.
+#[test]
+fn no_row_of_the_frontier_is_dearer_and_no_better_by_its_own_figures() {
+    let scenario = scenario(SITE);
+    let (mut behind, mut kept) = (0, 0);
+    for seed in 0..40 {
+        for asked in [Asked::default(), within(125e3)] {
+            let found = search(&scenario, &asked, 100, seed, 1);
+            let winner = found.winner.as_ref().map(|winner| winner.set);
+            let shown =
+                |step: &crate::result::optimum::Step| (found.sets[step.set].cost, found.sets[step.set].value.mean);
+            for pair in found.frontier.windows(2) {
+                let ((cheaper, more), (dearer, less)) = (shown(&pair[0]), shown(&pair[1]));
+                assert!(dearer > cheaper, "{:?}", found.frontier);
+                assert!(less < more || winner == Some(pair[1].set), "seed {seed}: {less} after {more}");
+            }
+            assert!(winner.is_none() || found.frontier.last().map(|step| step.set) == winner);
+            assert!(found.behind.iter().all(|place| found.frontier.iter().all(|step| step.set != *place)));
+            (behind, kept) = (behind + found.behind.len(), kept + found.frontier.len());
+        }
+    }
+    assert!(behind > 0 && kept > behind, "{behind} behind, {kept} kept: no test of it");
+}
+
 /// Of two controls that do the same the cheaper is taken, also where it stands later in the file, and the other is named.
 #[test]
 fn the_cheaper_of_two_equals_is_taken() {

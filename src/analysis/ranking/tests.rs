@@ -10,15 +10,15 @@ use crate::stats::TrialRecord;
 
 /// Rockets on a camp: one of three measures changes how many of those present are killed by a factor that is not
 /// known. `factor` of the first is drawn between its ends; other inputs are uncertain and do not matter, or matter in
-/// the same way everywhere.
-fn site(factor: &str) -> Scenario {
+/// the same way everywhere. `target` is what the first acts on.
+fn site(factor: &str, target: &str) -> Scenario {
     let text = format!(
         "schema = 1\n[scenario]\nid = \"camp\"\nname = \"Camp\"\ncurrency = \"USD\"\n[parameters]\n\
          helps = {{ uniform = {factor}, grade = \"D\" }}\nidle = {{ uniform = [0, 1], grade = \"D\" }}\n\
          [[group]]\nid = \"staff\"\nheadcount = {{ uniform = [60, 140] }}\n[[zone]]\nid = \"camp\"\noccupancy = 1.0\n\
          [[threat]]\nid = \"rockets\"\nrate = {{ loguniform = [\"0.02 per yr\", \"0.2 per yr\"] }}\ngroup_size = 3\n\
          stand_off = true\ntarget = {{ camp = 1.0 }}\n[assault]\nkilled = {{ beta = [2, 18], grade = \"C\" }}\n\
-         [[control]]\nid = \"shelter\"\neffects = [{{ target = \"assault.killed\", scale = \"$helps\" }}]\n\
+         [[control]]\nid = \"shelter\"\neffects = [{{ target = \"{target}\", scale = \"$helps\" }}]\n\
          [[posture]]\nid = \"as_is\"\n[[posture]]\nid = \"sheltered\"\ncontrols = [\"shelter\"]\n\
          [[posture]]\nid = \"fewer\"\neffects = [{{ target = \"group.staff.headcount\", scale = 0.2 }}]\n"
     );
@@ -42,9 +42,10 @@ fn document(scenario: &Scenario, seed: u64, trials: u64, stratified: bool) -> Do
 /// times the mean factor of the fifth, less 1.
 #[test]
 fn an_order_that_turns_is_named_with_its_input() {
-    let scenario = site("[0.5, 1.5]");
+    let scenario = site("[0.5, 1.5]", "assault.killed");
     for stratified in [false, true] {
         let ranking = document(&scenario, 5, 30 * 1_024, stratified).ranking.unwrap();
+        assert!(!ranking.per_year);
         assert_eq!(ranking.trials, TRIALS);
         let [turn] = ranking.hangs_on.as_slice() else { panic!("{ranking:?}") };
         assert_eq!((turn.inputs.as_slice(), turn.grade.as_deref()), (&["parameters.helps".to_owned()][..], Some("D")));
@@ -65,7 +66,7 @@ fn an_order_that_turns_is_named_with_its_input() {
 #[test]
 fn no_order_that_stands_is_named() {
     for factor in ["[0.3, 0.9]", "[0.9999, 1.0001]", "[0.5, 1.0]"] {
-        let scenario = site(factor);
+        let scenario = site(factor, "assault.killed");
         for seed in 0..8 {
             let ranking = document(&scenario, seed, TRIALS, false).ranking.unwrap();
             let turned: Vec<&Turn> = ranking.hangs_on.iter().collect();
@@ -75,6 +76,41 @@ fn no_order_that_stands_is_named() {
             assert_eq!(named.count(), 0, "{factor}, seed {seed}: {turned:?}");
         }
     }
+}
+
+/// A measure that makes attacks rarer or commoner by a factor that is not known, and changes nothing in one: given an attack no
+/// order turns, per year it does. The gap has a closed form: attacks a year, 0.18 / ln 10, times 10 deaths, times the mean
+/// factor of the fifth, less 1.
+#[test]
+fn where_attacks_differ_the_order_is_that_of_a_year() {
+    let rates = site("[0.5, 1.5]", "threat.rockets.rate");
+    for (horizon, stratified) in [("1 yr", false), ("5 yr", true)] {
+        let mut scenario = rates.clone();
+        scenario.header.horizon_years = if horizon == "5 yr" { 5.0 } else { 1.0 };
+        let document = document(&scenario, 5, 30 * 1_024, stratified);
+        let ranking = document.ranking.unwrap();
+        assert!(ranking.per_year);
+        let turns = ranking.hangs_on.iter().filter(|turn| turn.posture == "sheltered" && turn.against == "as_is");
+        let [turn] = turns.collect::<Vec<_>>()[..] else { panic!("{ranking:?}") };
+        assert_eq!(turn.inputs, ["parameters.helps"]);
+        let exact = 0.18 / libm::log(10.0) * 10.0 * 0.4;
+        for (found, interval, exact) in
+            [(turn.lowest, turn.lowest_interval, -exact), (turn.highest, turn.highest_interval, exact)]
+        {
+            let se = (interval[1] - interval[0]) / 2.0 / ranking.standard_errors;
+            assert!((found - exact).abs() < 4.0 * se && se < 0.05, "{horizon}: {found}, exact {exact}, error {se}");
+        }
+        let told: Vec<_> = document.warnings.iter().map(|warning| warning.message.as_str()).collect();
+        assert!(
+            told.iter().any(|told| told.contains("by mean fatalities per year hangs on `parameters.helps`")),
+            "{told:?}"
+        );
+        assert_eq!(document.warnings.iter().filter(|warning| warning.code == "rates-differ").count(), 1, "{told:?}");
+    }
+    // With the same attacks everywhere nothing is said, and nothing is by the year.
+    let document = document(&site("[0.5, 1.5]", "assault.killed"), 5, 4_096, false);
+    assert!(document.warnings.iter().all(|warning| warning.code != "rates-differ"));
+    assert!(!document.ranking.unwrap().per_year);
 }
 
 /// The gaps against the same trials played one by one; threads and parts of a run change no bit of what is kept.
@@ -128,7 +164,7 @@ fn gaps_are_those_of_trials_played_one_by_one() {
                     variance += slope_i * slope_j * products / (n - 1.0) / n;
                 }
             }
-            let gap = sample.gap(&sample.marked(draw, mark), (1, 0), sample.largest((1, 0))).unwrap();
+            let gap = sample.gap(&sample.marked(draw, mark), (1, 0), sample.largest((1, 0)), Scale::Attack).unwrap();
             let value = mean[0] / mean[1] - mean[2] / mean[3];
             assert!((gap.value - value).abs() < 1e-12 * (1.0 + value.abs()), "{draw}: {gap:?}, {value}");
             assert!((gap.se - variance.sqrt()).abs() < 1e-9 * gap.se, "{draw}: {gap:?}, {variance}");

@@ -52,7 +52,7 @@ pub(in crate::report) fn width(text: &str, size: f64, bold: bool) -> f64 {
     thousandths as f64 / 1000.0 * size * MARGIN * weight
 }
 
-/// The text cut to a width, with an ellipsis where something is missing.
+/// The text cut to a width, never inside a number, with an ellipsis where something is missing.
 pub(in crate::report) fn fitted(text: &str, size: f64, bold: bool, available: f64) -> String {
     if width(text, size, bold) <= available {
         return text.to_owned();
@@ -64,6 +64,10 @@ pub(in crate::report) fn fitted(text: &str, size: f64, bold: bool, available: f6
             kept.pop();
             break;
         }
+    }
+    let of_number = |character: char| character.is_ascii_digit() || matches!(character, '.' | ',');
+    if text[kept.len()..].starts_with(of_number) {
+        kept.truncate(kept.trim_end_matches(of_number).len());
     }
     kept.truncate(kept.trim_end().len());
     kept.push('…');
@@ -141,6 +145,10 @@ mod tests {
         let cut = fitted(name, 12.0, false, 120.0);
         assert!(cut.ends_with('…') && width(&cut, 12.0, false) <= 120.0, "{cut}");
         assert_eq!(fitted("short", 12.0, false, 120.0), "short");
+        let cuts: Vec<String> =
+            (20..120).map(|room| fitted("1 in 2,400 or so", 12.0, false, f64::from(room))).collect();
+        assert!(cuts.iter().all(|cut| !cut.contains('2') || cut.contains("2,400")), "{cuts:?}");
+        assert!(cuts.iter().any(|cut| cut == "1 in…") && cuts.iter().any(|cut| cut == "1 in 2,400…"), "{cuts:?}");
     }
 
     #[test]

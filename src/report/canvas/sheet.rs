@@ -16,6 +16,7 @@ use super::theme::{self, Ink};
 use crate::report::charts::{Chart, Table};
 use crate::report::clean::{clean, escaped};
 use crate::report::format;
+use crate::report::words::{declared_frequency, declared_together};
 use crate::result::document::Document;
 
 /// Width of every chart in pixels.
@@ -26,6 +27,9 @@ pub(in crate::report) const MARGIN: f64 = 22.0;
 const TITLE_SIZE: f64 = 18.0;
 const SUBTITLE_SIZE: f64 = 13.0;
 const NOTE_SIZE: f64 = 11.5;
+/// Most lines of a subtitle, and of a note.
+const SUBTITLE_LINES: usize = 4;
+const NOTE_LINES: usize = 10;
 
 /// Which part of a text stands at its point.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -80,12 +84,29 @@ pub(in crate::report) struct Words {
     pub(in crate::report) file: &'static str,
     /// Title.
     pub(in crate::report) title: String,
-    /// One to three lines under the title.
+    /// One to four lines under the title.
     pub(in crate::report) subtitle: String,
     /// What a person who can't see the chart should know.
     pub(in crate::report) description: String,
     /// Remarks under the chart.
     pub(in crate::report) notes: Vec<String>,
+}
+
+impl Words {
+    /// The same with the declared frequencies: in the subtitle where they have room, else all together there and one by one in
+    /// the notes.
+    pub(in crate::report) fn with_frequency(mut self, doc: &Document) -> Self {
+        let whole = declared_frequency(doc);
+        let joined = |frequency: &str| format!("{} {frequency}", self.subtitle).trim_start().to_owned();
+        let style = Style { size: SUBTITLE_SIZE, ..Style::body(Ink::Muted) };
+        if paragraph(&joined(&whole), style, usize::MAX).len() <= SUBTITLE_LINES {
+            self.subtitle = joined(&whole);
+        } else {
+            self.subtitle = joined(&declared_together(doc));
+            self.notes.push(whole);
+        }
+        self
+    }
 }
 
 /// A page under way.
@@ -133,10 +154,14 @@ impl Sheet {
     pub(in crate::report) fn page(marking: &str, origin: &str, words: Words, body: f64) -> Self {
         let mut head = paragraph(marking, Style { size: 12.0, ..Style::body(Ink::Marking).bold() }, 2);
         head.extend(paragraph(&words.title, Style { size: TITLE_SIZE, ..Style::body(Ink::Text).bold() }, 3));
-        head.extend(paragraph(&words.subtitle, Style { size: SUBTITLE_SIZE, ..Style::body(Ink::Muted) }, 4));
+        head.extend(paragraph(
+            &words.subtitle,
+            Style { size: SUBTITLE_SIZE, ..Style::body(Ink::Muted) },
+            SUBTITLE_LINES,
+        ));
         let mut foot = Vec::new();
         for note in &words.notes {
-            foot.extend(paragraph(note, Style { size: NOTE_SIZE, ..Style::body(Ink::Muted) }, 5));
+            foot.extend(paragraph(note, Style { size: NOTE_SIZE, ..Style::body(Ink::Muted) }, NOTE_LINES));
         }
         foot.extend(paragraph(origin, Style { size: 11.0, ..Style::body(Ink::Muted) }, 2));
 

@@ -138,11 +138,11 @@ fn said(doc: &Document, controls: &Controls, metric: &ControlMetric, rows: &[&Co
     Words {
         file: "controls.svg",
         title: format!("What each control averts: {column} per year"),
-        subtitle: format!(
-            "Each control alone, with 95 % intervals: what it averts as the first, and as the last of the full set. {}",
-            words::declared_frequency(doc)
-        ),
+        subtitle:
+            "Each control alone, with 95 % intervals: what it averts as the first, and as the last of the full set."
+                .to_owned(),
         description: format!("Forest plot of {column} averted per year by {} controls, the most first.", rows.len()),
         notes: vec![note],
     }
+    .with_frequency(doc)
 }

@@ -326,6 +326,29 @@ mod tests {
         assert_eq!(drawn(&doc), [false, false, false]);
     }
 
+    /// Many threats stand together above the plot and one by one below it, none cut.
+    #[test]
+    fn many_declared_frequencies_are_told_whole() {
+        let mut doc = fixture::plausible();
+        let many = |kind: &str, doc: &crate::result::document::Document| -> Vec<_> {
+            let one = |number| crate::result::document::Threat {
+                name: format!("{kind} of the kind that comes as number {number}"),
+                rate_p05: 1.0 / 2_400.0,
+                ..doc.scenario.threats[0].clone()
+            };
+            (1..=6).map(one).collect()
+        };
+        (doc.scenario.threats, doc.scenario.loss_events) = (many("Attack", &doc), many("Event", &doc));
+        for chart in [loss::draw_per_year(&doc), frequency_number::draw(&doc)] {
+            let svg = chart.unwrap().svg;
+            let texts: Vec<&str> = svg.split("</text>").filter_map(|text| text.rsplit('>').next()).collect();
+            let joined = texts.iter().map(|text| text.trim()).collect::<Vec<_>>().join(" ");
+            assert!(joined.contains("mean of all 6 threats together: 0.15, grade D at the weakest."), "{joined}");
+            assert!(joined.contains("Event of the kind that comes as number 6 1 in 40 (1 in 2,400 to"), "{joined}");
+            assert!(!joined.contains('…'), "{joined}");
+        }
+    }
+
     /// A point says what the row of its curve says.
     #[test]
     fn points_say_their_values() {

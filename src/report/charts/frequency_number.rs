@@ -40,7 +40,7 @@ pub(super) fn draw(doc: &Document) -> Option<Chart> {
     let words = Words {
         file: "fn.svg",
         title: "F-N curve: how often to expect at least N workforce deaths".to_owned(),
-        subtitle: words::declared_frequency(doc),
+        subtitle: String::new(),
         description: format!(
             "Expected attacks per year with at least N workforce deaths on logarithmic axes, over regions of \
              risk that is intolerable, tolerable if as low as reasonably practicable, and broadly acceptable, with a second \
@@ -56,7 +56,8 @@ pub(super) fn draw(doc: &Document) -> Option<Chart> {
              Dutch: slope −2 (VROM 1990, quoted by the European Environment Agency)."
                 .to_owned(),
         ],
-    };
+    }
+    .with_frequency(doc);
     let titles = Titles {
         row: |_, row| {
             let [rate, low, high] = rates(row);

@@ -201,11 +201,9 @@ fn said(doc: &Document, standing: &Standing, ranks: &[Rank], numbered: bool) -> 
     Words {
         file: "frontier.svg",
         title: format!("What protection costs and what it buys: {}", measured(doc, standing)),
-        subtitle: format!(
-            "The cost of every posture and the harm that is left, with 95 % intervals; the line joins those that no cheaper one \
-             beats. {}",
-            words::declared_frequency(doc)
-        ),
+        subtitle: "The cost of every posture and the harm that is left, with 95 % intervals; the line joins those that no cheaper \
+                   one beats."
+            .to_owned(),
         description: format!(
             "Points of annual cost and mean {} for {}, with the efficient frontier as steps; {efficient} are efficient, {open} \
              are behind without being told apart.",
@@ -214,6 +212,7 @@ fn said(doc: &Document, standing: &Standing, ranks: &[Rank], numbered: bool) -> 
         ),
         notes: vec![note],
     }
+    .with_frequency(doc)
 }
 
 /// The data as a table.

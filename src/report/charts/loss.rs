@@ -70,13 +70,14 @@ pub(super) fn draw_per_year(doc: &Document) -> Option<Chart> {
     let words = Words {
         file: "loss-exceedance.svg",
         title: format!("Loss exceeded in a {}", if year { "year".to_owned() } else { format!("period of {horizon}") }),
-        subtitle: format!("Probability that the loss reaches an amount. {}", words::declared_frequency(doc)),
+        subtitle: "Probability that the loss reaches an amount.".to_owned(),
         description: format!(
             "Exceedance curves of loss per {horizon} on logarithmic axes, with a second axis of return periods; {}.",
             words::postures(found.len())
         ),
         notes,
-    };
+    }
+    .with_frequency(doc);
     let titles = Titles {
         row: |doc, row| {
             let often = format::with_interval(row[1], [row[2], row[3]], format::Quantity::Probability);

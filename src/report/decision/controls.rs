@@ -45,12 +45,19 @@ pub(super) fn sections(doc: &Document, decision: &Decision) -> Vec<Section> {
             ];
             (name(controls, &row.control), cells)
         };
+        let left_out = match controls.left_out.len() {
+            0 => String::new(),
+            some => {
+                format!(" Left out: {} that no posture has; --every-control looks at them too.", words::controls(some))
+            }
+        };
         Section {
             title: format!("Each control alone: {} averted per year", words::stem(&metric.metric)),
             note: format!(
                 "First: added to “{baseline}” ({}). Last: as the last of the full set, {full} ({}). RRW, risk reduction worth: \
                  mean of the baseline over the mean with it. RAW, risk achievement worth: mean of the full set without it over \
-                 the mean of the full set. A simulation of its own, of {} trials: its means differ by chance from those of the run.",
+                 the mean of the full set. A simulation of its own, of {} trials: its means differ by chance from those of the \
+                 run.{left_out}",
                 figure(metric.baseline, quantity),
                 or_absent(metric.full, quantity),
                 format::count(controls.trials)

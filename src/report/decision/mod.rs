@@ -117,8 +117,10 @@ fn examined(doc: &Document, decision: &Decision) -> Vec<String> {
             many => format!("{many} turns of a pair were found: see the warnings"),
         };
         sentences.push(format!(
-            "The order by mean {} given an attack was looked at in the lowest and the highest fifth of {} uncertain inputs: {found}.",
+            "The order by mean {} {}{} was looked at in the lowest and the highest fifth of {} uncertain inputs: {found}.",
             words::stem(&ranking.metric),
+            ranking.measure(),
+            if ranking.per_year { ", since postures differ in the attacks that come," } else { "" },
             format::count(ranking.draws)
         ));
     }

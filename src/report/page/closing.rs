@@ -82,12 +82,16 @@ pub(super) fn command(doc: &Document) -> String {
     if let Some(decision) = &doc.decision {
         add("--baseline", &decision.baseline);
         let full = decision.controls.as_ref().map(|controls| controls.full.as_str()).unwrap_or_default();
-        // No id has a blank; without --full the document says "every control of the file".
+        // No id has a blank; without --full the document says which controls.
         if !full.is_empty() && !full.contains(' ') {
             add("--full", full);
         }
+        let every = full == "every control of the file";
         for case in &decision.cases {
             add("--case", &format!("{}: {}", case.name, case.settings.join("; ")));
+        }
+        if every {
+            words.push("--every-control".to_owned());
         }
         if decision.controls.is_none() && decision.displacement.is_empty() {
             words.push("--postures-only".to_owned());

@@ -31,7 +31,7 @@ pub(super) fn hangs_on(page: &mut Page<'_>) {
 /// Three attacks of the run.
 pub(super) fn stories(page: &mut Page<'_>) {
     let Some((intro, stories)) = specimens::stories(page.doc) else { return };
-    page.section("attacks-told", specimens::TITLE, |page| {
+    page.section("attacks-told", specimens::title(page.doc), |page| {
         page.paragraph(&intro);
         for story in &stories {
             page.heading(&story.heading);

@@ -177,9 +177,10 @@ impl Reader {
     ) -> Vec<Effect> {
         let Some(dimension) = self.operand_dimension(operation, slots, aim.target, aim.span) else { return Vec::new() };
         let mut draw = format!("{}.effect.{}.{}", owner.name, aim.target, operation.word());
-        let Some(written) = self.quantity(value, dimension, inherited, operation == Operation::Add) else {
-            return Vec::new();
-        };
+        self.percents = dimension == Dimension::Bare && slots.iter().all(|slot| self.stands_for_probabilities(*slot));
+        let written = self.quantity(value, dimension, inherited, operation == Operation::Add);
+        self.percents = false;
+        let Some(written) = written else { return Vec::new() };
         if operation != Operation::Set {
             // An operand with effects of its own takes the name into the arena.
             tell_apart(&mut draw, owner.before);
@@ -207,6 +208,12 @@ impl Reader {
         });
         let rest: Vec<Effect> = rest.collect();
         std::iter::once(first).chain(rest).collect()
+    }
+
+    /// True of a parameter without unit to which probabilities refer, and nothing else.
+    fn stands_for_probabilities(&self, slot: SlotId) -> bool {
+        let mut users = self.arena.slots.iter().filter(|user| user.base == Base::Parameter(slot)).peekable();
+        users.peek().is_some() && users.all(|user| user.dimension == Probability)
     }
 
     /// Effects of the value's own: after `set` they act on the target; an operand with such is a parameter without a name.

@@ -70,6 +70,8 @@ pub(crate) struct Reader {
     pub(crate) in_doubt: Vec<&'static str>,
     /// The paths of the arena, for effects.
     pub(crate) targets: Targets,
+    /// What is being read is of a parameter that stands for probabilities alone: percents are read as such.
+    pub(crate) percents: bool,
     /// Slots that effects have changed so far, each as often as it is.
     pub(crate) changes: usize,
     /// Places of the identifiers of each kind, and how many there are.

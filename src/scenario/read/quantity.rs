@@ -331,6 +331,7 @@ impl Reader {
 
     /// A constant of a dimension, in the units used inside; not checked against its range.
     pub(crate) fn constant(&mut self, node: &Node, dimension: Dimension, signed: bool) -> Option<f64> {
+        let wanted = if self.percents && dimension == Dimension::Bare { Dimension::Probability } else { dimension };
         let fault = match &node.value {
             Value::Number(number) => match dimension {
                 Dimension::Duration | Dimension::Rate => {
@@ -339,7 +340,7 @@ impl Reader {
                 _ => return Some(*number),
             },
             Value::Text(text) => match literal(text) {
-                Ok((value, found)) if dimension.accepts(found) => {
+                Ok((value, found)) if wanted.accepts(found) => {
                     if value < 0.0 && !signed && dimension != Dimension::Bare && dimension != Dimension::Probability {
                         self.faults.push(
                             Diagnostic::error("negative", Some(node.span.clone()), format!("\"{text}\" is below zero"))
@@ -354,17 +355,23 @@ impl Reader {
             },
             other => format!("{} where {} was expected", other.kind(), dimension.words()),
         };
-        let fault =
-            Diagnostic::error("wrong-unit", Some(node.span.clone()), fault).label(dimension.example().to_owned());
         let text = node.text().unwrap_or_default();
-        self.faults.push(match (respelled(text, dimension), unquoted(text, dimension)) {
+        let share = match (literal(text), dimension) {
+            (Ok((share, Dimension::Probability)), Dimension::Factor | Dimension::Bare) => Some(share),
+            _ => None,
+        };
+        let example = share.map_or_else(|| wanted.example().to_owned(), |share| format!("write {share}"));
+        let fault = Diagnostic::error("wrong-unit", Some(node.span.clone()), fault).label(example);
+        self.faults.push(match (respelled(text, wanted), unquoted(text, dimension)) {
             (Some(meant), _) => fault.help(format!("write \"{meant}\"")).fix(text, meant),
             (None, Some(bare)) => fault.help("take the quotes away").fix_whole(bare),
-            (None, None) => match literal(text) {
-                Ok((share, Dimension::Probability)) if dimension == Dimension::Factor => {
-                    fault.help(format!("a factor is a bare number: write {share}")).fix_whole(share.to_string())
+            (None, None) => match share {
+                Some(share) => {
+                    let factor = dimension == Dimension::Factor;
+                    let what = if factor { "a factor is a bare number" } else { "this number has no unit" };
+                    fault.help(format!("{what}: write {share}")).fix_whole(share.to_string())
                 }
-                _ => fault.maybe_help(dimension.meant(text).or_else(|| call(text))),
+                None => fault.maybe_help(dimension.meant(text).or_else(|| call(text))),
             },
         });
         None
