@@ -76,6 +76,22 @@ fn many_boxes_between_two_bars_stand_side_by_side() {
     assert!(laid(&graph(2, &[0], &[])).is_none());
 }
 
+/// Two places with a fan of zones each, wider than the page: the last zones stand lower, and every box is there.
+#[test]
+fn a_fan_that_is_too_wide_takes_more_rows() {
+    let mut boxes: Vec<(usize, usize)> = (3..10).map(|zone| (0, zone)).chain((10..15).map(|zone| (1, zone))).collect();
+    boxes.extend([(1, 2), (2, 15), (2, 15), (2, 16), (2, 16)]);
+    let wide = graph(17, &[0, 1], &boxes);
+    let ladder = laid(&wide).unwrap();
+    sound(&wide, &ladder);
+    assert!(ladder.boxes.len() == 17 && ladder.bars.iter().all(Option::is_some));
+    let entries: Vec<f64> = [0, 1].map(|bar| ladder.bars[bar].unwrap().top).to_vec();
+    assert!(entries.iter().all(|top| top.abs() < 1e-9), "{entries:?}");
+    assert!(ladder.height < 1_000.0, "{}", ladder.height);
+    // What no depth can hold.
+    assert!(laid(&graph(40, &[0], &(1..40).map(|zone| (0, zone)).collect::<Vec<_>>())).is_none());
+}
+
 /// Random graphs with several edges between two bars, ways back, circles, bars that nothing leads to.
 #[test]
 fn random_graphs_are_laid_out_without_overlaps() {

@@ -21,6 +21,7 @@ mod ladder;
 #[cfg(test)]
 mod ladder_tests;
 mod lanes;
+mod layers;
 mod loss;
 pub mod optimum;
 #[cfg(test)]

@@ -145,7 +145,8 @@ impl Shown<'_> {
         let mut notes = Vec::new();
         if drawn < all {
             notes.push(format!(
-                "{} of {all} elements are left out for want of room: those on paths taken less often. All are in result.json.",
+                "{} of {all} elements are left out for want of room: those on paths taken less often, and those to people and \
+                 plant last. All are in result.json.",
                 all - drawn
             ));
         }
@@ -254,14 +255,19 @@ impl Shown<'_> {
         let pen = if target { Pen::solid(Ink::Text, 2.0) } else { Pen::solid(Ink::Frame, 0.8) };
         sheet.pencil().line(&corners, pen);
         let name = words::named(&zone.id, &zone.name);
-        let details = self.details(zone).join(" · ");
+        let mut details = self.details(zone);
+        let whole = details.join(" · ");
         let bold = Style { size: NAME, ..Style::body(Ink::Text).bold() };
         let quiet = Style { size: QUIET, ..Style::body(Ink::Text) };
         let high = frame.bottom - frame.top > 50.0;
         let names =
             metrics::wrapped(&name, bold.size, true, room(frame), if high && !details.is_empty() { 2 } else { 1 });
         let rest = if high { 3 - names.len().min(2) } else { 1 };
-        let details_lines = metrics::wrapped(&details, QUIET, false, room(frame), rest);
+        // The border says it too.
+        if metrics::wrapped(&whole, QUIET, false, room(frame), usize::MAX).len() > rest && details.len() > 1 {
+            details.retain(|detail| detail != "target");
+        }
+        let details_lines = metrics::wrapped(&details.join(" · "), QUIET, false, room(frame), rest);
         let lines: Vec<(String, Style)> = names
             .into_iter()
             .map(|line| (line, bold))
@@ -272,7 +278,7 @@ impl Shown<'_> {
             let at = (f64::midpoint(frame.left, frame.right), first + 16.0 * number as f64);
             sheet.text(at, &text, style.anchor(Anchor::Middle));
         }
-        sheet.tip_over(frame, &[name, details].join(": "));
+        sheet.tip_over(frame, &[name, whole].join(": "));
     }
 
     fn element(&self, sheet: &Sheet, element: &Element, frame: Frame) {

@@ -16,7 +16,25 @@ pub(super) fn by_share(posture: &Posture) -> Vec<&Path> {
     paths
 }
 
-/// The elements that have room, and their layout: all, or those on the paths taken most often.
+/// The paths in the order in which their elements are shown: the most frequent, then the most frequent to each zone with people or
+/// units of the plant, then the others.
+fn by_worth<'a>(site: &Site, posture: &'a Posture) -> Vec<&'a Path> {
+    let paths = by_share(posture);
+    let leads_to = |path: &Path| {
+        let last = path.id.split('>').next_back()?;
+        site.elements.iter().find(|element| element.id == last).map(|element| element.to.as_str())
+    };
+    let mut reached: BTreeSet<&str> = paths.first().and_then(|path| leads_to(path)).into_iter().collect();
+    let worth = |zone: &str| {
+        let mut zones = site.zones.iter();
+        zones.any(|found| found.id == zone && (found.people.is_some() || !found.units.is_empty()))
+    };
+    let first = |path: &&Path| leads_to(path).is_some_and(|zone| reached.insert(zone) && worth(zone));
+    let (to_worth, others): (Vec<&Path>, Vec<&Path>) = paths.iter().copied().skip(1).partition(first);
+    paths.first().copied().into_iter().chain(to_worth).chain(others).collect()
+}
+
+/// The elements that have room, and their layout: all, or those on the paths worth most.
 pub(super) fn chosen(site: &Site, posture: &Posture) -> Option<(Vec<usize>, Graph, Ladder)> {
     let places: BTreeMap<&str, usize> =
         site.elements.iter().enumerate().map(|(place, element)| (element.id.as_str(), place)).collect();
@@ -41,18 +59,17 @@ pub(super) fn chosen(site: &Site, posture: &Posture) -> Option<(Vec<usize>, Grap
     }
     let mut found = None;
     let mut kept: BTreeSet<usize> = BTreeSet::new();
-    for path in by_share(posture).into_iter().take(MOST_PATHS) {
+    for path in by_worth(site, posture).into_iter().take(MOST_PATHS) {
         let steps = path.id.split('>').filter_map(|id| places.get(id).copied());
         let more: BTreeSet<usize> = kept.iter().copied().chain(steps).collect();
         if more.len() == kept.len() {
             continue;
         }
         let elements: Vec<usize> = more.iter().copied().collect();
-        match laid(&elements) {
-            Some((graph, ladder)) => found = Some((elements, graph, ladder)),
-            None => break,
+        if let Some((graph, ladder)) = laid(&elements) {
+            found = Some((elements, graph, ladder));
+            kept = more;
         }
-        kept = more;
     }
     found
 }
@@ -62,4 +79,35 @@ pub(super) fn other<'a>(doc: &'a Document, site: &Site) -> Option<&'a Posture> {
     let controls =
         |posture: &&Posture| site.controls.iter().filter(|control| control.postures.contains(&posture.id)).count();
     doc.postures.iter().skip(1).max_by_key(controls)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::super::fixture;
+    use super::*;
+
+    /// A path to people or plant comes before more frequent ones to a place that has such a path already, or to neither.
+    #[test]
+    fn ways_to_people_and_plant_come_first() {
+        let mut doc = fixture::plausible();
+        let site = doc.site.clone().unwrap();
+        let path = doc.postures[0].paths[0].clone();
+        let ways = [
+            ("perimeter_gate>base_gate", 0.4),
+            ("perimeter_fence>base_gate", 0.3),
+            ("perimeter_gate>base_gate>service_road", 0.1),
+            ("airstrip", 0.15),
+            ("perimeter_fence", 0.05),
+        ];
+        doc.postures[0].paths =
+            ways.map(|(id, share)| Path { id: id.to_owned(), share, ..path.clone() }).into_iter().collect();
+        let order = |site: &Site| -> Vec<String> {
+            by_worth(site, &doc.postures[0]).into_iter().map(|path| path.id.clone()).collect()
+        };
+        let [first, second, service, airstrip, yard] = ways.map(|(id, _)| id);
+        assert_eq!(order(&site), [first, airstrip, yard, second, service]);
+        let mut empty = site.clone();
+        empty.zones.iter_mut().filter(|zone| zone.id == "yard").for_each(|zone| zone.people = None);
+        assert_eq!(order(&empty), [first, airstrip, second, service, yard]);
+    }
 }
