@@ -191,8 +191,7 @@ fn metric(view: &View<'_>, name: &str, currency: &str) -> Metric {
     }
 }
 
-/// Annual (AEP) and largest-event (OEP) losses by return period in years.
-/// Losses that are exceeded once in so many years; `of_event` says what of a single event counts.
+/// Annual (AEP) and largest-event (OEP) losses by return period in years; `of_event` says what of a single event counts.
 fn return_periods(
     annual: &View<'_>,
     largest: &View<'_>,

@@ -48,13 +48,15 @@ pub(crate) fn recovery(site: &Site<'_>, luck: &Luck<'_>, open: u64, loss: f64) -
 }
 
 /// What a posture leaves to bear of one event after insurance. It never falls as the loss rises, so what is borne of a quantile
-/// of the largest event is that quantile of what is borne. `None` where the terms are not the same in every trial.
+/// of the largest event is that quantile of what is borne. An aggregate limit counts as if the event were the first of its
+/// horizon. `None` where the terms are not the same in every trial.
 pub(crate) fn borne(scenario: &Scenario, patches: &Patches<'_>, loss: f64) -> Option<f64> {
     let Some(insurance) = scenario.structure.money.as_ref().and_then(|money| money.insurance.as_ref()) else {
         return Some(loss);
     };
     let constant = |slot| patches.constant(slot, &|gate| gate == Gate::Always).map(|(value, _)| value);
-    Some(loss - (loss - constant(insurance.deductible)?).max(0.0).min(constant(insurance.limit)?))
+    let most = constant(insurance.limit)?.min(constant(insurance.aggregate)?);
+    Some(loss - (loss - constant(insurance.deductible)?).max(0.0).min(most))
 }
 
 /// Annual cost of a posture's controls, without any premium (model.md section 10).

@@ -23,7 +23,14 @@ pub(super) fn section(doc: &Document) -> Option<Section> {
     let each = |cell: &dyn Fn(&Posture) -> String| doc.postures.iter().map(cell).collect::<Vec<String>>();
     let mut rows = vec![(
         format!("insurance pays {}, mean", words::in_horizon(doc)),
-        each(&|posture| format::money(means(posture).0 - means(posture).1, currency)),
+        each(&|posture| {
+            // Half widths are added: an upper bound of that of the difference, whatever the correlation of both.
+            let half = |name: &str| {
+                posture.metrics.get(name).map_or(0.0, |metric| (metric.mean_ci95[1] - metric.mean_ci95[0]) / 2.0)
+            };
+            let (paid, half) = (means(posture).0 - means(posture).1, half("loss") + half("loss_net"));
+            format::with_interval(paid, [(paid - half).max(0.0), paid + half], Quantity::Money(currency))
+        }),
     )];
     let first = &doc.postures[0];
     let periods = first.metrics.get("loss").map(|metric| metric.return_periods.as_slice()).unwrap_or_default();
@@ -50,7 +57,7 @@ pub(super) fn section(doc: &Document) -> Option<Section> {
     Some(Section {
         title: TITLE.to_owned(),
         note: format!(
-            "AEP: loss {} that is exceeded once in so many years. OEP: the same of the largest single event{}. {}",
+            "AEP: loss {} that is exceeded once in so many years. OEP: the same of the largest single event{}, and what cover leaves of it if nothing was paid before. {}",
             words::in_horizon(doc),
             if doc.scenario.loss_events.is_empty() { "" } else { ", attack or loss event" },
             words::declared_frequency(doc)

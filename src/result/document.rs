@@ -256,8 +256,8 @@ pub struct ReturnPeriod {
     pub annual: f64,
     /// Its interval.
     pub ci95: [f64; 2],
-    /// Largest single event exceeded once in that many years (OEP); of `loss_net` what insurance leaves of it, absent where
-    /// its terms are uncertain.
+    /// Largest single event exceeded once in that many years (OEP); of `loss_net` what insurance leaves of it if it is the
+    /// first of its horizon, absent where its terms are uncertain.
     pub largest_event: Option<f64>,
     /// Its interval.
     #[serde(default)]

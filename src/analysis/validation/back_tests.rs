@@ -10,6 +10,7 @@ use crate::stats::Tally;
 use super::ValidationError;
 use super::shelf::{self, Shelf};
 use crate::analysis::experiment::Simulation;
+use crate::analysis::few::FEW;
 use crate::analysis::{self, Options};
 
 /// The column of leading figures.
@@ -138,7 +139,8 @@ fn figures(simulation: &Simulation<'_>, tally: &Tally, currency: &str) -> (u64, 
         attacks = view.count();
         let metric = names[watch.column].clone();
         let quantiles = view.quantile(0.05).zip(view.quantile(0.5)).zip(view.quantile(0.95));
-        let quantiles = quantiles.map(|((low, middle), high)| [low, middle, high]);
+        // A handful of attacks has no 5 and 95 % to lie outside of.
+        let quantiles = quantiles.map(|((low, middle), high)| [low, middle, high]).filter(|_| attacks >= FEW);
         let range = watch.range.map(<[f64; 2]>::from);
         let mid = tally.ratio(watch.arm, simulation.mid_pit(index)).map(|(estimate, _)| estimate);
         let leading = metric == LEADING && !led;
