@@ -213,11 +213,12 @@ fn supported_place(value: f64, interval: [f64; 2], digits: i32) -> i32 {
     }
 }
 
-/// The place of the lower end of an interval: that of the figure, or finer where the end lies far below it on the short side of
-/// a skewed interval, and would be rounded away.
+/// The place of the lower end of an interval: that of the figure, or finer where the end is on the short side of a skewed
+/// interval, and far below the figure or would be rounded away.
 fn place_of_low(value: f64, [low, high]: [f64; 2], place: i32) -> i32 {
-    let skewed = low > 0.0 && 2.0 * low < value && high - value > 2.0 * (value - low);
-    if skewed { place.min(place_for(low, 2)) } else { place }
+    let skewed = low > 0.0 && high - value > 2.0 * (value - low);
+    let lost = 2.0 * low < value || place > place_for(low, 1);
+    if skewed && lost { place.min(place_for(low, 2)) } else { place }
 }
 
 /// A rounded text without the decimals of a plain zero.

@@ -96,6 +96,27 @@ fn every_file_can_be_taken_in_alone() {
     }
 }
 
+/// With every lesson at once what lessons share stays within the ranges of the folder's page.
+#[test]
+fn controls_that_act_together_stay_in_the_range_of_their_lessons() {
+    let folder = folder();
+    // Upkeep L1, L2, L19; a warning acted on L2, L5; people who act rightly L3, L16; what is understood L9, L16.
+    for (target, low, high) in [
+        ("parameters.upkeep", 0.5, 0.95),
+        ("parameters.warning", 0.1, 0.6),
+        ("parameters.drill_quality", 0.3, 0.9),
+        ("alarm.understood", 0.3, 0.98),
+    ] {
+        let call = ["check", "in-amenas-2013.toml", "--explain", target, "--format", "json"];
+        let told: Value = serde_json::from_str(&folder.bordj(&call).gives(0, With(&[]), Nothing).out).unwrap();
+        let postures = told["quantities"][0]["postures"].as_array().unwrap();
+        let all = postures.iter().find(|posture| posture["id"] == "everything").unwrap();
+        let median = all["always"]["median"].as_f64().unwrap();
+        assert!((low..=high).contains(&median), "{target}: {median} is not within {low} to {high}");
+        assert!(all["steps"].as_array().unwrap().len() >= 2 || target == "alarm.understood", "{target}");
+    }
+}
+
 /// At In Amenas every control finds what it acts on, has a price, and none costs lives.
 #[test]
 fn no_control_is_idle_free_or_harmful_where_it_was_learned() {
@@ -107,7 +128,6 @@ fn no_control_is_idle_free_or_harmful_where_it_was_learned() {
         text.push_str(&format!("[[posture]]\nid = \"only_{id}\"\ncontrols = [\"{id}\"]\n"));
     }
     folder.write("one-by-one.toml", text);
-    folder.bordj(&["check", "one-by-one.toml"]).gives(0, With(&["sound; "]), Nothing);
     let mut call = vec!["run", "one-by-one.toml", "--trials", "8192", "--quiet", "--out", "out", "--posture", "as_was"];
     let postures: Vec<String> = ids.iter().map(|id| format!("only_{id}")).collect();
     call.extend(postures.iter().flat_map(|posture| ["--posture", posture.as_str()]));

@@ -263,9 +263,15 @@ impl Shown<'_> {
         let names =
             metrics::wrapped(&name, bold.size, true, room(frame), if high && !details.is_empty() { 2 } else { 1 });
         let rest = if high { 3 - names.len().min(2) } else { 1 };
-        // The border says it too.
-        if metrics::wrapped(&whole, QUIET, false, room(frame), usize::MAX).len() > rest && details.len() > 1 {
+        // What has no room is left to the tip; that a zone is a target, its border says too.
+        let fits = |details: &[String]| {
+            metrics::wrapped(&details.join(" · "), QUIET, false, room(frame), usize::MAX).len() <= rest
+        };
+        if !fits(&details) && details.len() > 1 {
             details.retain(|detail| detail != "target");
+        }
+        while !fits(&details) && details.len() > 1 {
+            details.pop();
         }
         let details_lines = metrics::wrapped(&details.join(" · "), QUIET, false, room(frame), rest);
         let lines: Vec<(String, Style)> = names

@@ -46,6 +46,7 @@ fn figures_are_rounded_to_what_the_interval_supports() {
         "1 in 1,000 [140, 9,000]"
     );
     assert_eq!(with_interval(0.02, [0.004, 0.09], Quantity::Probability), "2 % [0.40, 9]");
+    assert_eq!(with_interval(7.8e8, [4e8, 1.3e10], Quantity::Money("USD")), "USD 1,000M [400M, 13,000M]");
     assert_eq!(with_interval(1e9, [4.2e8, 1.3e10], Quantity::Money("USD")), "USD 1bn [0.42bn, 13bn]");
     assert_eq!(with_interval(0.008, [0.006, 0.0105], Quantity::Probability), "1 in 130 [100, 170]");
     assert_eq!(estimate(0.9999, [0.999, 1.0], Quantity::Probability), "99.99 %");
