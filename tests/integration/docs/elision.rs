@@ -99,8 +99,8 @@ pub(super) fn changes(page: &[String], now: &[String]) -> String {
     lines.join("\n")
 }
 
-/// Where a run of shown lines now stands: where most of its lines are the same but for numbers, at or after a place. If
-/// none is, where the first line is most alike.
+/// Where a run of shown lines now stands, at or after a place: where its first line and most others are the same but for
+/// numbers; else where most others are; else where the first line is most alike.
 fn place(run: &[String], printed: &[String], from: usize, first: bool, last: bool) -> Option<Range<usize>> {
     let masked: Vec<String> = run.iter().map(|line| mask(line)).collect();
     let there: Vec<String> = printed.iter().map(|line| mask(line)).collect();
@@ -108,7 +108,8 @@ fn place(run: &[String], printed: &[String], from: usize, first: bool, last: boo
     let begin = if first {
         from
     } else {
-        let best = (from..there.len()).max_by_key(|at| (alike(*at), std::cmp::Reverse(*at)))?;
+        let begins = |at: usize| masked[0] == there[at];
+        let best = (from..there.len()).max_by_key(|at| (begins(*at), alike(*at), std::cmp::Reverse(*at)))?;
         if alike(best) > 0 {
             best
         } else {
@@ -120,9 +121,11 @@ fn place(run: &[String], printed: &[String], from: usize, first: bool, last: boo
     let end = if last {
         printed.len()
     } else {
-        let expected = begin + run.len();
-        let ends = (begin + 1..=there.len()).filter(|end| there[end - 1] == *masked.last().unwrap());
-        ends.min_by_key(|end| end.abs_diff(expected)).unwrap_or(expected.min(there.len()))
+        // Rows of a table look alike but for numbers: the last that is shown keeps its number in the row of them.
+        let last = masked.last().unwrap();
+        let rows = masked.iter().filter(|line| *line == last).count();
+        let mut ends = (begin + 1..=there.len()).filter(|end| there[end - 1] == *last);
+        ends.nth(rows - 1).unwrap_or((begin + run.len()).min(there.len()))
     };
     Some(begin..end)
 }
@@ -211,6 +214,15 @@ mod tests {
         );
         assert_eq!(renewed("").unwrap(), now.join("\n"));
         assert_eq!(renewed(PRINTED).unwrap(), now.join("\n"));
+        // A head that has grown takes no row away.
+        let rows = |first: &str, last: usize| {
+            let rows: Vec<String> = (1..=last).map(|row| format!(" 1 in {row}00\n  after {row}0.5\n")).collect();
+            format!("{first}{}", rows.concat())
+        };
+        let now = self::printed(&rows("Head, one\nmore line\nand one\n", 6).replace(".5", ".7"));
+        let expected = rows("...\nHead, one\nmore line\nand one\n", 4).replace(".5", ".7") + "...";
+        let shown = rows("...\nHead, one\n", 4) + "...";
+        assert_eq!(super::renewed(&lines(&shown), &now).unwrap(), lines(&expected));
         // What still fits stays as it is, times and elisions within lines included.
         let fits = "Site\n...\n2,000 trials in 2.50 s (800 trials/s); report.html in [..]";
         assert_eq!(renewed(fits).unwrap(), fits);

@@ -3,11 +3,11 @@
 //! `<!-- numbers -->` and `<!-- /numbers -->`.
 //!
 //! - A number is written as it is printed: `8.19 %`, `USD 12.4M` (or 12.4 million), `1 in 7,800`. One with % needs a line with
-//!   %, one with k or M the same letter, one with a sign the same sign.
+//!   %, one with k, M or bn the same letters, one with a sign the same sign.
 //! - `about` before it lets it be rounded: `about USD 50M` where USD 49.7M is shown. By a tenth at most.
-//! - What comes from elsewhere is given with its reason: `<!-- given: 2013 the year of the attack; 40 deaths in the record -->`.
-//!   Then it holds for the page. A given number that no prose needs is a fault too.
-//! - Digits within a name (`after_2013`, `L12`, `SC-20`) and those of list markers and links are no numbers. Numbers in words
+//! - What comes from elsewhere is given in words that say from where: `<!-- given: 2013, the year of the attack; 40 deaths in
+//!   the record -->`. All numbers of the note hold for the whole page. A note of which no prose has a number is a fault too.
+//! - Digits within a name (`after_2013`, `L12`, `SC-20`) and those of headings, list markers and links are no numbers. Numbers in words
 //!   are not seen: write figures in digits.
 //!
 //! What this can't see: that the number stands for what the sentence says. Small whole numbers stand everywhere.
@@ -22,8 +22,8 @@ struct Number {
     /// Digits as written, for the message.
     written: String,
     sign: Option<char>,
-    /// `k`, `M` or none.
-    scale: Option<char>,
+    /// `k`, `M`, `bn` or none.
+    scale: Option<&'static str>,
     percent: bool,
     about: bool,
 }
@@ -31,8 +31,9 @@ struct Number {
 impl Number {
     fn value(&self) -> f64 {
         let scale = match self.scale {
-            Some('k') => 1e3,
-            Some(_) => 1e6,
+            Some("k") => 1e3,
+            Some("M") => 1e6,
+            Some(_) => 1e9,
             None => 1.0,
         };
         self.digits.parse::<f64>().unwrap() * scale
@@ -81,10 +82,10 @@ fn numbers(text: &str) -> Vec<Number> {
         let written: String = letters[begin..index].iter().collect();
         let rest: String = letters[index..].iter().take(10).collect();
         let word = rest.trim_start().split(|c: char| !c.is_alphabetic()).next().unwrap();
-        let scale = match (at(index), word) {
-            ('k' | 'M', _) if !at(index + 1).is_alphanumeric() => Some(at(index)),
-            (' ' | '\n', "million") => Some('M'),
-            (' ' | '\n', "thousand") => Some('k'),
+        let scale = match (at(index).is_whitespace(), word) {
+            (_, "k") | (true, "thousand") => Some("k"),
+            (_, "M") | (true, "million") => Some("M"),
+            (_, "bn") | (true, "billion") => Some("bn"),
             _ => None,
         };
         let earlier: String = letters[..begin].iter().collect();
@@ -108,7 +109,8 @@ fn read(text: &str) -> String {
     let mut lines = Vec::new();
     for line in text.lines() {
         let content = line.trim_start();
-        let marker = content.find(". ").filter(|end| content[..*end].chars().all(|c| c.is_ascii_digit()));
+        let marker =
+            content.find(". ").filter(|end| content[..*end].chars().all(|c| c.is_ascii_digit() || "# ".contains(c)));
         lines.push(marker.map_or(content, |end| &content[end + 1..]));
     }
     let text = lines.join("\n");
@@ -140,48 +142,49 @@ fn shown(items: &[Item]) -> Vec<(Vec<Number>, bool)> {
 pub(super) fn unbacked(name: &str, items: &[Item]) -> Vec<String> {
     let worked = name.rsplit('/').next().is_some_and(|file| file.starts_with("worked-"));
     let (mut checked, mut faults) = (worked, Vec::new());
-    let mut paragraphs: Vec<&Paragraph> = Vec::new();
-    let mut given: Vec<(usize, Number, bool)> = Vec::new();
+    let mut paragraphs: Vec<(&Paragraph, bool)> = Vec::new();
+    let mut given: Vec<(usize, Vec<Number>, bool)> = Vec::new();
     for item in items {
         match item {
             Item::Note(note) if note.key == "numbers" => checked = true,
             Item::Note(note) if note.key == "/numbers" => checked = worked,
             Item::Note(note) if note.key == "given" => {
-                for one in note.value.split(';').map(str::trim) {
-                    let (number, reason) = one.split_once(' ').unwrap_or((one, ""));
-                    match numbers(number).as_slice() {
-                        [number] if !reason.is_empty() => given.push((note.line, number.clone(), false)),
-                        _ => faults.push(format!("{name}:{}: `{one}` is no number with its reason", note.line)),
-                    }
+                if !note.value.split_whitespace().any(|word| word.chars().filter(|c| c.is_alphabetic()).count() > 1) {
+                    faults.push(format!("{name}:{}: says not whence {} comes", note.line, note.value));
                 }
+                given.push((note.line, numbers(&note.value), false));
             }
-            Item::Prose(paragraph) if checked => paragraphs.push(paragraph),
+            Item::Prose(paragraph) => paragraphs.push((paragraph, checked)),
             _ => {}
         }
     }
     let shown = shown(items);
-    for paragraph in paragraphs {
+    for (paragraph, checked) in paragraphs {
         for number in numbers(&read(&paragraph.text)) {
             let mut is_given = false;
-            for (_, known, used) in given.iter_mut().filter(|(_, known, _)| known.digits == number.digits) {
-                is_given = known.scale.is_none() || known.scale == number.scale;
-                *used |= is_given;
+            for (_, known, used) in &mut given {
+                let same = |known: &Number| {
+                    known.digits == number.digits && (known.scale.is_none() || known.scale == number.scale)
+                };
+                let found = known.iter().any(same);
+                is_given |= found;
+                *used |= found;
             }
             let backed = |(line, percent): &(Vec<Number>, bool)| line.iter().any(|one| number.is_backed(one, *percent));
-            if !is_given && !shown.iter().any(backed) {
+            if checked && !is_given && !shown.iter().any(backed) {
                 faults.push(format!(
                     "{name}:{}: {}{}{} stands in no output of the page:\n{}",
                     paragraph.line,
                     number.written,
-                    number.scale.map_or(String::new(), String::from),
+                    number.scale.unwrap_or_default(),
                     if number.percent { " %" } else { "" },
                     paragraph.text
                 ));
             }
         }
     }
-    for (line, number, _) in given.iter().filter(|(_, _, used)| !used) {
-        faults.push(format!("{name}:{line}: {} is given, and no prose needs it", number.written));
+    for (line, ..) in given.iter().filter(|(_, _, used)| !used) {
+        faults.push(format!("{name}:{line}: no prose has a number of this note"));
     }
     faults
 }
@@ -201,7 +204,8 @@ fn numbers_that_nothing_shows_are_found() {
         "Net loss of USD 15.40M, that is −15.40M, or 15.40\nmillion with a budget of 10M; 774 thousand; 774k.",
         "Of about 200,000 attacks, about USD 15M and about USD 0.8M, about 8 %.",
         "1. posture `after_2013` of [L12](worked-site.md#99), SC-20, 160 people, in words: seventy",
-        "<!-- given: 2013 the year; 40 deaths in\nthe record -->\n\nIn 2013 there were 40.",
+        "<!-- given: 2013, the year; 40 deaths in\nthe record; 1.2bn there -->\n\nIn 2013 there were 40, and USD 1.2 billion.",
+        "## 7. Head\n\n> 8.19 %, about USD 0.000774bn",
     ] {
         assert_eq!(found(backed), 0, "{backed}: {:?}", unbacked("docs/worked-site.md", &page(backed)));
     }
@@ -213,7 +217,8 @@ fn numbers_that_nothing_shows_are_found() {
         ("about 300,000, about 15.6M, about 3.6", 3),
         ("999 and 170", 2),
         ("- 774\n- `8.20`", 2),
-        ("<!-- given: 2013 the year; 40 -->\n\nIn 2013 there were 40.", 2),
+        ("<!-- given: 2013; 40 -->\n\nIn 2013 there were 40.", 1),
+        ("<!-- given: 40M a budget; 39 deaths -->\n\nThere were 40, 39.", 1),
         ("<!-- given: 2013 the year -->\n\nNobody.", 1),
     ] {
         assert_eq!(found(wrong), count, "{wrong}: {:?}", unbacked("docs/worked-site.md", &page(wrong)));
