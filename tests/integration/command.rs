@@ -20,13 +20,20 @@ pub(crate) fn gas_plant() -> &'static str {
     static TEXT: LazyLock<String> = LazyLock::new(|| {
         let file = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/in-amenas-2013.toml");
         let whole = bordj::open(file, &[]).into_result().unwrap().resolved(None).unwrap();
-        let mut postures = 0;
-        let kept = whole.split_inclusive("\n\n").filter(|table| {
-            let posture = table.starts_with("[[posture]]");
-            postures += u32::from(posture);
-            !posture || postures <= 2
+        let tables: Vec<&str> = whole.split_inclusive("\n\n").collect();
+        let two: Vec<&str> = tables.iter().copied().filter(|table| table.starts_with("[[posture]]")).take(2).collect();
+        let named = |table: &str| {
+            let id = table.lines().find_map(|line| line.strip_prefix("id = ")).unwrap();
+            two.iter().any(|posture| posture.contains(id))
+        };
+        let kept = tables.iter().copied().filter(|table| match table.split(']').next() {
+            Some("[[posture") => two.contains(table),
+            Some("[[control") => named(table),
+            _ => true,
         });
-        kept.collect()
+        // Places in havens that neither posture builds.
+        let text: String = kept.collect();
+        text.split_inclusive('\n').filter(|line| !line.contains("haven_places = ")).collect()
     });
     &TEXT
 }
