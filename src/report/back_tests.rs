@@ -107,7 +107,7 @@ fn row(figure: &Figure, intervals: bool) -> [String; 7] {
     ]
 }
 
-/// What an incident is compared with: "in-amenas-2013, as_was: 18,204 simulated attacks by 32 to 40 attackers".
+/// What an incident is compared with: "in-amenas-2013, `as_was`: 18,204 simulated attacks by 32 to 40 attackers".
 pub(super) fn compared(incident: &Incident) -> String {
     let (condition, n) = (clean(&incident.condition), count(incident.n));
     let attacks = match condition.strip_prefix("all ") {

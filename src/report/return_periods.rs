@@ -38,7 +38,7 @@ pub(super) fn section(doc: &Document) -> Option<Section> {
         let of = |posture: &Posture, metric: &str, read: &dyn Fn(&ReturnPeriod) -> String| {
             let periods =
                 posture.metrics.get(metric).map(|metric| metric.return_periods.as_slice()).unwrap_or_default();
-            periods.iter().find(|period| period.years == years).map_or(format::ABSENT.to_owned(), read)
+            periods.iter().find(|period| (period.years - years).abs() < 1e-9).map_or(format::ABSENT.to_owned(), read)
         };
         let annual =
             |period: &ReturnPeriod| format::with_interval(period.annual, period.ci95, Quantity::Money(currency));

@@ -56,7 +56,7 @@ fn drawn(words: &[&str], chart: &str) -> String {
     let paths: Vec<String> = words
         .iter()
         .map(|word| {
-            if word.ends_with(".toml") {
+            if Path::new(word).extension().is_some_and(|extension| extension == "toml") {
                 root().join("scenarios").join(word).display().to_string()
             } else {
                 (*word).to_owned()

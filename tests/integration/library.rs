@@ -125,7 +125,7 @@ fn no_control_is_idle_free_or_harmful_where_it_was_learned() {
     let mut text = "schema = 1\nextends = \"in-amenas-2013.toml\"\n[scenario]\nid = \"one-by-one\"\n".to_owned();
     let ids = ids();
     for id in &ids {
-        text.push_str(&format!("[[posture]]\nid = \"only_{id}\"\ncontrols = [\"{id}\"]\n"));
+        text.extend(["[[posture]]\nid = \"only_", id, "\"\ncontrols = [\"", id, "\"]\n"]);
     }
     folder.write("one-by-one.toml", text);
     let mut call = vec!["run", "one-by-one.toml", "--trials", "8192", "--quiet", "--out", "out", "--posture", "as_was"];

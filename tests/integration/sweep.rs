@@ -255,7 +255,7 @@ fn percents_are_read_where_a_parameter_is_a_probability() {
         let sweep = swept(&folder, OUTPOST, &["--vary", &vary, "--metric", "fatalities"]);
         assert_eq!(sweep["axes"][0]["values"], serde_json::json!([0.3, 0.625, 0.95]));
     }
-    let folder = Folder::with("site.toml", &OUTPOST.replace("readiness = 0.7", "readiness = 0.7\nlevel = 1.5"));
+    let folder = Folder::with("site.toml", OUTPOST.replace("readiness = 0.7", "readiness = 0.7\nlevel = 1.5"));
     let words = ["\"30 %\" is a probability, expected a number", "this number has no unit: write 0.3", "^ write 0.3"];
     folder.bordj(&["sweep", "site.toml", "--vary", "parameters.level=30 %..95 %/3"]).gives(2, Nothing, With(&words));
 }

@@ -227,7 +227,9 @@ impl<'a> View<'a> {
         let full = if last.is_empty() { None } else { next() };
         let mut found = |played: &[usize]| {
             let mut places = vec![None; self.ids.len()];
-            played.iter().for_each(|place| places[*place] = next());
+            for place in played {
+                places[*place] = next();
+            }
             places
         };
         let (first, last) = (found(first), found(last));
