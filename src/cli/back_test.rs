@@ -1,21 +1,19 @@
 //! `bordj validate --back-test`.
 
-use std::io::{IsTerminal as _, Write as _};
+use std::io::Write as _;
 use std::path::Path;
 
 use crate::analysis::validation::back_tests::{self, Case};
 use crate::report::back_tests as tables;
 use crate::report::charts::back_tests as chart;
-use crate::result::back_tests::Document;
 
-use super::arguments::{Comparison, Validate};
+use super::arguments::Validate;
 use super::crash;
 use super::diagnostics;
 use super::exit::{Exit, Fault};
 use super::files::{self, Folder};
 use super::progress::Progress;
-use super::run::width;
-use super::validate::told;
+use super::validate::{print, told};
 
 /// Name of the document in a folder.
 const FILE: &str = "back-tests.json";
@@ -36,7 +34,7 @@ pub(super) fn run(options: &Validate) -> Result<Exit, Fault> {
         .map_err(|fault| told(&fault))?;
     let took = progress.end(trials);
     // A reader who stops reading still gets the files.
-    let printed = print(&document, options);
+    let printed = print(&document, options, tables::markdown, tables::table);
     let mut written = String::new();
     if let Some(folder) = folder {
         let (drawn, json) = (chart::draw(&document), files::json(&document)?);
@@ -71,17 +69,4 @@ fn case(name: &str, quiet: bool) -> Result<Case, Fault> {
         )));
     };
     Ok(Case::new(scenario, record))
-}
-
-fn print(document: &Document, options: &Validate) -> Result<(), Fault> {
-    match options.format {
-        Comparison::Json => std::io::stdout().write_all(files::json(document)?.as_bytes())?,
-        Comparison::Markdown => std::io::stdout().write_all(tables::markdown(document).as_bytes())?,
-        Comparison::Human if options.quiet => {}
-        Comparison::Human => {
-            let table = tables::table(document, width(), std::io::stdout().is_terminal());
-            anstream::stdout().write_all(table.as_bytes())?;
-        }
-    }
-    Ok(())
 }

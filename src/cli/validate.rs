@@ -2,9 +2,10 @@
 
 use std::io::{IsTerminal as _, Write as _};
 
+use serde::Serialize;
+
 use crate::analysis::validation::{self, Cases, ValidationError};
 use crate::report::validation as tables;
-use crate::result::validation::Document;
 
 use super::arguments::{Comparison, Validate};
 use super::back_test;
@@ -35,7 +36,7 @@ pub(super) fn run(options: &Validate) -> Result<Exit, Fault> {
     let document =
         validation::run(&cases, options.threads, &|trials| progress.done(trials)).map_err(|fault| told(&fault))?;
     let took = progress.end(cases.trials());
-    print(&document, options)?;
+    print(&document, options, tables::markdown, tables::table)?;
     if !options.quiet {
         // If standard error is closed there is nobody left to tell.
         let _ = writeln!(anstream::stderr(), "{took}");
@@ -43,13 +44,19 @@ pub(super) fn run(options: &Validate) -> Result<Exit, Fault> {
     if document.failed.is_empty() { Ok(Exit::Done) } else { Err(Fault::Failed(tables::failures(&document))) }
 }
 
-fn print(document: &Document, options: &Validate) -> Result<(), Fault> {
+/// A document as it was asked for: as data, in Markdown, or as a table of a width, in colour or not.
+pub(super) fn print<D: Serialize>(
+    document: &D,
+    options: &Validate,
+    markdown: fn(&D) -> String,
+    table: fn(&D, usize, bool) -> String,
+) -> Result<(), Fault> {
     match options.format {
         Comparison::Json => std::io::stdout().write_all(files::json(document)?.as_bytes())?,
-        Comparison::Markdown => std::io::stdout().write_all(tables::markdown(document).as_bytes())?,
+        Comparison::Markdown => std::io::stdout().write_all(markdown(document).as_bytes())?,
         Comparison::Human if options.quiet => {}
         Comparison::Human => {
-            let table = tables::table(document, width(), std::io::stdout().is_terminal());
+            let table = table(document, width(), std::io::stdout().is_terminal());
             anstream::stdout().write_all(table.as_bytes())?;
         }
     }

@@ -109,7 +109,7 @@ fn lives(doc: &Document, posture: &Posture) -> Option<String> {
 /// The loss of a year, and the one that is exceeded once in a hundred years.
 fn loss(doc: &Document, posture: &Posture) -> Option<String> {
     let metric = posture.metrics.get("loss").filter(|_| summary::matters(doc, "loss"))?;
-    let hundred = metric.return_periods.iter().find(|period| (period.years - 100.0).abs() < 1e-9);
+    let hundred = metric.once_in(100.0);
     let rare = hundred.map_or(String::new(), |period| {
         let money = Quantity::Money(&doc.scenario.currency);
         format!("; the loss of 1 in 100 years is {}", format::with_interval(period.annual, period.ci95, money))

@@ -36,9 +36,8 @@ pub(super) fn section(doc: &Document) -> Option<Section> {
     let periods = first.metrics.get("loss").map(|metric| metric.return_periods.as_slice()).unwrap_or_default();
     for years in periods.iter().map(|period| period.years).filter(|years| *years <= LONGEST_YEARS) {
         let of = |posture: &Posture, metric: &str, read: &dyn Fn(&ReturnPeriod) -> String| {
-            let periods =
-                posture.metrics.get(metric).map(|metric| metric.return_periods.as_slice()).unwrap_or_default();
-            periods.iter().find(|period| (period.years - years).abs() < 1e-9).map_or(format::ABSENT.to_owned(), read)
+            let period = posture.metrics.get(metric).and_then(|metric| metric.once_in(years));
+            period.map_or(format::ABSENT.to_owned(), read)
         };
         let annual =
             |period: &ReturnPeriod| format::with_interval(period.annual, period.ci95, Quantity::Money(currency));

@@ -224,8 +224,7 @@ fn per_horizon(doc: &Document) -> Section {
             mean(posture.metrics.get("loss"), doc)
         }));
         rows.push(row(doc, "loss, 1 in 100 years", |posture| {
-            let periods = posture.metrics.get("loss").map(|loss| loss.return_periods.as_slice()).unwrap_or_default();
-            let found = periods.iter().find(|period| (period.years - 100.0).abs() < 1e-9);
+            let found = posture.metrics.get("loss").and_then(|loss| loss.once_in(100.0));
             found.map_or(format::ABSENT.to_owned(), |period| {
                 format::with_interval(period.annual, period.ci95, Quantity::Money(&doc.scenario.currency))
             })

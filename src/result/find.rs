@@ -1,6 +1,6 @@
 //! Ways to the figures of a document by name.
 
-use super::document::{Comparison, Document, Metric, Posture};
+use super::document::{Comparison, Document, Metric, Posture, ReturnPeriod};
 
 impl Document {
     /// The posture of an id, if it was simulated.
@@ -27,6 +27,13 @@ impl Posture {
     /// The same given an attack; `None` where no attack was simulated.
     pub fn given_attack(&self, column: &str) -> Option<&Metric> {
         self.per_attack.metrics.get(column).filter(|metric| self.per_attack.attacks > 0 && metric.mean.is_finite())
+    }
+}
+
+impl Metric {
+    /// The loss that is exceeded once in so many years, if that return period is among those of the document.
+    pub fn once_in(&self, years: f64) -> Option<&ReturnPeriod> {
+        self.return_periods.iter().find(|period| (period.years - years).abs() < 1e-9)
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::command::root;
+
 /// The arrows of the architecture; there is no other.
 const IMPORTS: [(&str, &[&str]); 10] = [
     ("random", &[]),
@@ -18,10 +20,6 @@ const IMPORTS: [(&str, &[&str]); 10] = [
 const MOST_LINES: usize = 400;
 /// Folders and file below `src`: `src/a/b/c.rs` at most.
 const MOST_LEVELS: usize = 3;
-
-fn root() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-}
 
 /// Every Rust file below a folder, sorted, relative to it.
 fn files(folder: &Path) -> Vec<PathBuf> {

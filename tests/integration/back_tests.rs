@@ -5,7 +5,7 @@ use bordj::report::back_tests as tables;
 use bordj::result::back_tests::{Document, Figure, Place, SCHEMA};
 
 use crate::command::Stream::{Exactly, Nothing, With};
-use crate::command::{Folder, OUTPOST, edited};
+use crate::command::{Folder, OUTPOST, edited, root};
 
 /// Attacks that kill 1, 5, 40 or 100, by how often they come: 52 : 24 : 12 : 4.
 const TOLL: &str = include_str!("../../validation/scenarios/toll.toml");
@@ -200,7 +200,7 @@ fn the_page_shows_every_figure() {
     let to = from + PAGE[from..].find(end).unwrap();
     let page = format!("{}\n{}\n{}", &PAGE[..from], tables::markdown(built_in()).trim_end(), &PAGE[to..]);
     if std::env::var_os("BORDJ_BLESS").is_some() {
-        std::fs::write(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/back-tests.md"), &page).unwrap();
+        std::fs::write(root().join("docs/back-tests.md"), &page).unwrap();
         return;
     }
     assert!(

@@ -14,12 +14,20 @@ pub(crate) const EASI: &str = include_str!("../../scenarios/easi-garcia.toml");
 pub(crate) const DESERT_GAS: &str = include_str!("../data/desert-gas.toml");
 pub(crate) const OUTPOST: &str = include_str!("../data/outpost.toml");
 
+/// The folder of the project.
+pub(crate) fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
 /// The published case in one file, with its first two postures: the others would make tests slow, and change no figure of
 /// these.
 pub(crate) fn gas_plant() -> &'static str {
     static TEXT: LazyLock<String> = LazyLock::new(|| {
-        let file = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/in-amenas-2013.toml");
-        let whole = bordj::open(file, &[]).into_result().unwrap().resolved(None).unwrap();
+        let whole = bordj::open(root().join("scenarios/in-amenas-2013.toml"), &[])
+            .into_result()
+            .unwrap()
+            .resolved(None)
+            .unwrap();
         let tables: Vec<&str> = whole.split_inclusive("\n\n").collect();
         let two: Vec<&str> = tables.iter().copied().filter(|table| table.starts_with("[[posture]]")).take(2).collect();
         let named = |table: &str| {

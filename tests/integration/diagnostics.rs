@@ -9,7 +9,7 @@ use bordj::scenario::codes::CODES;
 use serde_json::Value;
 
 use crate::command::Stream::{Nothing, With};
-use crate::command::{Folder, OUTPOST, edited};
+use crate::command::{Folder, OUTPOST, edited, root};
 
 mod document;
 mod examples;
@@ -20,10 +20,6 @@ use examples::{Example, examples};
 
 /// What stands above it on the page is written by hand.
 const MARK: &str = "<!-- From here on written by tests/integration/diagnostics.rs. -->\n";
-
-fn root() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-}
 
 /// Text of every source file of the program but the registry.
 fn program() -> Vec<String> {

@@ -25,20 +25,16 @@ mod page;
 mod prose;
 mod shell;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Mutex;
 
-use crate::command::Folder;
+use crate::command::{Folder, root};
 use page::{Block, Item, items};
 
 /// Pages that are written and run by tests of their own.
 const ELSEWHERE: [&str; 1] = ["docs/diagnostics.md"];
 /// Fences that can't hold a command.
 const QUIET: [&str; 5] = ["", "text", "toml", "json", "rust"];
-
-fn root() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-}
 
 /// Every file below a folder, relative to the repository, sorted.
 fn files(folder: &str) -> Vec<String> {

@@ -1,14 +1,10 @@
 //! What editors and readers of the reference see is what the reader of scenarios knows.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 use crate::command::Stream::{Exactly, Nothing};
-use crate::command::{DESERT_GAS, Folder};
-
-fn root() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-}
+use crate::command::{DESERT_GAS, Folder, root};
 
 #[test]
 fn the_schema_in_the_repository_is_current() {

@@ -1,10 +1,10 @@
 //! The gallery has a picture of every scenario, and each picture is what the program draws.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use crate::command::Folder;
 use crate::command::Stream::Nothing;
+use crate::command::{Folder, root};
 
 /// Picture, the command that draws it (its scenario in `scenarios/`), and which of its charts. Fewer trials than the scenarios
 /// say where the picture looks the same with them.
@@ -40,10 +40,6 @@ const PICTURES: [(&str, &[&str], &str); 10] = [
     ("easi-w2", &["run", "easi-w2.toml"], "stages"),
     ("fair-w1", &["run", "fair-w1.toml"], "loss-exceedance"),
 ];
-
-fn root() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-}
 
 /// Names without ending of the files in a folder that end in it.
 fn stems(folder: &Path, ending: &str) -> BTreeSet<String> {

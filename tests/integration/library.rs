@@ -6,13 +6,13 @@ use std::path::{Path, PathBuf};
 use serde_json::Value;
 
 use crate::command::Stream::{Nothing, With};
-use crate::command::{DESERT_GAS, Folder};
+use crate::command::{DESERT_GAS, Folder, root};
 
 /// Lessons that are ways of reckoning, and no measures.
 const NO_MEASURES: [u32; 3] = [4, 24, 26];
 
 fn scenarios() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios")
+    root().join("scenarios")
 }
 
 /// Files of the library and their texts.

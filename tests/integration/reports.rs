@@ -1,9 +1,9 @@
 //! The example reports in the repository are those that the program writes.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use crate::command::Folder;
 use crate::command::Stream::Nothing;
+use crate::command::{Folder, root};
 
 /// Command, scenario and postures (all, if none) of each example; its folder in `reports/examples/` is named after the scenario's id.
 const EXAMPLES: [(&str, &str, &[&str]); 2] =
@@ -12,10 +12,6 @@ const EXAMPLES: [(&str, &str, &[&str]); 2] =
 const KEPT: [&str; 4] = ["report.html", "report.md", "fatalities-given-attack.svg", "back-test.svg"];
 /// Most bytes of a report, so that the history stays light.
 const MOST_BYTES: usize = 1_500_000;
-
-fn root() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-}
 
 /// What an example's command writes, as far as it is kept.
 fn made(command: &str, scenario: &str, postures: &[&str]) -> Vec<(&'static str, String)> {
