@@ -1,6 +1,7 @@
 //! Runs an experiment, trial after trial, in blocks on all cores; looks at it at stages fixed in advance, where it may end
-//! early. No input, output or clock here.
+//! early. Independent pieces of other work go by [`each`]. No input, output or clock here.
 
+mod each;
 pub mod experiment;
 pub mod run;
 pub mod stages;
@@ -8,6 +9,7 @@ pub mod stop;
 #[cfg(test)]
 mod toys;
 
+pub use each::each;
 pub use experiment::Experiment;
 pub use run::{BLOCK, EngineError, run, run_in_stages, run_range};
 pub use stages::stages;

@@ -106,7 +106,7 @@ pub fn run_in_stages<E: Experiment>(
     Ok(gathering.into_tally())
 }
 
-fn pool(threads: Option<usize>) -> Result<rayon::ThreadPool, EngineError> {
+pub(super) fn pool(threads: Option<usize>) -> Result<rayon::ThreadPool, EngineError> {
     Ok(rayon::ThreadPoolBuilder::new().num_threads(threads.unwrap_or(0)).build()?)
 }
 
