@@ -12,6 +12,11 @@ use crate::stats::{Estimate, Tally};
 /// Share of what a difference of costs is made of below which it is a grain of rounding.
 const GRAIN: f64 = 1e-12;
 
+/// Added to the name of a net benefit that counts lives.
+const AND_LIVES: &str = "_and_lives";
+/// The loss that insurance leaves.
+const AFTER_INSURANCE: &str = "loss_net";
+
 /// What a posture costs in a year, part by part.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Cost {
@@ -29,6 +34,13 @@ pub(super) struct Added {
     pub(super) premium: f64,
     /// Both.
     pub(super) total: f64,
+}
+
+impl Added {
+    /// What is paid for averting a loss: a premium is the price of what insurance pays, and none of the loss before it.
+    pub(super) fn of(&self, loss: &str) -> f64 {
+        if loss == AFTER_INSURANCE { self.total } else { self.measures }
+    }
 }
 
 impl Cost {
@@ -126,6 +138,29 @@ pub(super) fn value_of_life(scenario: &Scenario, baseline: usize) -> Option<f64>
     let money = scenario.structure.money.as_ref()?;
     let value = Patches::of(scenario, Some(baseline)).mean(money.value_of_preventing_fatality);
     (value > 0.0).then_some(value)
+}
+
+/// The kinds of net benefit that mean something in a scenario: after insurance where there is one, with lives where a value
+/// of preventing a fatality is declared; none where nothing can be lost.
+pub(super) fn kinds(scenario: &Scenario, baseline: usize) -> Vec<String> {
+    let columns = model::Columns::of(&scenario.structure);
+    let can = |name: &str| columns.place(name).is_some_and(|at| columns.can_be_positive(at));
+    let mut losses = Vec::new();
+    if can("loss") {
+        losses.push("loss".to_owned());
+        if scenario.structure.money.as_ref().is_some_and(|money| money.insurance.is_some()) {
+            losses.push(AFTER_INSURANCE.to_owned());
+        }
+    }
+    if value_of_life(scenario, baseline).is_some() && can("fatalities") {
+        losses.extend(losses.clone().iter().map(|name| format!("{name}{AND_LIVES}")));
+    }
+    losses
+}
+
+/// The loss that a kind of net benefit is about, and whether it counts lives.
+pub(super) fn parts(kind: &str) -> (&str, bool) {
+    kind.strip_suffix(AND_LIVES).map_or((kind, false), |loss| (loss, true))
 }
 
 #[cfg(test)]

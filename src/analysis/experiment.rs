@@ -65,6 +65,21 @@ impl Watch {
     }
 }
 
+/// A column of the year with its attacks X, and of the same year without them L.
+pub(super) fn year_and_quiet(arm: &ArmRecord, column: usize) -> [f64; 2] {
+    match arm.kind {
+        Year::Empty => [0.0; 2],
+        Year::Quiet => [arm.quiet[column]; 2],
+        Year::Attack => [arm.rows[column], 0.0],
+        Year::Mixed => [arm.year[column], arm.quiet[column]],
+    }
+}
+
+/// What a trial deposits of them, w X + (1 - w) L; X means nothing where the weight w is 0.
+pub(super) fn deposit(weight: f64, [year, quiet]: [f64; 2]) -> f64 {
+    if weight > 0.0 { weight * year + (1.0 - weight) * quiet } else { quiet }
+}
+
 /// A model with the postures to simulate.
 #[derive(Debug)]
 pub(super) struct Simulation<'a> {

@@ -89,6 +89,8 @@ pub(super) fn beside_twins(
         site: site::of(scenario, options),
         risk_matrix: risk_matrix::of(scenario, simulation, tally),
         timelines: Vec::new(),
+        nested: None,
+        sensitivity: None,
         warnings: Vec::new(),
     };
     document.warnings = notes::warnings(scenario, simulation, tally, &document);

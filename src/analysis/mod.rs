@@ -17,6 +17,7 @@ mod fifths;
 mod figures;
 mod followed;
 mod moves;
+pub mod nested;
 mod notes;
 pub mod optimise;
 mod ranking;

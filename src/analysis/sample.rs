@@ -8,9 +8,9 @@ use std::ops::Range;
 
 use crate::engine::{self, EngineError, Experiment};
 use crate::model::{Model, Worker};
-use crate::stats::{ArmRecord, Estimate, Layout, TrialRecord, Year};
+use crate::stats::{ArmRecord, Estimate, Layout, TrialRecord};
 
-use super::experiment::Simulation;
+use super::experiment::{Simulation, deposit, year_and_quiet};
 
 /// What is sampled: postures of a model, and columns of the year.
 #[derive(Debug)]
@@ -94,15 +94,7 @@ impl<'a> Sampling<'a> {
 
     /// w X + (1 - w) L of each column.
     fn deposit(&self, weight: f64, arm: &ArmRecord, figures: &mut Vec<f64>) {
-        figures.extend(self.columns.iter().map(|column| {
-            let [attacked, quiet] = match arm.kind {
-                Year::Empty => [0.0; 2],
-                Year::Quiet => [arm.quiet[*column]; 2],
-                Year::Attack => [arm.rows[*column], 0.0],
-                Year::Mixed => [arm.year[*column], arm.quiet[*column]],
-            };
-            if weight > 0.0 { weight * attacked + (1.0 - weight) * quiet } else { quiet }
-        }));
+        figures.extend(self.columns.iter().map(|column| deposit(weight, year_and_quiet(arm, *column))));
     }
 }
 

@@ -158,6 +158,13 @@ pub(super) struct Run {
     /// Sample plain years, most of them without an attack, instead of years with at least one: same figures, wider intervals
     #[arg(long)]
     pub(super) unconditional: bool,
+    /// Tell what is not known from what is chance: M draws of all that is not known, K trials of each, beside the trials of the
+    /// run, for example 200x500; or a number of trials, which is split as seems best
+    #[arg(long, value_name = "MxK")]
+    pub(super) nested: Option<String>,
+    /// Tell on which inputs the answer hangs, and which are worth studying, as `bordj sensitivity` does with its defaults
+    #[arg(long)]
+    pub(super) sensitivity: bool,
     /// Folder of the report [default: reports/<scenario id>; with several files, DIR/<scenario id>]
     #[arg(long, value_name = "DIR")]
     pub(super) out: Option<PathBuf>,

@@ -165,10 +165,12 @@ fn compare(scenario: &Scenario, asked: &Asked, options: &Compare, browser: &mut 
         "comparison of scenario `{}` ({}), seed {}, {} trials",
         scenario.header.id, scenario.digest, job.asked.seed, job.asked.trials
     ));
-    let work = analysis::compared_trials(scenario, &job.asked, looks);
+    let work = analysis::compared_trials(scenario, &job.asked, looks) + job.further_trials();
     let progress = Progress::begin(&scenario.header.name, work, job.asked.until.is_some(), options.run.quiet);
-    let document = analysis::compare(scenario, &job.records, &job.asked, looks, &|trials| progress.done(trials))
-        .map_err(|fault| Fault::of_run(&fault))?;
+    let told = |trials| progress.done(trials);
+    let mut document =
+        analysis::compare(scenario, &job.records, &job.asked, looks, &told).map_err(|fault| Fault::of_run(&fault))?;
+    job.tell_what_is_not_known(scenario, &mut document, &told)?;
     let took = progress.end(document.run.trials);
     let printed = run::print(&document, options.run.format, options.run.quiet);
     let drawn = job.folder.put(&document, None)?;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-use crate::analysis::{self, Options, Sampling, Until};
+use crate::analysis::{self, Options, Sampling, Until, nested};
 use crate::report::{self, terminal};
 use crate::result::batch;
 use crate::result::document::Document;
@@ -30,7 +30,29 @@ const REPORTS: &str = "reports";
 pub(super) struct Job {
     pub(super) asked: Options,
     pub(super) records: Vec<Record>,
+    /// The nested run beside the run, if any.
+    pub(super) nested: Option<nested::Asked>,
     pub(super) folder: Folder,
+}
+
+impl Job {
+    /// Trials beside those of the run.
+    pub(super) fn further_trials(&self) -> u64 {
+        self.nested.map_or(0, nested::Asked::trials)
+    }
+
+    /// Writes into a document what is not known: the nested run.
+    pub(super) fn tell_what_is_not_known(
+        &self,
+        scenario: &Scenario,
+        document: &mut Document,
+        progress: &(dyn Fn(u64) + Sync),
+    ) -> Result<(), Fault> {
+        if let Some(asked) = self.nested {
+            nested::fill(scenario, &self.asked, asked, document, progress).map_err(|fault| Fault::of_run(&fault))?;
+        }
+        Ok(())
+    }
 }
 
 /// Simulates every file, then prints and writes what came out; of several files also a summary.
@@ -65,9 +87,11 @@ pub(super) fn job(scenario: &Scenario, path: &Path, options: &Run, several: bool
         until,
         sampling: Sampling { unconditional: options.unconditional, stratified: options.sampling == Design::Lhs },
     };
+    let nested = options.nested.as_deref().map(nested::Asked::read).transpose();
+    let nested = nested.map_err(|fault| Fault::Usage(fault.to_string()))?;
     let records = files::records(scenario, path)?;
     let folder = Folder::open(&place(options.out.as_deref(), &scenario.header.id, several))?;
-    Ok(Job { asked, records, folder })
+    Ok(Job { asked, records, nested, folder })
 }
 
 /// Simulates one scenario, prints and writes its result, and picks out the leading figures.
@@ -77,9 +101,11 @@ fn simulate(scenario: &Scenario, job: &Job, options: &Run, browser: &mut Browser
         "scenario `{}` ({}), seed {}, {} trials",
         scenario.header.id, scenario.digest, asked.seed, asked.trials
     ));
-    let progress = Progress::begin(&scenario.header.name, asked.trials, asked.until.is_some(), options.quiet);
-    let document = analysis::run(scenario, &job.records, asked, &|trials| progress.done(trials))
-        .map_err(|fault| Fault::of_run(&fault))?;
+    let trials = asked.trials + job.further_trials();
+    let progress = Progress::begin(&scenario.header.name, trials, asked.until.is_some(), options.quiet);
+    let told = |trials| progress.done(trials);
+    let mut document = analysis::run(scenario, &job.records, asked, &told).map_err(|fault| Fault::of_run(&fault))?;
+    job.tell_what_is_not_known(scenario, &mut document, &told)?;
     let took = progress.end(document.run.trials);
     // The table first: charts and files take longer than a small run. A reader who stops reading still gets the report.
     let printed = print(&document, options.format, options.quiet);

@@ -23,6 +23,7 @@ mod stand_off;
 mod target;
 mod ties;
 mod told;
+mod trial;
 pub mod twin;
 mod warnings;
 mod witness;
@@ -34,17 +35,17 @@ use crate::scenario::dimension::Dimension;
 use crate::scenario::structure::Structure;
 use crate::scenario::{Scenario, threat_place};
 
-use desk::Desk;
-use names::{Draws, Events, Keys, NameId, Owner};
+use draws::Epistemic;
+use names::{Draws, Events, Keys, Owner};
 use outcome::Outcome;
 use plan::{Common, Plan};
-use quantity::{Clamps, Quantity, Values};
+use quantity::Quantity;
 use site::Site;
 use ties::Ties;
 use warnings::Warnings;
 use witness::Witness;
-use year::Arrivals;
 
+pub use draws::Given;
 pub(crate) use engagement::{Duel, win_probability};
 pub use losses::Losses;
 pub use money::control_cost;
@@ -52,6 +53,7 @@ pub(crate) use money::{borne, premium};
 pub use names::NameClash;
 pub use outcome::Columns;
 pub use told::{Arrived, Known};
+pub use trial::Worker;
 pub use witness::{Chances, Coming, Draw, Event, Fate, Note, Recorder, Toll};
 pub(crate) use year::Frequency;
 pub use year::Sampling;
@@ -65,8 +67,8 @@ pub struct Model {
     pub(crate) warnings: Warnings,
     /// Epistemic draws that all postures share.
     pub(crate) shared: Vec<Quantity>,
-    /// Their names, each once.
-    epistemic_names: Vec<NameId>,
+    /// Their names.
+    epistemic: Epistemic,
     columns: Columns,
     plans: Vec<Plan>,
     keys: Keys,
@@ -83,24 +85,6 @@ pub struct Model {
     threats: Vec<usize>,
     places: Vec<Vec<Vec<usize>>>,
     losses: Vec<usize>,
-}
-
-/// Everything a worker needs, allocated once.
-#[derive(Debug)]
-pub struct Worker {
-    /// Trial that was begun.
-    trial: u64,
-    desk: Desk,
-    arrivals: Arrivals,
-    /// Epistemic values: those that postures share, and by posture.
-    shared: Values,
-    values: Vec<Values>,
-    /// Normal deviates of the draws that are tied together, which postures share too.
-    deviates: Values,
-    clamps: Vec<Clamps>,
-    /// Attacks per horizon: by posture and threat, and their laws at the largest mean over postures.
-    means: Vec<Vec<f64>>,
-    envelope: Vec<Frequency>,
 }
 
 /// What an observer may know of one attack beside its row.
@@ -169,7 +153,8 @@ impl Model {
         let varies = |slot: &SlotId| plans.iter().any(|plan| plan.at(*slot).constant().is_none());
         let rates_vary =
             structure.threats.iter().any(|threat| [Some(threat.rate), threat.dispersion].iter().flatten().any(varies));
-        let epistemic_names = draws::names(&common.draws);
+        let tied = ties.as_ref().map_or(&[][..], Ties::names);
+        let epistemic = Epistemic::of(&common.draws, tied, common.names.list.len());
         let (shared, sampling) = (common.draws, Sampling::default());
         Ok(Self {
             structure,
@@ -177,7 +162,7 @@ impl Model {
             normal,
             warnings,
             shared,
-            epistemic_names,
+            epistemic,
             columns,
             plans,
             keys,
@@ -236,69 +221,6 @@ impl Model {
         counter >= first && !self.plans[posture].clamps[counter - first].1
     }
 
-    /// Scratch space for a worker.
-    pub fn worker(&self) -> Worker {
-        let clamps = |plan: &Plan| Clamps::new(self.warnings.count() as usize + plan.clamps.len());
-        let mut worker = Worker {
-            desk: Desk::default(),
-            arrivals: Arrivals::default(),
-            shared: Values::new(self.shared.len()),
-            deviates: Values::new(self.ties.as_ref().map_or(0, Ties::count)),
-            values: self.plans.iter().map(|plan| Values::new(plan.steps.len())).collect(),
-            clamps: self.plans.iter().map(clamps).collect(),
-            means: vec![vec![0.0; self.structure.threats.len()]; self.plans.len()],
-            trial: 0,
-            envelope: Vec::new(),
-        };
-        if !self.rates_vary {
-            self.work_out_rates(&mut worker);
-        }
-        worker
-    }
-
-    /// Begins a trial: draws the attacks of the envelope over all postures of the file (so which of them are simulated changes
-    /// no number). Returns the weight of the year with attacks, 1 for a plain year.
-    pub fn begin(&self, trial: u64, worker: &mut Worker) -> f64 {
-        worker.trial = trial;
-        worker.shared.forget();
-        worker.deviates.forget();
-        worker.values.iter().for_each(Values::forget);
-        if self.rates_vary {
-            self.work_out_rates(worker);
-        }
-        let Worker { arrivals, envelope, .. } = worker;
-        let uniform = |threat: usize| self.keys.luck(self.threats[threat], trial, 0).uniform(self.events.attacks);
-        if self.sampling.unconditional {
-            arrivals.plain(envelope, uniform);
-        } else {
-            arrivals.given_any(envelope, uniform);
-        }
-        arrivals.weight
-    }
-
-    /// Draws the rates: attacks per horizon of every threat under every posture, and their law at the largest of them.
-    fn work_out_rates(&self, worker: &mut Worker) {
-        worker.envelope.clear();
-        let never = Frequency { mean: 0.0, dispersion: f64::INFINITY };
-        worker.envelope.resize(self.structure.threats.len(), never);
-        for posture in 0..self.plans.len() {
-            for (place, threat) in self.structure.threats.iter().enumerate() {
-                let site = self.site(posture, worker);
-                let mean = site.value(threat.rate, &site.luck(), 0) * self.horizon_years;
-                let dispersion = threat.dispersion.map(|slot| site.value(slot, &site.luck(), 0));
-                worker.means[posture][place] = mean;
-                let envelope = &mut worker.envelope[place];
-                envelope.mean = envelope.mean.max(mean);
-                envelope.dispersion = dispersion.unwrap_or(f64::INFINITY);
-            }
-        }
-    }
-
-    /// True if the begun trial has an attack under any posture of the file.
-    pub fn is_attacked(&self, worker: &Worker) -> bool {
-        worker.arrivals.counts.iter().any(|count| *count > 0)
-    }
-
     /// The attacks of the begun trial under a posture: a row of columns each is appended to `rows`.
     pub fn attacks(
         &self,
@@ -318,9 +240,10 @@ impl Model {
         mut seen: impl FnMut(&Seen<'_>, &[f64]),
         witness: &mut impl Witness,
     ) -> usize {
-        let Worker { trial, desk, arrivals, shared, values, deviates, clamps, means, envelope } = worker;
+        let Worker { trial, desk, arrivals, given, shared, values, deviates, clamps, means, envelope } = worker;
         let (plan, values, clamps, trial) = (&self.plans[posture], &values[posture], &clamps[posture], *trial);
-        let site = Site { model: self, plan, trial, shared, deviates, values, clamps };
+        let given = given.as_ref();
+        let site = Site { model: self, plan, trial, given, shared, deviates, values, clamps };
         let mut happened = 0;
         for (threat, count) in arrivals.counts.iter().enumerate() {
             let (mean, envelope) = (means[posture][threat], envelope[threat].mean);
@@ -381,17 +304,5 @@ impl Model {
     /// Clamped and drawn counts since the last call: (counter, clamped, drawn).
     pub fn take_clamps<'a>(&self, posture: usize, worker: &'a Worker) -> impl Iterator<Item = (u32, u32, u32)> + 'a {
         worker.clamps[posture].take()
-    }
-
-    fn site<'a>(&'a self, posture: usize, worker: &'a Worker) -> Site<'a> {
-        Site {
-            model: self,
-            plan: &self.plans[posture],
-            trial: worker.trial,
-            shared: &worker.shared,
-            deviates: &worker.deviates,
-            values: &worker.values[posture],
-            clamps: &worker.clamps[posture],
-        }
     }
 }

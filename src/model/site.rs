@@ -4,6 +4,7 @@ use crate::scenario::arena::SlotId;
 use crate::scenario::structure::Structure;
 
 use super::Model;
+use super::draws::Given;
 use super::names::{Luck, NameId};
 use super::plan::Plan;
 use super::quantity::{Clamps, Values};
@@ -17,6 +18,8 @@ pub(crate) struct Site<'a> {
     pub(crate) trial: u64,
     /// Epistemic draws that all postures share.
     pub(crate) shared: &'a Values,
+    /// Numbers in place of those of the trial.
+    pub(crate) given: Option<&'a Given>,
     /// Normal deviates of the draws that are tied together.
     pub(crate) deviates: &'a Values,
     /// Epistemic values of the posture, by step of the plan.
@@ -50,7 +53,15 @@ impl<'a> Site<'a> {
     #[inline]
     pub(crate) fn epistemic(&self, luck: &Luck<'_>, name: NameId) -> f64 {
         let stratified = self.model.sampling.stratified;
-        let own = |name| if stratified { luck.stratified(name) } else { luck.uniform(name) };
+        let place = |name: NameId| self.model.epistemic.places[name as usize];
+        if let Some(held) = self.given.and_then(|given| given.held(place(name))) {
+            return held;
+        }
+        let own = |name| match self.given {
+            Some(given) => given.own(place(name)),
+            None if stratified => luck.stratified(name),
+            None => luck.uniform(name),
+        };
         match &self.model.ties {
             None => own(name),
             Some(ties) => ties.uniform(name, self.deviates, own),

@@ -26,9 +26,15 @@ impl Ties {
         })
     }
 
-    /// Number of draws that are tied.
-    pub(crate) fn count(&self) -> usize {
-        self.names.len()
+    /// The draws that are tied.
+    pub(crate) fn names(&self) -> &[NameId] {
+        &self.names
+    }
+
+    /// The same in groups that are independent of each other, each in the order of the copula.
+    pub(crate) fn groups(&self) -> Vec<Vec<NameId>> {
+        let groups = self.copula.groups().into_iter();
+        groups.map(|group| group.into_iter().map(|variable| self.names[variable]).collect()).collect()
     }
 
     /// The uniform number of a draw, made of the independent numbers that `own` gives; `deviates` keeps the normal

@@ -146,6 +146,21 @@ impl Copula {
         Ok(Self { rows })
     }
 
+    /// The variables in groups that are independent of each other: those of a group hang on one another, directly or through
+    /// others. Every variable is in one group.
+    #[must_use]
+    pub fn groups(&self) -> Vec<Vec<usize>> {
+        let mut groups: Vec<Vec<usize>> = Vec::new();
+        for (variable, row) in self.rows.iter().enumerate() {
+            let hangs = |group: &Vec<usize>| row.iter().any(|(other, _)| group.contains(other));
+            let mut joined: Vec<usize> = groups.extract_if(.., |group| hangs(group)).flatten().collect();
+            joined.push(variable);
+            groups.push(joined);
+        }
+        groups.iter_mut().for_each(|group| group.sort_unstable());
+        groups
+    }
+
     /// Whether variable `index` keeps its number.
     #[must_use]
     pub fn keeps(&self, index: usize) -> bool {
@@ -304,6 +319,10 @@ mod tests {
             assert_eq!(tied[..4], before[..4]);
             assert!(tied.iter().all(|&u| u > 0.0 && u < 1.0));
         }
+        // 1, 3 and 4 in one group, though 1 and 4 are no pair; the others alone.
+        let mut groups = copula.groups();
+        groups.sort();
+        assert_eq!(groups, [vec![0], vec![1, 3, 4], vec![2]]);
         let independent = Copula::new(3, &[(0, 2, 0.0)]).unwrap();
         assert!((0..3).all(|index| independent.keeps(index)));
     }

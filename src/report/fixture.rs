@@ -22,6 +22,7 @@ use crate::result::document::{
     BackTest, Document, Group, Metric, Path, PerAttack, Posture, Probability, ReturnPeriod, Risk, Run, SCHEMA,
     Scenario, Threat, Warning,
 };
+pub(crate) use compared::compared;
 use compared::comparison;
 
 /// P(X >= x) of a law with an atom at zero and a Weibull tail (shape 0.7).
@@ -284,18 +285,13 @@ pub(crate) fn plausible() -> Document {
         site: Some(site::plausible()),
         risk_matrix: Some(matrix::plausible()),
         timelines: followed::timelines(),
+        nested: None,
+        sensitivity: None,
         warnings: vec![Warning {
             code: "rate_grade_d".to_owned(),
             message: "The attack frequency carries grade D: read the figures given an attack first.".to_owned(),
         }],
     }
-}
-
-/// The plausible document as a comparison.
-pub(crate) fn compared() -> Document {
-    let mut doc = back_tests::ranged(plausible());
-    doc.decision = Some(decided::decision(&doc, "watch_towers"));
-    doc
 }
 
 /// Everything a chart must survive: long and hostile names, eight postures, six groups, zeros, huge and tiny values,

@@ -11,10 +11,12 @@ use serde::{Deserialize, Serialize};
 pub use super::back_test::BackTest;
 pub use super::comparison::{Comparison, Difference, Dominance, GivenAttack, QuantileShift, Verdict};
 pub use super::decision::Decision;
+pub use super::nested::Nested;
 pub use super::ranking::{Ranking, Turn};
 pub use super::recovery::{FrequencyBand, Recovery};
 pub use super::register::{Input, Source};
 use super::risk_matrix::RiskMatrix;
+pub use super::sensitivity::Sensitivity;
 use super::site::Site;
 pub use super::timeline::Timeline;
 pub use super::tornado::Tornado;
@@ -61,6 +63,12 @@ pub struct Document {
     /// What happens when in attacks, by posture and threat; stand-off attacks have no course.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub timelines: Vec<Timeline>,
+    /// What is not known apart from what is chance, of a run with `--nested`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub nested: Option<Nested>,
+    /// On which inputs the answer hangs, of a run with `--sensitivity`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sensitivity: Option<Sensitivity>,
     /// What the reader must know before using the figures.
     pub warnings: Vec<Warning>,
 }

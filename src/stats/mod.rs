@@ -6,6 +6,7 @@
 //! [`Difference`] the same of one arm against the baseline, a [`Joint`] means of any combination of arms. No trial is stored beyond its block, but for rows that an
 //! experiment asks for ([`Kept`]).
 
+pub mod anova;
 pub mod bands;
 mod bins;
 pub mod block;

@@ -17,7 +17,7 @@ use crate::scenario::Scenario;
 pub use grid::{Grid, Told};
 pub use metrics::{MetricError, metrics};
 
-use super::{AnalysisError, summary};
+use super::{AnalysisError, cost, summary};
 use break_even::{Row, Scale, Search, first_sign, is_beyond};
 use point::simulate;
 
@@ -125,7 +125,7 @@ impl Sweeper<'_> {
         // What a scenario has may depend on the value: insurance that a sweep brings in, a value of life from 0.
         for at in grid.points.first().into_iter().chain(grid.points.last()) {
             let scenario = (self.load)(&grid.settings(at)).ok_or(AnalysisError::Changed)?;
-            let found = point::kinds(&scenario, baseline);
+            let found = cost::kinds(&scenario, baseline);
             if found.len() > self.kinds.len() {
                 self.kinds = found;
             }

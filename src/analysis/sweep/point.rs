@@ -15,11 +15,6 @@ use super::super::few::FEW;
 use super::super::until::figure;
 use super::Asked;
 
-/// Added to the name of a net benefit that counts lives.
-const AND_LIVES: &str = "_and_lives";
-/// The loss that insurance leaves.
-const AFTER_INSURANCE: &str = "loss_net";
-
 /// What was simulated at one point.
 #[derive(Debug)]
 pub(super) struct Simulated {
@@ -62,12 +57,10 @@ pub(super) fn simulate(
         }
         for kind in kinds.iter().filter(|_| arm > 0) {
             let averted = |column: usize| cost::averted(&tally, arm, column, years);
-            let (name, lives) = kind.strip_suffix(AND_LIVES).map_or((kind.as_str(), false), |name| (name, true));
+            let (name, lives) = cost::parts(kind);
             let loss = place(name).map(averted).unwrap_or_default();
             let lives = place("fatalities").filter(|_| lives).map(|deaths| (averted(deaths), life));
-            // A premium is the price of what insurance pays, and none of the loss before it.
-            let cost = if name == AFTER_INSURANCE { added.total } else { added.measures };
-            let net = cost::net_benefit(loss, cost, lives);
+            let net = cost::net_benefit(loss, added.of(name), lives);
             point.net_benefit.insert(kind.clone(), Figure { estimate: net.value, ci95: net.ci95 });
         }
         point
@@ -80,22 +73,4 @@ pub(super) fn simulate(
 
 fn read(estimate: Estimate) -> Figure {
     Figure { estimate: estimate.value, ci95: [estimate.low, estimate.high] }
-}
-
-/// The kinds of net benefit that mean something in a scenario: after insurance where there is one, with lives where a value
-/// of preventing a fatality is declared; none where nothing can be lost.
-pub(super) fn kinds(scenario: &Scenario, baseline: usize) -> Vec<String> {
-    let columns = crate::model::Columns::of(&scenario.structure);
-    let can = |name: &str| columns.place(name).is_some_and(|at| columns.can_be_positive(at));
-    let mut losses = Vec::new();
-    if can("loss") {
-        losses.push("loss".to_owned());
-        if scenario.structure.money.as_ref().is_some_and(|money| money.insurance.is_some()) {
-            losses.push(AFTER_INSURANCE.to_owned());
-        }
-    }
-    if value_of_life(scenario, baseline).is_some() && can("fatalities") {
-        losses.extend(losses.clone().iter().map(|name| format!("{name}{AND_LIVES}")));
-    }
-    losses
 }
