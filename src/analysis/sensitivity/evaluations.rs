@@ -99,8 +99,8 @@ impl Evaluations {
 
     /// The uniform number of a dimension at an end of a pair.
     pub fn uniform(&self, scramble: usize, pair: usize, end: End, dimension: usize) -> f64 {
-        let before = if end == End::A { 0 } else { self.dimensions };
-        sobol::point(self.first.wrapping_add(scramble as u32), pair as u32, (before + dimension) as u32)
+        let of = if end == End::A { sobol::of_a } else { sobol::of_b };
+        sobol::point(self.first.wrapping_add(scramble as u32), pair as u32, of(dimension as u32))
     }
 
     fn replicates(&self, scramble: usize, pair: usize, begin: usize) -> &[f64] {

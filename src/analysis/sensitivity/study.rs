@@ -93,10 +93,11 @@ pub fn study<F: Function>(
         || (vec![0.0; 2 * dimensions], function.desk()),
         |pair, (numbers, desk)| {
             let (scramble, index) = place(pair, settings.points);
-            for (dimension, number) in (0..).zip(numbers.iter_mut()) {
-                *number = sobol::point(first.wrapping_add(scramble), index, dimension);
+            let (a, b) = numbers.split_at_mut(dimensions);
+            let number = |dimension| sobol::point(first.wrapping_add(scramble), index, dimension);
+            for (dimension, (a, b)) in (0..).zip(a.iter_mut().zip(b.iter_mut())) {
+                (*a, *b) = (number(sobol::of_a(dimension)), number(sobol::of_b(dimension)));
             }
-            let (a, b) = numbers.split_at(dimensions);
             let mut values = Values::new(shape);
             function.evaluate(&Pair { scramble, index, a, b }, desk, &mut values);
             progress(1);
