@@ -65,7 +65,7 @@ pub struct Gains {
     /// Options but the best.
     others: usize,
     /// Gain over the best option by scramble, point, other option, replicate.
-    gains: Vec<f64>,
+    over_best: Vec<f64>,
 }
 
 impl Gains {
@@ -82,16 +82,16 @@ impl Gains {
             }
         }
         let best = (0..options).fold(0, |best, option| if sums[option] > sums[best] { option } else { best });
-        let mut gains = Vec::with_capacity(scrambles * points * options.saturating_sub(1) * replicates);
+        let mut over_best = Vec::with_capacity(scrambles * points * options.saturating_sub(1) * replicates);
         for scramble in 0..scrambles {
             for point in 0..points {
                 let of_best = utility(scramble, point, best);
                 for option in (0..options).filter(|option| *option != best) {
-                    gains.extend(utility(scramble, point, option).iter().zip(of_best).map(|(of, best)| of - best));
+                    over_best.extend(utility(scramble, point, option).iter().zip(of_best).map(|(of, best)| of - best));
                 }
             }
         }
-        Self { scrambles, points, replicates, best, others: options.saturating_sub(1), gains }
+        Self { scrambles, points, replicates, best, others: options.saturating_sub(1), over_best }
     }
 
     /// The option with the largest mean utility: what is chosen without information.
@@ -104,7 +104,7 @@ impl Gains {
     fn at(&self, scramble: usize, point: usize) -> impl Iterator<Item = &[f64]> {
         let size = self.others * self.replicates;
         let begin = (scramble * self.points + point) * size;
-        self.gains[begin..begin + size].chunks_exact(self.replicates)
+        self.over_best[begin..begin + size].chunks_exact(self.replicates)
     }
 
     /// Expected value of perfect information; `t` is Student's quantile for one degree of freedom less than there are

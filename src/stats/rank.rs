@@ -18,12 +18,14 @@ impl Ranks {
     pub fn of(values: &[f64]) -> Self {
         let mut order: Vec<usize> = (0..values.len()).collect();
         order.sort_by(|one, other| values[*one].total_cmp(&values[*other]));
-        let middle = (values.len() as f64 + 1.0) / 2.0;
+        let middle = f64::midpoint(values.len() as f64, 1.0);
         let mut centred = vec![0.0; values.len()];
         let mut begin = 0;
         for tied in order.chunk_by(|one, other| values[*one] >= values[*other]) {
-            let rank = begin as f64 + (tied.len() as f64 + 1.0) / 2.0;
-            tied.iter().for_each(|at| centred[*at] = rank - middle);
+            let rank = begin as f64 + f64::midpoint(tied.len() as f64, 1.0);
+            for at in tied {
+                centred[*at] = rank - middle;
+            }
             begin += tied.len();
         }
         let square = centred.iter().map(|rank| rank * rank).sum();

@@ -44,7 +44,7 @@ fn case(name: &str, inputs: usize, found: &Evaluations, scramble: usize) -> Valu
 #[test]
 #[ignore = "needs Python with SALib: set BORDJ_SALIB to its interpreter"]
 fn sobol_indices_are_those_of_salib() {
-    let python = std::env::var_os("BORDJ_SALIB").expect("set BORDJ_SALIB to a Python interpreter that has SALib 1.5");
+    let python = std::env::var_os("BORDJ_SALIB").expect("set BORDJ_SALIB to a Python interpreter that has SALib 1.6");
     let mut cases = cases("Ishigami", 3, ishigami);
     cases.extend(self::cases("Sobol G", 8, sobol_g));
     let mut salib = Command::new(python)

@@ -53,7 +53,9 @@ impl Pair<'_> {
     pub fn swapped(&self, dimensions: &[usize], point: &mut Vec<f64>) {
         point.clear();
         point.extend_from_slice(self.a);
-        dimensions.iter().for_each(|dimension| point[*dimension] = self.b[*dimension]);
+        for dimension in dimensions {
+            point[*dimension] = self.b[*dimension];
+        }
     }
 
     /// Makes `point` the point A with one dimension at a value.
