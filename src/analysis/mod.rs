@@ -26,6 +26,7 @@ mod rates;
 mod replayed;
 pub mod risk_matrix;
 mod sample;
+pub mod sensitivity;
 mod site;
 mod specimens;
 mod story;

@@ -12,6 +12,7 @@ mod law;
 mod philox;
 mod pieces;
 mod sampler;
+pub mod sobol;
 mod special;
 mod table;
 
@@ -25,6 +26,6 @@ pub use philox::philox2x64;
 pub use sampler::Sampler;
 pub use special::{
     beta_cdf, beta_quantile, beta_quantile_upper, beta_sf, gamma_cdf, gamma_quantile, gamma_quantile_upper, gamma_sf,
-    ln_factorial, ln_gamma, normal_cdf, normal_quantile, normal_sf,
+    ln_factorial, ln_gamma, normal_cdf, normal_quantile, normal_sf, student_quantile,
 };
 pub use table::{QuantileTable, TableCache};

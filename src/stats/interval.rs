@@ -24,6 +24,11 @@ impl Estimate {
         Self { value, low: value - Z * se, high: value + Z * se, se }
     }
 
+    /// The interval value ± t se, with t the quantile that belongs to the degrees of freedom of `se`.
+    pub fn within(value: f64, se: f64, t: f64) -> Self {
+        Self { value, low: value - t * se, high: value + t * se, se }
+    }
+
     /// Interval of a probability.
     ///
     /// Wilson's score interval (Wilson 1927) with the effective sample size p (1 - p) / `variance`, the number of plain draws

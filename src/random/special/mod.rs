@@ -4,12 +4,14 @@ mod beta;
 mod factorial;
 mod gamma;
 mod normal;
+mod student;
 
 pub use beta::{beta_cdf, beta_quantile, beta_quantile_upper, beta_sf};
 pub use factorial::{ln_factorial, ln_gamma};
 pub use gamma::{gamma_cdf, gamma_quantile, gamma_quantile_upper, gamma_sf};
 pub(crate) use normal::normal_density;
 pub use normal::{normal_cdf, normal_quantile, normal_sf};
+pub use student::student_quantile;
 
 pub(crate) use beta::BetaShape;
 pub(crate) use factorial::{binomial_mass, deviance, stirling_error};

@@ -190,3 +190,25 @@ fn masses_add_up() {
         close(sum, 1.0, 1e-11, &(n, p));
     }
 }
+
+#[test]
+fn student_quantiles_against_statrs_and_exact_values() {
+    use statrs::distribution::{ContinuousCDF, StudentsT};
+    for degrees in [1.0, 2.0, 3.0, 4.5, 7.0, 15.0, 63.0, 1e3, 1e6] {
+        let other = StudentsT::new(0.0, 1.0, degrees).unwrap();
+        for p in [1e-6, 0.001, 0.025, 0.2, 0.24, 0.26, 0.45, 0.499, 0.6, 0.9, 0.975, 0.995] {
+            let t = student_quantile(degrees, p);
+            // statrs promises about 1e-10 here.
+            close(other.cdf(t), p, 1e-8, &(degrees, p));
+            close(student_quantile(degrees, 1.0 - p), -t, 1e-9, &(degrees, p, "mirrored"));
+        }
+        assert!(student_quantile(degrees, 0.5).abs() < 1e-12);
+        assert!(student_quantile(degrees, 0.0).is_infinite() && student_quantile(degrees, 1.0).is_infinite());
+    }
+    for p in [0.01, 0.3, 0.7, 0.975] {
+        // Cauchy's law, and the closed form for two degrees.
+        close(student_quantile(1.0, p), libm::tan(std::f64::consts::PI * (p - 0.5)), 1e-12, &p);
+        close(student_quantile(2.0, p), (2.0 * p - 1.0) / (2.0 * p * (1.0 - p)).sqrt(), 1e-12, &p);
+    }
+    close(student_quantile(7.0, 0.975), 2.364_624_251_592_785, 1e-12, &"scipy");
+}

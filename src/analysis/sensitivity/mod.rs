@@ -1,0 +1,15 @@
+//! Global sensitivity analysis of any function of uniform numbers: Sobol indices, rank correlations, a tornado, and the value
+//! of information.
+
+mod evaluations;
+mod function;
+mod study;
+
+pub use evaluations::{Evaluations, Held, Information};
+pub use function::{At, End, Function, Pair, Plain, Shape, Values};
+pub use study::{LEAST_POINTS, LEAST_SCRAMBLES, MOST_NUMBERS, Settings, StudyError, study};
+
+#[cfg(test)]
+mod coverage_tests;
+#[cfg(test)]
+mod study_tests;
