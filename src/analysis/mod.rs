@@ -118,6 +118,15 @@ pub enum AnalysisError {
     /// A scenario that was sound when a sweep began is no longer.
     #[error("a point of the sweep can't be read any more: were the scenario's files changed meanwhile?")]
     Changed,
+    /// A study of a scenario in which all is known.
+    #[error(
+        "no input of the scenario is uncertain, so there is nothing for its figures to hang on: write distributions for what is \
+         not known"
+    )]
+    NothingUncertain,
+    /// A study that can't be done so.
+    #[error(transparent)]
+    Study(#[from] sensitivity::StudyError),
     /// The threads could not be started.
     #[error(transparent)]
     Engine(#[from] EngineError),

@@ -70,7 +70,9 @@ pub struct Sensitivity {
     pub points: u64,
     /// Independent Owen scrambles of the Sobol sequence; intervals come from the spread between them.
     pub scrambles: u64,
-    /// Inputs that were studied, in the order of their draws.
+    /// Inputs that move none of the figures at any point, and are worth nothing to any choice: they are left out below.
+    pub idle: u64,
+    /// The other inputs, in the order of their draws.
     pub inputs: Vec<StudiedInput>,
     /// One per figure.
     pub metrics: Vec<StudiedMetric>,
@@ -119,8 +121,7 @@ pub struct StudiedMetric {
 pub struct Effect {
     /// Place in [`Sensitivity::inputs`].
     pub input: u64,
-    /// The figure with the input held at its 10 % quantile, the others as they vary; absent where it is tied (each of tied inputs
-    /// is held by itself: see `held`).
+    /// The figure with each of its draws held; the others vary, those tied to it by a rank correlation too.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub held: Vec<Held>,
     /// Spearman rank correlation with the figure, corrected for noise where that can be done; of an input of one draw.

@@ -1,11 +1,14 @@
 //! Global sensitivity analysis of any function of uniform numbers: Sobol indices, rank correlations, a tornado, and the value
 //! of information.
 
+mod attacks;
 mod evaluations;
+mod findings;
 mod function;
 mod study;
 
 pub use evaluations::{Evaluations, Held, Information};
+pub use findings::{Effort, MOST_ATTACKS, of_scenario, studied};
 pub use function::{At, End, Function, Pair, Plain, Shape, Values};
 pub use study::{LEAST_POINTS, LEAST_SCRAMBLES, MOST_NUMBERS, Settings, StudyError, study};
 
