@@ -39,6 +39,8 @@ pub(super) enum Command {
     Check(Check),
     /// Simulate a grid over one target or two: curves, tables, and where a posture breaks even
     Sweep(super::sweep::Sweep),
+    /// Tell on which inputs the answer hangs: tornado, rank correlations, Sobol indices, and which of them are worth studying
+    Sensitivity(super::sensitivity::Sensitivity),
     /// Search the best set of controls under a budget, and the frontier of what each amount buys
     #[command(visible_alias = "optimize")]
     Optimise(super::optimise::Optimise),
@@ -334,7 +336,7 @@ pub(super) struct Diff {
 }
 
 /// Numbers with optional `_` between digits.
-fn whole(text: &str) -> Result<u64, String> {
+pub(super) fn whole(text: &str) -> Result<u64, String> {
     let digits = text.replace('_', "");
     if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
         return Err("expected a whole number, for example 100_000".to_owned());

@@ -4,6 +4,7 @@ use std::io::{self, Write as _};
 use std::process::ExitCode;
 
 use crate::analysis::AnalysisError;
+use crate::analysis::sensitivity::StudyError;
 
 /// Exit codes, as `bordj --help` lists them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,10 +56,14 @@ pub(super) enum Fault {
 }
 
 impl Fault {
-    /// What ended a run: the scenario, if two of its ids clash.
+    /// What ended a run: the question, if two ids of the scenario clash, or a study can't be done as it was asked for.
     pub(super) fn of_run(fault: &AnalysisError) -> Self {
         let words = fault.to_string();
-        if matches!(fault, AnalysisError::Names(_)) { Self::Usage(words) } else { Self::Failed(words) }
+        match fault {
+            AnalysisError::Study(StudyError::Engine(_)) => Self::Failed(words),
+            AnalysisError::Names(_) | AnalysisError::NothingUncertain | AnalysisError::Study(_) => Self::Usage(words),
+            _ => Self::Failed(words),
+        }
     }
 
     /// A file that could not be written.

@@ -22,6 +22,7 @@ mod patterns;
 mod progress;
 mod report;
 mod run;
+mod sensitivity;
 mod sources;
 mod sweep;
 mod text;
@@ -60,6 +61,7 @@ fn command() -> Exit {
         Some(Command::Compare(options)) => compare::run(&options),
         Some(Command::Check(options)) => check::run(&options),
         Some(Command::Sweep(options)) => sweep::run(&options),
+        Some(Command::Sensitivity(options)) => sensitivity::run(&options),
         Some(Command::Report(options)) => report::run(&options),
         Some(Command::Optimise(options)) => optimise::run(&options),
         Some(Command::Diff(options)) => diff::run(&options),

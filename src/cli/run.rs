@@ -5,10 +5,12 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
+use crate::analysis::sensitivity::{self, Effort};
 use crate::analysis::{self, Options, Sampling, Until, nested};
 use crate::report::{self, terminal};
 use crate::result::batch;
 use crate::result::document::Document;
+use crate::result::sweep::Metric;
 use crate::scenario::Scenario;
 use crate::scenario::record::Record;
 
@@ -32,16 +34,19 @@ pub(super) struct Job {
     pub(super) records: Vec<Record>,
     /// The nested run beside the run, if any.
     pub(super) nested: Option<nested::Asked>,
+    /// Figures of a sensitivity analysis beside it; none without one.
+    pub(super) studied: Vec<Metric>,
     pub(super) folder: Folder,
 }
 
 impl Job {
     /// Trials beside those of the run.
     pub(super) fn further_trials(&self) -> u64 {
-        self.nested.map_or(0, nested::Asked::trials)
+        let studied = if self.studied.is_empty() { 0 } else { Effort::default().work() };
+        self.nested.map_or(0, nested::Asked::trials) + studied
     }
 
-    /// Writes into a document what is not known: the nested run.
+    /// Writes into a document what is not known: the nested run, and on which inputs it hangs.
     pub(super) fn tell_what_is_not_known(
         &self,
         scenario: &Scenario,
@@ -50,6 +55,10 @@ impl Job {
     ) -> Result<(), Fault> {
         if let Some(asked) = self.nested {
             nested::fill(scenario, &self.asked, asked, document, progress).map_err(|fault| Fault::of_run(&fault))?;
+        }
+        if !self.studied.is_empty() {
+            let found = sensitivity::of_scenario(scenario, &self.asked, &self.studied, Effort::default(), progress);
+            document.sensitivity = Some(found.map_err(|fault| Fault::of_run(&fault))?);
         }
         Ok(())
     }
@@ -89,9 +98,11 @@ pub(super) fn job(scenario: &Scenario, path: &Path, options: &Run, several: bool
     };
     let nested = options.nested.as_deref().map(nested::Asked::read).transpose();
     let nested = nested.map_err(|fault| Fault::Usage(fault.to_string()))?;
+    let studied = if options.sensitivity { sensitivity::studied(&[], scenario) } else { Ok(Vec::new()) };
+    let studied = studied.map_err(|fault| Fault::Usage(fault.to_string()))?;
     let records = files::records(scenario, path)?;
     let folder = Folder::open(&place(options.out.as_deref(), &scenario.header.id, several))?;
-    Ok(Job { asked, records, nested, folder })
+    Ok(Job { asked, records, nested, studied, folder })
 }
 
 /// Simulates one scenario, prints and writes its result, and picks out the leading figures.

@@ -18,6 +18,8 @@ use super::outer::{Left, Wanted};
 const COMPARED: [&str; 5] = ["fatalities", "captured", "downtime_days", "loss", "loss_net"];
 /// Most values at which a curve is looked at.
 const POINTS: usize = 40;
+/// Most share of the error of inner trials at which a curve has a band.
+const MOST_NOISE: f64 = 0.5;
 /// Levels of a band.
 const LEVELS: [f64; 3] = [0.05, 0.5, 0.95];
 
@@ -114,7 +116,7 @@ impl Kept {
         let columns = simulation.model.columns();
         let place = |column: usize| self.columns.iter().position(|other| *other == column);
         let given = fifths::leading(simulation.model).and_then(place).and_then(|place| {
-            let split = self.arms[0].attack[place].split()?;
+            let split = self.arms[0].attack[place].split().filter(|split| split.mean.value > 0.0)?;
             Some((format!("per_attack.{}.mean", columns.names()[self.columns[place]]), split))
         });
         given.or_else(|| {
@@ -218,10 +220,12 @@ fn band(series: &Series) -> Option<Band> {
     })
 }
 
-/// Band of a curve that never rises: each end at most what it is at the value before.
+/// Band of a curve that never rises: each end at most what it is at the value before. It ends where most of what the outer draws
+/// show is the error of their inner trials: what is not known can't be seen beyond.
 fn curve(values: &[f64], series: &[Series]) -> Vec<[f64; 3]> {
     let mut before = [f64::INFINITY; 2];
-    let rows = values.iter().zip(series).map(|(value, series)| {
+    let seen = |series: &Series| series.split().is_some_and(|split| split.noise <= MOST_NOISE);
+    let rows = values.iter().zip(series).take_while(|(_, series)| seen(series)).map(|(value, series)| {
         let [low, high] = series.quantiles([LEVELS[0], LEVELS[2]]);
         before = [low.max(0.0).min(before[0]), high.max(0.0).min(before[1])];
         [*value, before[0], before[1]]

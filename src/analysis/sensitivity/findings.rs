@@ -4,11 +4,14 @@ use crate::engine;
 use crate::model::{Columns, Model};
 use crate::random::student_quantile;
 use crate::result::decision::Figure;
+use crate::result::document::Warning;
 use crate::result::sensitivity::{
-    Choice, ChoiceInput, ChoiceOption, Effect, Held, Sensitivity, StudiedInput, StudiedMetric,
+    Choice, ChoiceInput, ChoiceOption, Document, Effect, Held, Run, SCHEMA, Scenario as Summary, Sensitivity,
+    StudiedInput, StudiedMetric,
 };
 use crate::result::sweep::Metric;
 use crate::scenario::Scenario;
+use crate::scenario::diagnostic::Diagnostic;
 use crate::scenario::inputs::{Input, inputs};
 use crate::stats::{Estimate, scrambles};
 
@@ -114,6 +117,41 @@ pub fn of_scenario(
     Ok(found.document(metrics, &measures, effort))
 }
 
+/// The same as a document by itself.
+///
+/// # Errors
+///
+/// As [`of_scenario`].
+pub fn document(
+    scenario: &Scenario,
+    options: &Options,
+    metrics: &[Metric],
+    effort: Effort,
+    progress: &(dyn Fn(u64) + Sync),
+) -> Result<Document, AnalysisError> {
+    let sensitivity = of_scenario(scenario, options, metrics, effort, progress)?;
+    let header = &scenario.header;
+    let told = |found: &Diagnostic| Warning { code: found.code.to_owned(), message: found.message.clone() };
+    Ok(Document {
+        schema: SCHEMA.to_owned(),
+        run: Run {
+            seed: options.seed,
+            scenario_sha256: scenario.digest.clone(),
+            settings: scenario.settings.clone(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+        },
+        scenario: Summary {
+            id: header.id.clone(),
+            name: header.name.clone(),
+            marking: header.marking.clone(),
+            currency: header.currency.clone(),
+            horizon_years: header.horizon_years,
+        },
+        sensitivity,
+        warnings: scenario.warnings.iter().map(told).collect(),
+    })
+}
+
 /// One measure of the choice between postures.
 struct Measure {
     by: String,
@@ -154,6 +192,16 @@ fn told(estimate: Estimate) -> Figure {
     Figure { value: estimate.value, ci95: [estimate.low, estimate.high] }
 }
 
+/// What knowing everything is worth: at least nothing, and exactly nothing where no point asks for another choice.
+fn worth(estimate: Estimate, most: f64) -> Figure {
+    let Figure { value, ci95 } = told(estimate);
+    if most > 0.0 {
+        Figure { value: value.max(0.0), ci95: ci95.map(|end| end.max(0.0)) }
+    } else {
+        Figure { value: 0.0, ci95: [0.0; 2] }
+    }
+}
+
 /// Both moved by a number.
 fn moved(by: f64, estimate: Estimate) -> Figure {
     Figure { value: by + estimate.value, ci95: [by + estimate.low, by + estimate.high] }
@@ -191,7 +239,7 @@ impl Found<'_> {
             unit: asked.unit.clone(),
             options: self.options_of(options, &posture),
             best: posture(known.best),
-            evpi: told(known.perfect.estimate),
+            evpi: worth(known.perfect.estimate, known.perfect.upper),
             evpi_most: known.perfect.upper,
             inputs: live
                 .iter()
