@@ -120,8 +120,8 @@
 //! The names at the root of the crate, the fields of [`result::document`] as far as `result.json` has them, and the schemas
 //! of the documents. Fields and variants are only added, so build [`Options`] from [`Options::of`]. The other modules are
 //! public because the program, its tests and benchmarks are made of them; they may change with any version:
-//! ARCHITECTURE.md says what they are. [`sensitivity`] studies any function of uniform numbers that implements its trait. [`analysis::run`] takes records of past attacks and a callback for progress;
-//! [`report`] makes tables, Markdown and charts of a document.
+//! ARCHITECTURE.md says what they are. [`analysis::run`] takes records of past attacks and a callback for progress;
+//! [`report`] makes tables, Markdown and charts of a document. [`sensitivity`] studies any function of uniform numbers.
 
 pub mod analysis;
 pub mod cli;

@@ -73,6 +73,7 @@ fn row(figure: &Figure, decimals: i32) -> Row {
         (Means::Tally, _) => "tally".to_owned(),
         (Means::Interval, _) => "interval".to_owned(),
         (Means::Criterion, _) => "criterion".to_owned(),
+        (Means::Study, _) => "study".to_owned(),
     };
     let failed = figure.verdict == Verdict::Fail;
     // What is off is shown to where it is off.

@@ -105,6 +105,8 @@ pub enum Means {
     Interval,
     /// A criterion as charts draw it.
     Criterion,
+    /// A study of a function's sensitivity.
+    Study,
 }
 
 /// A number, or an identifier.

@@ -137,8 +137,8 @@ impl Gains {
     /// (quasi-regression: An and Owen, Journal of Complexity 17, 2001). A choice by the fit of all other scrambles and all
     /// other replicates is judged by the one replicate of the one scramble that is left out; so neither noise nor too close a
     /// fit can push the gain up. A term stays in the fit if it is beyond 2.5 standard errors both by its spread between
-    /// scrambles and by the spread of the gains over as many independent points (by which it explains more than 6.25 / n of the variance
-    /// of n points); an option without any term that stays is not chosen.
+    /// scrambles and by the spread of the gains over as many independent points (so it explains more than 6.25 / n of the
+    /// variance at n points); an option without any term that stays is not chosen.
     #[must_use]
     pub fn partial(&self, dimensions: usize, uniform: impl Fn(usize, usize, usize) -> f64, t: f64) -> Partial {
         let terms = dimensions * DEGREE;

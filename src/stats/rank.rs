@@ -101,6 +101,8 @@ pub fn over_scrambles(correlations: &[f64], halves: &[f64], replicates: usize, t
 
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::float_cmp, reason = "what is exact here is exact to the bit")]
+
     use super::*;
 
     #[test]

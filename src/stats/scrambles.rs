@@ -38,6 +38,8 @@ pub fn mean_without(values: &[f64], without: Option<usize>) -> f64 {
 
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::float_cmp, reason = "what is exact here is exact to the bit")]
+
     use super::*;
 
     #[test]

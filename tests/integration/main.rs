@@ -37,7 +37,7 @@
 //! - `reports`: the example reports in the repository are current and light.
 //! - `resolved`: the canonical form is the same scenario, and simulates to the same bytes with a posture folded in.
 //! - `robustness`: mutated, random, large and deep inputs are read, or refused in words, and in time.
-//! - `salib`: Sobol indices are those that SALib works out from the same values; needs Python with SALib, and is ignored without.
+//! - `salib`: Sobol indices are those that `SALib` works out from the same values; needs Python with `SALib`.
 //! - `sampling`: years given an attack, plain years and Latin hypercube designs agree; clustered attacks have their law.
 //! - `sweep`: a grid over one target or two, break-even values, and what can't be swept.
 //! - `trace`: one trial told, alone and under two postures side by side, and the attacks that a report tells.

@@ -1,4 +1,4 @@
-//! Sobol indices against SALib (Herman and Usher, Journal of Open Source Software 2(9), 2017), which computes them by the same
+//! Sobol indices against `SALib` (Herman and Usher, Journal of Open Source Software 2(9), 2017), which computes them by the same
 //! estimators, from the same values.
 
 use std::f64::consts::PI;
@@ -43,6 +43,7 @@ fn case(name: &str, inputs: usize, found: &Evaluations, scramble: usize) -> Valu
 
 #[test]
 #[ignore = "needs Python with SALib: set BORDJ_SALIB to its interpreter"]
+#[expect(clippy::print_stdout, reason = "both sides, for whoever looks")]
 fn sobol_indices_are_those_of_salib() {
     let python = std::env::var_os("BORDJ_SALIB").expect("set BORDJ_SALIB to a Python interpreter that has SALib 1.6");
     let mut cases = cases("Ishigami", 3, ishigami);

@@ -27,7 +27,7 @@ fn figures() -> impl Iterator<Item = (&'static str, &'static Figure)> {
 fn every_case_passes() {
     let document = document();
     assert!(document.failed.is_empty(), "{:?}", document.failed);
-    assert_eq!(document.cases, 55);
+    assert_eq!(document.cases, 56);
     assert!(figures().all(|(_, figure)| figure.verdict == Verdict::Pass && figure.computed.is_some()));
     // A case of each kind, with its exact answer written out once more.
     let find = |case: &str, name: &str, by: Means| {
@@ -47,6 +47,7 @@ fn every_case_passes() {
         ("cvar-split-atom", "TVaR 95 %", Means::Tally, 46.0, 1e-9),
         ("pn-confidence-8of10", "Wilson, low", Means::Interval, 0.490_162_472, 1e-8),
         ("fn-hse-line", "N = 40", Means::Criterion, 1.0 / 4_000.0, 1e-12),
+        ("sobol-ishigami", "total, x1", Means::Study, 0.557_59, 0.0055),
     ] {
         let computed = find(case, name, by);
         assert!((computed - exact).abs() <= to, "{case}, {name}: {computed}, exact {exact}");
@@ -135,7 +136,7 @@ fn some_cases_or_groups_alone() {
     let folder = Folder::new();
     let names = ["validate", "statistics", "brown-square-2v1-r1", "--format", "markdown", "--quiet"];
     let out =
-        ["## Neutralisation (P\\_N)", "| brown-square-2v1-r1 |", "cvar-split-atom", "5 cases, 15 figures: all pass."];
+        ["## Neutralisation (P\\_N)", "| brown-square-2v1-r1 |", "cvar-split-atom", "6 cases, 22 figures: all pass."];
     let printed = folder.bordj(&names).gives(0, With(&out), Nothing);
     assert!(!printed.out.contains("easi") && !printed.out.contains("Left out\n"), "{}", printed.out);
 }

@@ -8,6 +8,9 @@ use super::*;
 /// Seeds, and how many misses of 5 % intervals happen once in 1,000: 50 expected of 1,000, standard deviation 6.9.
 const SEEDS: u64 = 1_000;
 const MOST_MISSES: usize = 72;
+/// Where a study takes longer: 15 expected of 300, standard deviation 3.8.
+const FEWER_SEEDS: u64 = 300;
+const MOST_OF_FEWER: usize = 28;
 
 #[test]
 fn intervals_of_indices_ranks_and_tornado_hold_the_truth() {
@@ -37,7 +40,6 @@ fn intervals_of_indices_ranks_and_tornado_hold_the_truth() {
             *missed += usize::from(truth < found.low || found.high < truth);
         }
     }
-    println!("{misses:?}");
     assert!(misses.iter().all(|missed| *missed <= MOST_MISSES), "{misses:?} of {SEEDS}");
 }
 
@@ -60,7 +62,7 @@ fn intervals_of_information_hold_the_truth() {
     };
     let truths = [exact(1.0), exact(0.5), 0.0];
     let mut misses = [0; 4];
-    for seed in 0..SEEDS {
+    for seed in 0..FEWER_SEEDS {
         let found = of(&function, &settings(8, 64, seed)).information(&[0, 1]).unwrap();
         let estimates = found.inputs.iter().zip(truths).map(|(input, truth)| (input.gain, truth));
         let estimates = estimates.chain([(found.perfect.estimate, exact(1.25_f64.sqrt()))]);
@@ -68,6 +70,5 @@ fn intervals_of_information_hold_the_truth() {
             *missed += usize::from(truth < found.low || found.high < truth);
         }
     }
-    println!("{misses:?}");
-    assert!(misses.iter().all(|missed| *missed <= MOST_MISSES), "{misses:?} of {SEEDS}");
+    assert!(misses.iter().all(|missed| *missed <= MOST_OF_FEWER), "{misses:?} of {FEWER_SEEDS}");
 }

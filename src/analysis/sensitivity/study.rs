@@ -68,8 +68,8 @@ pub enum StudyError {
     Engine(#[from] EngineError),
 }
 
-/// Evaluates a function at Sobol points; `progress` is told of further pairs done, from any thread. The result has the same bits for
-/// any number of threads.
+/// Evaluates a function at Sobol points; `progress` is told of further pairs done, from any thread. The result has the same
+/// bits for any number of threads.
 ///
 /// # Errors
 /// Settings that do not fit, or a function with too much of something: see [`StudyError`].

@@ -80,6 +80,8 @@ pub(super) struct Case {
     share: Option<(u32, u32)>,
     /// A line of tolerable frequency.
     line: Option<String>,
+    /// A function whose sensitivity is studied.
+    function: Option<String>,
     pub(super) figures: Vec<Figure>,
 }
 
@@ -133,6 +135,7 @@ pub(super) enum Subject<'a> {
     Counts(&'a [(u32, u32)]),
     Share(u32, u32),
     Line(&'a str),
+    Function(&'a str),
 }
 
 impl Cases {
@@ -236,9 +239,10 @@ impl Case {
             self.counts.is_some(),
             self.share.is_some(),
             self.line.is_some(),
+            self.function.is_some(),
         ];
         if of_its_own.into_iter().filter(|there| *there).count() > 1 {
-            return Err("only one of base, scenario, law, counts, share and line can stand there".to_owned());
+            return Err("only one of base, scenario, law, counts, share, line and function can stand there".to_owned());
         }
         if self.figures.is_empty() {
             return Err("it has no figures".to_owned());
@@ -280,8 +284,9 @@ impl Case {
         let counts = self.counts.as_deref().map(Subject::Counts);
         let share = self.share.map(|(successes, trials)| Subject::Share(successes, trials));
         let line = self.line.as_deref().map(Subject::Line);
-        let any = scenario.or(law).or(counts).or(share).or(line);
-        any.ok_or_else(|| "one of base, scenario, law, counts, share and line must stand there".to_owned())
+        let function = self.function.as_deref().map(Subject::Function);
+        let any = scenario.or(law).or(counts).or(share).or(line).or(function);
+        any.ok_or_else(|| "one of base, scenario, law, counts, share, line and function must stand there".to_owned())
     }
 
     pub(super) fn trials(&self) -> u64 {

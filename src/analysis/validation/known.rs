@@ -1,9 +1,11 @@
-//! Figures that need no scenario: of a law, of outcomes put into a tally, of a share, of a criterion.
+//! Figures that need no scenario: of a law, of outcomes put into a tally, of a share, of a criterion, of a function
+//! whose sensitivity is studied.
 
 use crate::result::criteria::LINES;
 use crate::scenario::distribution;
 use crate::stats::{Block, ColumnKind, Estimate, Layout, SharedTally, Tally, TrialRecord, Year};
 
+use super::super::sensitivity::{Plain, Settings, study};
 use super::ValidationError;
 use super::cases::Figure;
 use super::reading::Reading;
@@ -76,4 +78,34 @@ pub(super) fn line(id: &str, figure: &Figure) -> Result<Reading, String> {
         "limit" => Ok(Reading::exact(line.limit(figure.argument()?))),
         other => Err(format!("a line has no figure `{other}`")),
     }
+}
+
+/// Of the function `id` as a study of sensitivity sees it, at 16 scrambles of 2,048 pairs of points: `variance`, and the indices
+/// `first` and `total` (`at` is the input, counted from 1).
+pub(super) fn function(id: &str, figure: &Figure, threads: Option<usize>) -> Result<Reading, String> {
+    if id != "ishigami" {
+        return Err(format!("there is no function `{id}`"));
+    }
+    let function = Plain::new(3, |_, u: &[f64], out: &mut [f64]| out[0] = ishigami(u));
+    let settings = Settings { scrambles: 16, points: 2_048, seed: super::SEED, threads };
+    let indices = study(&function, &settings, &|_| {}).map_err(|fault| fault.to_string())?.indices(0);
+    if figure.of == "variance" {
+        return Ok(Reading::exact(indices.variance.value));
+    }
+    let input = figure.argument()?;
+    let mut numbered = (1_u32..).zip(indices.inputs.unwrap_or_default());
+    let index = numbered.find(|(number, _)| (f64::from(*number) - input).abs() < 0.5).map(|(_, index)| index);
+    let index = index.ok_or_else(|| format!("`{id}` has no input {input}"))?;
+    Ok(Reading::exact(match figure.of.as_str() {
+        "first" => index.first.value,
+        "total" => index.total.value,
+        other => return Err(format!("a function has no figure `{other}`")),
+    }))
+}
+
+/// sin x1 + 7 sin² x2 + 0.1 x3⁴ sin x1 of numbers uniform between -π and π (Ishigami and Homma 1990).
+fn ishigami(u: &[f64]) -> f64 {
+    let [x1, x2, x3] = [0, 1, 2].map(|input| std::f64::consts::PI * (2.0 * u[input] - 1.0));
+    let (sine, other) = (libm::sin(x1), libm::sin(x2));
+    sine + 7.0 * other * other + 0.1 * x3 * x3 * x3 * x3 * sine
 }

@@ -144,6 +144,7 @@ fn judged<'a>(case: &'a Case, figure: &'a Figure, sites: &mut Sites<'a>) -> Resu
             (Means::Interval, known::interval(successes, trials, figure).map_err(wrong)?)
         }
         (Subject::Line(id), _) => (Means::Criterion, known::line(id, figure).map_err(wrong)?),
+        (Subject::Function(id), _) => (Means::Study, known::function(id, figure, sites.threads).map_err(wrong)?),
     };
     let expected = figure.expected.value().map_err(wrong)?;
     let tolerance = tolerance(figure, &expected, by, &found).map_err(wrong)?;

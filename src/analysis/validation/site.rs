@@ -17,7 +17,7 @@ use crate::analysis::{self, Options, Sampling};
 /// The scenarios of one case, each loaded and run once.
 pub(super) struct Sites<'a> {
     case: &'a Case,
-    threads: Option<usize>,
+    pub(super) threads: Option<usize>,
     progress: &'a (dyn Fn(u64) + Sync),
     known: Vec<Site<'a>>,
 }

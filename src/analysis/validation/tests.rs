@@ -89,7 +89,7 @@ fn all_cases_are_chosen_unless_some_are_named() {
     let count = |cases: &Cases| cases.groups.iter().map(|group| group.cases.len()).sum::<usize>();
     let only = |names: &[&str]| cases.clone().only(&names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>());
     let all = only(&[]).unwrap();
-    assert_eq!((count(&all), all.left_out.len()), (count(&cases), 20));
+    assert_eq!((count(&all), all.left_out.len()), (count(&cases), 19));
     let some = only(&["people", "pert-beta", "pert-beta"]).unwrap();
     let ids: Vec<&str> = some.groups.iter().flat_map(|group| &group.cases).map(|case| case.id.as_str()).collect();
     assert_eq!(ids, ["safe-haven-common-shock", "pll-irpa-far", "pert-beta"]);
@@ -207,4 +207,20 @@ fn what_makes_no_sense_is_refused() {
         "of = \"p_neutralisation\", by = \"simulation\", expected = 0.5",
     );
     assert!(none.contains("nothing that `p_neutralisation` counts was simulated"), "{none}");
+}
+
+#[test]
+fn a_function_has_indices_of_its_inputs_only() {
+    let found = figure("function = \"ishigami\"", "of = \"total\", at = 3, expected = 0.2437, within = 0.0055");
+    assert_eq!((found.verdict, found.by), (Verdict::Pass, Means::Study));
+    let refused = |subject: &str, figure: &str| refusal(subject, &format!("{figure}, expected = 1, within = 1"));
+    for (subject, figure, words) in [
+        ("ishigami", "of = \"total\", at = 4", "`ishigami` has no input 4"),
+        ("ishigami", "of = \"first\"", "`first` needs `at`"),
+        ("ishigami", "of = \"mean\", at = 1", "a function has no figure `mean`"),
+        ("ishigumi", "of = \"variance\"", "there is no function `ishigumi`"),
+    ] {
+        let found = refused(&format!("function = \"{subject}\""), figure);
+        assert!(found.ends_with(words), "{found}");
+    }
 }

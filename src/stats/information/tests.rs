@@ -1,11 +1,13 @@
 //! Choices whose value of information is known exactly.
 
+#![expect(clippy::float_cmp, reason = "what is exact here is exact to the bit")]
+
 use super::*;
 
 /// Student's 97.5 % quantile for 15 degrees of freedom.
 const T15: f64 = 2.131_449_545_559_323;
 
-/// Numbers from a counter, SplitMix64.
+/// Numbers from a counter, `SplitMix64`.
 struct Numbers(u64);
 
 impl Numbers {
@@ -26,7 +28,7 @@ impl Numbers {
 /// Points of 16 scrambles whose dimensions are stratified, each in a random order of its own.
 struct Points {
     dimensions: usize,
-    points: usize,
+    of_each: usize,
     uniform: Vec<f64>,
 }
 
@@ -48,11 +50,11 @@ impl Points {
                 }
             }
         }
-        Self { dimensions, points, uniform }
+        Self { dimensions, of_each: points, uniform }
     }
 
     fn at(&self, scramble: usize, point: usize) -> &[f64] {
-        let begin = (scramble * self.points + point) * self.dimensions;
+        let begin = (scramble * self.of_each + point) * self.dimensions;
         &self.uniform[begin..begin + self.dimensions]
     }
 
@@ -61,17 +63,17 @@ impl Points {
         let mut numbers = Numbers(self.uniform[0].to_bits());
         let mut kept = Vec::new();
         for scramble in 0..SCRAMBLES {
-            for point in 0..self.points {
+            for point in 0..self.of_each {
                 for value in utility(self.at(scramble, point)) {
                     kept.extend((0..replicates).map(|_| value + noise * numbers.normal()));
                 }
             }
         }
         let utility = |scramble: usize, point: usize, option: usize| {
-            let begin = ((scramble * self.points + point) * options + option) * replicates;
+            let begin = ((scramble * self.of_each + point) * options + option) * replicates;
             &kept[begin..begin + replicates]
         };
-        Gains::of(&Choice { scrambles: SCRAMBLES, points: self.points, options, replicates, utility: &utility })
+        Gains::of(&Choice { scrambles: SCRAMBLES, points: self.of_each, options, replicates, utility: &utility })
     }
 
     fn partial(&self, gains: &Gains, dimensions: &[usize]) -> Partial {
@@ -130,7 +132,6 @@ fn normal_gains_have_their_exact_value() {
         let utility = |u: &[f64]| vec![0.0, mu + u.iter().zip(sizes).map(|(u, a)| a * normal(*u)).sum::<f64>()];
         let gains = points.gains(2, 1, 0.0, utility);
         let perfect = gains.perfect(T15);
-        println!("{mu}: {perfect:?}");
         meets(perfect.estimate, exact(mu, spread), "all");
         assert!((perfect.upper - perfect.estimate.value).abs() < 1e-12, "with one replicate both are plain");
         if mu.abs() > 0.1 {
@@ -138,7 +139,6 @@ fn normal_gains_have_their_exact_value() {
         }
         for (input, size) in sizes.iter().enumerate() {
             let partial = points.partial(&gains, &[input]);
-            println!("{mu} {input}: {partial:?} exact {}", exact(mu, *size));
             if *size > 0.0 {
                 // Polynomials do not see what changes in the last thousandth of an input: 5e-5 of the third input with -0.8.
                 let off = (partial.gain.value - exact(mu, *size)).abs();
@@ -192,8 +192,8 @@ fn information_that_changes_no_choice_is_worth_exactly_nothing() {
 
 #[test]
 fn noise_is_not_taken_for_value() {
-    // The second option loses 0.2 + 0.1 z and is drowned in noise of 2.0 a replicate: there is next to nothing to gain, and the plain
-    // figure sees much. Then a case with something to gain.
+    // The second option gains -0.3 + 0.1 z and is drowned in noise of 2.0 a replicate: there is next to nothing to gain, and
+    // the plain figure sees much. Then a case with something to gain.
     for (mu, size, noise) in [(-0.3, 0.1, 2.0), (-0.2, 1.0, 0.5)] {
         let (truth, seeds) = (exact(mu, size), 100);
         let (mut above, mut above_partial, mut plain) = (0, 0, 0);
@@ -206,7 +206,6 @@ fn noise_is_not_taken_for_value() {
             above_partial += usize::from(points.partial(&gains, &[0]).gain.low > truth);
             above_partial += usize::from(points.partial(&gains, &[1]).gain.low > 0.0);
         }
-        println!("{mu} {size}: {above} {above_partial} {plain}");
         // 2.5 % at most: 2.5 of 100 expected, 9 or more once in 1,000; of 200, 5 expected and 14 or more once in 1,000.
         assert!(above <= 8 && above_partial <= 13, "{above} and {above_partial} intervals lie above the truth");
         assert!(plain > 90, "the test must be able to tell: {plain}");
@@ -227,7 +226,6 @@ fn intervals_hold_the_value_as_often_as_they_say() {
         let partial = points.partial(&noisy, &[0]).gain;
         one += usize::from(partial.low <= truth && truth <= partial.high);
     }
-    println!("{all} {one}");
     // 190 expected, standard deviation 3.1: 178 or fewer once in 3,000.
     assert!(all > 178 && one > 178, "{all} and {one} of 200");
 }
