@@ -21,7 +21,7 @@ use super::super::sweep::{MetricError, metrics};
 use super::super::until::figure;
 use super::super::{AnalysisError, Options, Sampling};
 use super::attacks::{Attacks, BATCHES, Utility};
-use super::evaluations::Evaluations;
+use super::evaluations::{Evaluations, Information};
 use super::function::{At, End};
 use super::study::{Settings, study};
 
@@ -192,14 +192,16 @@ fn told(estimate: Estimate) -> Figure {
     Figure { value: estimate.value, ci95: [estimate.low, estimate.high] }
 }
 
-/// What knowing everything is worth: at least nothing, and exactly nothing where no point asks for another choice.
-fn worth(estimate: Estimate, most: f64) -> Figure {
-    let Figure { value, ci95 } = told(estimate);
-    if most > 0.0 {
-        Figure { value: value.max(0.0), ci95: ci95.map(|end| end.max(0.0)) }
-    } else {
-        Figure { value: 0.0, ci95: [0.0; 2] }
+/// What knowing everything is worth: at least what any one input is worth, each judged on attacks that the choice did not see; and
+/// exactly nothing where no point asks for another choice.
+fn worth(known: &Information) -> Figure {
+    if known.perfect.upper <= 0.0 {
+        return Figure { value: 0.0, ci95: [0.0; 2] };
     }
+    let parts = known.inputs.iter().map(|input| input.gain);
+    let larger = |one: Estimate, other: Estimate| if other.value > one.value { other } else { one };
+    let Figure { value, ci95 } = told(parts.fold(known.perfect.estimate, larger));
+    Figure { value: value.max(0.0), ci95: ci95.map(|end| end.max(0.0)) }
 }
 
 /// Both moved by a number.
@@ -234,12 +236,12 @@ impl Found<'_> {
         };
         let live: Vec<usize> = (0..self.inputs.len()).filter(moves).collect();
         let posture = |arm: usize| self.scenario.structure.postures[self.options.postures[arm]].id.clone();
-        let choice = |(asked, options, known): &(&Measure, Vec<usize>, super::Information)| Choice {
+        let choice = |(asked, options, known): &(&Measure, Vec<usize>, Information)| Choice {
             by: asked.by.clone(),
             unit: asked.unit.clone(),
             options: self.options_of(options, &posture),
             best: posture(known.best),
-            evpi: worth(known.perfect.estimate, known.perfect.upper),
+            evpi: worth(known),
             evpi_most: known.perfect.upper,
             inputs: live
                 .iter()
