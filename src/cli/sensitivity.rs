@@ -7,6 +7,8 @@ use clap::Args;
 
 use crate::analysis::Options;
 use crate::analysis::sensitivity::{self, Effort};
+use crate::report::charts::Chart;
+use crate::report::uncertainty as shown;
 use crate::result::sensitivity::Document;
 use crate::result::sweep::Metric;
 use crate::scenario::Scenario;
@@ -112,17 +114,20 @@ fn study(
     let document: Document = sensitivity::document(scenario, asked, metrics, effort, &|attacks| progress.done(attacks))
         .map_err(|fault| Fault::of_run(&fault))?;
     let took = progress.end(effort.work());
-    let printed =
-        print_as(&document, options.format, options.quiet, |doc: &Document, _, _| files::json(doc).unwrap_or_default());
-    let data = files::json(&document)?;
-    folder.place(&[("sensitivity.json", data.as_str())], &|_| false)?;
+    let printed = print_as(&document, options.format, options.quiet, shown::terminal);
+    let drawn: Vec<Chart> = Vec::new();
+    let (summary, data) = (shown::markdown(&document, &drawn), files::json(&document)?);
+    let mut written: Vec<(&str, &str)> = drawn.iter().map(|chart| (chart.file, chart.svg.as_str())).collect();
+    written.extend([("sensitivity.md", summary.as_str()), ("sensitivity.json", data.as_str())]);
+    folder.place(&written, &|_| false)?;
     printed?;
     if !options.quiet {
         // If standard error is closed there is nobody left to tell.
         let _ = writeln!(
             anstream::stderr(),
-            "{} pairs of points, {took}; sensitivity.json in {}/",
+            "{} pairs of points, {took}; sensitivity.json, sensitivity.md and {} charts in {}/",
             u64::from(effort.points) * u64::from(effort.scrambles),
+            drawn.len(),
             folder.path().display()
         );
     }

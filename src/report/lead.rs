@@ -8,6 +8,7 @@ use super::decision;
 use super::format::{self, Quantity};
 use super::held_against;
 use super::summary::{self, Remarks};
+use super::uncertainty;
 use super::words;
 use crate::result::document::{Comparison, Document, Posture, Ranking};
 
@@ -29,6 +30,7 @@ pub(super) fn in_short(doc: &Document) -> Option<Remarks> {
     sentences.extend(loss(doc, first));
     sentences.extend(compared);
     sentences.extend(held_against::record(doc));
+    sentences.extend(uncertainty::in_short(doc));
     sentences.extend(hangs_on(doc));
     sentences.extend(warning(doc));
     Some(Remarks { title: "In short".to_owned(), sentences })

@@ -13,6 +13,7 @@ pub mod page;
 pub mod sweep;
 pub mod terminal;
 pub mod trace;
+pub mod uncertainty;
 pub mod validation;
 
 mod by_group;

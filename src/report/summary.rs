@@ -7,6 +7,7 @@ use super::decision;
 use super::format::{self, Quantity};
 use super::register;
 use super::return_periods;
+use super::uncertainty;
 use super::words;
 use crate::result::document::{Comparison, Document, Metric, Posture, Probability};
 
@@ -327,7 +328,8 @@ pub(super) fn sections(doc: &Document) -> Vec<Section> {
     let attacked = (!doc.scenario.threats.is_empty()).then(|| given_attack(doc));
     let before =
         [attacked, Some(per_horizon(doc)), return_periods::section(doc), differences(doc)].into_iter().flatten();
-    before.chain(decision::sections(doc)).chain(closed_forms::section(doc)).collect()
+    let unknown = uncertainty::sections(doc);
+    before.chain(decision::sections(doc)).chain(unknown).chain(closed_forms::section(doc)).collect()
 }
 
 /// The tables that decide between postures, of a comparison; those of a run whole where nothing was compared.
@@ -336,7 +338,7 @@ pub(super) fn leading(doc: &Document) -> Vec<Section> {
         return sections(doc);
     }
     let whole = differences(doc).filter(|_| decision::shows_differences(doc));
-    whole.into_iter().chain(decision::leading(doc)).collect()
+    whole.into_iter().chain(decision::leading(doc)).chain(uncertainty::leading(doc)).collect()
 }
 
 /// Every block of sentences of a document, in reading order: what decides between postures, back-test, grades of the inputs, warnings.
@@ -359,5 +361,5 @@ pub(super) fn remarks(doc: &Document) -> Vec<Remarks> {
         .into_iter()
         .map(|(title, sentences): (&str, Vec<String>)| Remarks { title: title.to_owned(), sentences })
         .filter(|remarks| !remarks.sentences.is_empty());
-    decision::remarks(doc).into_iter().chain(all).collect()
+    decision::remarks(doc).into_iter().chain(uncertainty::remarks(doc)).chain(all).collect()
 }

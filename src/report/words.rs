@@ -2,7 +2,7 @@
 
 use super::clean::clean;
 use super::format::{self, Quantity};
-use crate::result::document::{BackTest, Document, Metric, Posture, Threat};
+use crate::result::document::{BackTest, Document, Group, Metric, Posture, Threat};
 
 /// A column's name for people: `crisis_days` as "days of crisis", `captured.expatriate` as "captured, Expatriates".
 pub(super) fn column(doc: &Document, name: &str) -> String {
@@ -35,6 +35,45 @@ pub(super) fn stem(name: &str) -> String {
 pub(super) fn group(doc: &Document, id: &str) -> String {
     let found = doc.scenario.groups.iter().find(|group| group.id == id).map(|group| clean(&group.name));
     found.filter(|name| !name.is_empty() && name != id).unwrap_or_else(|| clean(id).replace('_', " "))
+}
+
+/// A figure by its name in words, and how its values are written: `per_attack.fatalities.mean` as "mean fatalities given an
+/// attack".
+pub(super) fn figure<'a>(groups: &[Group], horizon_years: f64, name: &str, unit: &'a str) -> (String, Quantity<'a>) {
+    let horizon = match period(horizon_years) {
+        year if year == "year" => "in a year".to_owned(),
+        years => format!("in {years}"),
+    };
+    match name {
+        "p_interruption" => return ("P_I, interrupted in time".to_owned(), Quantity::Probability),
+        "p_neutralisation" => return ("P_N, neutralised if interrupted".to_owned(), Quantity::Probability),
+        "p_effectiveness" => return ("P_E, interrupted and neutralised".to_owned(), Quantity::Probability),
+        "p_attack" => return (format!("probability of an attack {horizon}"), Quantity::Probability),
+        _ => {}
+    }
+    let column = name.strip_suffix(".mean").unwrap_or(name);
+    let (column, per) = match column.strip_prefix("per_attack.") {
+        Some(column) => (column, "given an attack".to_owned()),
+        None => (column, horizon),
+    };
+    let column = match column.split_once('.') {
+        None => stem(column),
+        Some((whole, part)) => {
+            let group = groups.iter().find(|group| group.id == part).map(|group| clean(&group.name));
+            let part = group.filter(|name| !name.is_empty()).unwrap_or_else(|| clean(part).replace('_', " "));
+            format!("{}, {part}", stem(whole))
+        }
+    };
+    (format!("mean {column} {per}"), Quantity::of_unit(unit))
+}
+
+/// What a kind of net benefit counts.
+pub(super) fn averted(kind: &str) -> String {
+    let (loss, lives) =
+        kind.strip_suffix("_and_lives").map_or((kind, ""), |loss| (loss, " and the value of averted deaths"));
+    let loss =
+        if loss == "loss_net" { "averted loss after insurance".to_owned() } else { format!("averted {}", stem(loss)) };
+    format!("{loss}{lives}")
 }
 
 /// "1 posture", "3 postures".

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::decision::Figure;
 use super::document::Warning;
+use super::sweep::{Posture, Scenario};
 
 /// Name and version of the format.
 pub const SCHEMA: &str = "bordj.sensitivity/1";
@@ -18,6 +19,8 @@ pub struct Document {
     pub run: Run,
     /// What was studied.
     pub scenario: Scenario,
+    /// The postures in their order.
+    pub postures: Vec<Posture>,
     /// What was found.
     pub sensitivity: Sensitivity,
     /// What the reader must know.
@@ -36,22 +39,6 @@ pub struct Run {
     pub settings: Vec<String>,
     /// Version of the program.
     pub version: String,
-}
-
-/// See [`Document::scenario`].
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-pub struct Scenario {
-    /// Identifier.
-    pub id: String,
-    /// Name for people.
-    pub name: String,
-    /// Handling marking.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub marking: Option<String>,
-    /// Currency code of every amount.
-    pub currency: String,
-    /// Length of a trial in years.
-    pub horizon_years: f64,
 }
 
 /// What moves the figures of the first posture, and what knowing an input would be worth for the choice between postures.

@@ -6,10 +6,9 @@ use crate::random::student_quantile;
 use crate::result::decision::Figure;
 use crate::result::document::Warning;
 use crate::result::sensitivity::{
-    Choice, ChoiceInput, ChoiceOption, Document, Effect, Held, Run, SCHEMA, Scenario as Summary, Sensitivity,
-    StudiedInput, StudiedMetric,
+    Choice, ChoiceInput, ChoiceOption, Document, Effect, Held, Run, SCHEMA, Sensitivity, StudiedInput, StudiedMetric,
 };
-use crate::result::sweep::Metric;
+use crate::result::sweep::{Metric, Posture, Scenario as Summary};
 use crate::scenario::Scenario;
 use crate::scenario::diagnostic::Diagnostic;
 use crate::scenario::inputs::{Input, inputs};
@@ -19,7 +18,7 @@ use super::super::cost::{self, Cost, value_of_life};
 use super::super::fifths;
 use super::super::sweep::{MetricError, metrics};
 use super::super::until::figure;
-use super::super::{AnalysisError, Options, Sampling};
+use super::super::{AnalysisError, Options, Sampling, summary};
 use super::attacks::{Attacks, BATCHES, Utility};
 use super::evaluations::{Evaluations, Information};
 use super::function::{At, End};
@@ -131,6 +130,10 @@ pub fn document(
 ) -> Result<Document, AnalysisError> {
     let sensitivity = of_scenario(scenario, options, metrics, effort, progress)?;
     let header = &scenario.header;
+    let named = |index: &usize| {
+        let posture = &scenario.structure.postures[*index];
+        Posture { id: posture.id.clone(), name: posture.name.clone() }
+    };
     let told = |found: &Diagnostic| Warning { code: found.code.to_owned(), message: found.message.clone() };
     Ok(Document {
         schema: SCHEMA.to_owned(),
@@ -146,7 +149,9 @@ pub fn document(
             marking: header.marking.clone(),
             currency: header.currency.clone(),
             horizon_years: header.horizon_years,
+            groups: summary::groups(scenario),
         },
+        postures: options.postures.iter().map(named).collect(),
         sensitivity,
         warnings: scenario.warnings.iter().map(told).collect(),
     })

@@ -59,6 +59,10 @@ fn facts(doc: &Document, result: &[u8]) -> Vec<(&'static str, String)> {
     if let Some(until) = &run.until {
         facts.push(("Run until", clean(until)));
     }
+    if let Some(nested) = &doc.nested {
+        let [outer, inner] = [nested.outer, nested.inner].map(format::count);
+        facts.push(("Nested run", format!("{outer} draws of what is not known, {inner} trials each")));
+    }
     let settings = run.settings.iter().map(|setting| ("Setting of the command line", clean(setting)));
     facts.extend(settings);
     facts
@@ -76,6 +80,9 @@ pub(super) fn command(doc: &Document) -> String {
     }
     if let Some(until) = &run.until {
         add("--until", until);
+    }
+    if let Some(nested) = &doc.nested {
+        add("--nested", &format!("{}x{}", nested.outer, nested.inner));
     }
     doc.postures.iter().for_each(|posture| add("--posture", &posture.id));
     run.settings.iter().for_each(|setting| add("--set", setting));
@@ -96,6 +103,9 @@ pub(super) fn command(doc: &Document) -> String {
         if decision.controls.is_none() && decision.displacement.is_empty() {
             words.push("--postures-only".to_owned());
         }
+    }
+    if doc.sensitivity.is_some() {
+        words.push("--sensitivity".to_owned());
     }
     if run.unconditional {
         words.push("--unconditional".to_owned());

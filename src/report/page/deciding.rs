@@ -1,6 +1,6 @@
 //! What decides between postures, what that hangs on, and three attacks told.
 
-use super::super::{decision, specimens};
+use super::super::{decision, specimens, uncertainty};
 use super::Page;
 
 /// Every posture beside the others, with the tables of a comparison.
@@ -21,10 +21,27 @@ pub(super) fn postures(page: &mut Page<'_>) {
 
 /// Inputs that move the answer.
 pub(super) fn hangs_on(page: &mut Page<'_>) {
+    let asked = page.doc.nested.is_some() || page.doc.sensitivity.is_some();
+    if asked {
+        return unknown(page);
+    }
     page.section("hangs-on", "What the answer hangs on", |page| {
         page.figures(&["tornado.svg"]);
         page.table_of(|title| title.starts_with("What the answer hangs on") || title.starts_with("Sensitivity"));
         page.remarks_of("On which inputs the order hangs", false);
+    });
+}
+
+/// What is not known, and on which inputs the answer hangs.
+fn unknown(page: &mut Page<'_>) {
+    let titles: Vec<String> = uncertainty::sections(page.doc).into_iter().map(|section| section.title).collect();
+    page.section("uncertainty", uncertainty::TITLE, |page| {
+        page.remarks_of(uncertainty::TITLE, false);
+        page.figures(&["tornado.svg", "sobol.svg", "information.svg", "uncertainty.svg"]);
+        for title in &titles {
+            page.table_of(|found| found == title);
+        }
+        page.remarks_of("On which inputs the order hangs", true);
     });
 }
 

@@ -1,6 +1,7 @@
 //! Break-even values as sentences.
 
-use super::values::{averted, metric_words, posture, value};
+use super::super::words;
+use super::values::{posture, value};
 use crate::result::sweep::{Axis, BreakEven, Crossing, Posture, Sweep};
 
 /// Every sentence about signs, in the order of the document; then what there is no sentence about.
@@ -53,20 +54,23 @@ fn sentence(doc: &Sweep, found: &BreakEven) -> Option<String> {
         _ => String::new(),
     };
     if let Some(kind) = found.figure.strip_prefix("net_benefit.") {
-        let pays = format!("“{own}” pays ({} above added cost)", averted(kind));
+        let pays = format!("“{own}” pays ({} above added cost)", words::averted(kind));
         return Some(match (found.beyond_interval, found.begins) {
             (0, 0) => {
-                format!("“{own}” neither costs nor averts anything anywhere in the range swept ({}).", averted(kind))
+                format!(
+                    "“{own}” neither costs nor averts anything anywhere in the range swept ({}).",
+                    words::averted(kind)
+                )
             }
             (0, _) => format!(
                 "Whether “{own}” pays ({} against added cost) is not known anywhere in the range swept: every interval holds 0.",
-                averted(kind)
+                words::averted(kind)
             ),
             _ => format!("{pays} {}{doubt}.", places(doc, axis, found, 1)),
         });
     }
     let metric = found.figure.strip_prefix("difference.")?;
-    let (words, _) = metric_words(doc, metric, "");
+    let (words, _) = words::figure(&doc.scenario.groups, doc.scenario.horizon_years, metric, "");
     let base = name(doc, &found.baseline);
     let capital = words[..1].to_uppercase() + &words[1..];
     Some(match (found.beyond_interval, found.begins) {

@@ -2,7 +2,7 @@
 
 use super::super::clean::clean;
 use super::super::format::{self, Quantity};
-use super::super::words::stem;
+use super::super::words;
 use crate::result::sweep::{Axis, Figure, Kind, PointPosture, Posture, Sweep};
 
 /// Units of durations in seconds.
@@ -173,54 +173,17 @@ impl Shown<'_> {
 /// Everything that is shown, metrics first.
 pub(in crate::report) fn shown(doc: &Sweep) -> Vec<Shown<'_>> {
     let metrics = doc.metrics.iter().map(|metric| {
-        let (words, quantity) = metric_words(doc, &metric.name, &metric.unit);
+        let (words, quantity) =
+            words::figure(&doc.scenario.groups, doc.scenario.horizon_years, &metric.name, &metric.unit);
         Shown { name: &metric.name, benefit: false, words, quantity }
     });
     let benefits = doc.net_benefit.iter().map(|kind| Shown {
         name: kind,
         benefit: true,
-        words: format!("net benefit per year: {} less added cost", averted(kind)),
+        words: format!("net benefit per year: {} less added cost", words::averted(kind)),
         quantity: Quantity::Money(&doc.scenario.currency),
     });
     metrics.chain(benefits).collect()
-}
-
-/// What a kind of net benefit counts.
-pub(in crate::report) fn averted(kind: &str) -> String {
-    let (loss, lives) =
-        kind.strip_suffix("_and_lives").map_or((kind, ""), |loss| (loss, " and the value of averted deaths"));
-    let loss =
-        if loss == "loss_net" { "averted loss after insurance".to_owned() } else { format!("averted {}", stem(loss)) };
-    format!("{loss}{lives}")
-}
-
-/// A metric in words, and how its values are written.
-pub(in crate::report) fn metric_words<'a>(doc: &Sweep, name: &str, unit: &'a str) -> (String, Quantity<'a>) {
-    let horizon = if (doc.scenario.horizon_years - 1.0).abs() < 1e-9 {
-        "in a year".to_owned()
-    } else {
-        format!("in {} years", format::number(doc.scenario.horizon_years))
-    };
-    match name {
-        "p_interruption" => return ("P_I, interrupted in time".to_owned(), Quantity::Probability),
-        "p_neutralisation" => return ("P_N, neutralised if interrupted".to_owned(), Quantity::Probability),
-        "p_effectiveness" => return ("P_E, interrupted and neutralised".to_owned(), Quantity::Probability),
-        "p_attack" => return (format!("probability of an attack {horizon}"), Quantity::Probability),
-        _ => {}
-    }
-    let column = name.strip_suffix(".mean").unwrap_or(name);
-    let (column, per) = match column.strip_prefix("per_attack.") {
-        Some(column) => (column, "given an attack".to_owned()),
-        None => (column, horizon),
-    };
-    (format!("mean {} {per}", column_words(doc, column)), Quantity::of_unit(unit))
-}
-
-fn column_words(doc: &Sweep, name: &str) -> String {
-    let Some((whole, part)) = name.split_once('.') else { return stem(name) };
-    let group = doc.scenario.groups.iter().find(|group| group.id == part).map(|group| clean(&group.name));
-    let part = group.filter(|name| !name.is_empty()).unwrap_or_else(|| clean(part).replace('_', " "));
-    format!("{}, {part}", stem(whole))
 }
 
 /// A posture's name for people.
