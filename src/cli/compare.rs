@@ -171,7 +171,7 @@ fn compare(scenario: &Scenario, asked: &Asked, options: &Compare, browser: &mut 
     let mut document =
         analysis::compare(scenario, &job.records, &job.asked, looks, &told).map_err(|fault| Fault::of_run(&fault))?;
     job.tell_what_is_not_known(scenario, &mut document, &told)?;
-    let took = progress.end(document.run.trials);
+    let took = progress.end(document.run.trials + job.further_trials());
     let printed = run::print(&document, options.run.format, options.run.quiet);
     let drawn = job.folder.put(&document, None)?;
     printed?;

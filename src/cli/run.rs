@@ -117,7 +117,7 @@ fn simulate(scenario: &Scenario, job: &Job, options: &Run, browser: &mut Browser
     let told = |trials| progress.done(trials);
     let mut document = analysis::run(scenario, &job.records, asked, &told).map_err(|fault| Fault::of_run(&fault))?;
     job.tell_what_is_not_known(scenario, &mut document, &told)?;
-    let took = progress.end(document.run.trials);
+    let took = progress.end(document.run.trials + job.further_trials());
     // The table first: charts and files take longer than a small run. A reader who stops reading still gets the report.
     let printed = print(&document, options.format, options.quiet);
     let drawn = job.folder.put(&document, None)?;

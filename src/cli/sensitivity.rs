@@ -7,8 +7,7 @@ use clap::Args;
 
 use crate::analysis::Options;
 use crate::analysis::sensitivity::{self, Effort};
-use crate::report::charts::Chart;
-use crate::report::uncertainty as shown;
+use crate::report::{charts, uncertainty as shown};
 use crate::result::sensitivity::Document;
 use crate::result::sweep::Metric;
 use crate::scenario::Scenario;
@@ -115,11 +114,11 @@ fn study(
         .map_err(|fault| Fault::of_run(&fault))?;
     let took = progress.end(effort.work());
     let printed = print_as(&document, options.format, options.quiet, shown::terminal);
-    let drawn: Vec<Chart> = Vec::new();
+    let drawn = charts::sensitivity(&document);
     let (summary, data) = (shown::markdown(&document, &drawn), files::json(&document)?);
     let mut written: Vec<(&str, &str)> = drawn.iter().map(|chart| (chart.file, chart.svg.as_str())).collect();
     written.extend([("sensitivity.md", summary.as_str()), ("sensitivity.json", data.as_str())]);
-    folder.place(&written, &|_| false)?;
+    folder.place(&written, &|name| charts::is_of_sensitivity(name))?;
     printed?;
     if !options.quiet {
         // If standard error is closed there is nobody left to tell.

@@ -14,6 +14,7 @@ mod specimens;
 mod swings;
 pub(crate) mod twelve;
 mod twin;
+mod uncertain;
 
 use std::collections::BTreeMap;
 
@@ -24,6 +25,7 @@ use crate::result::document::{
 };
 pub(crate) use compared::compared;
 use compared::comparison;
+pub(crate) use uncertain::{alone, uncertain, uncertain_ugly};
 
 /// P(X >= x) of a law with an atom at zero and a Weibull tail (shape 0.7).
 fn tail(x: f64, p_any: f64, scale: f64) -> f64 {

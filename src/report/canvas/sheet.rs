@@ -78,7 +78,7 @@ impl Style {
 }
 
 /// What a chart says in words.
-#[derive(Debug)]
+#[derive(Debug, Clone, Default)]
 pub(in crate::report) struct Words {
     /// File name.
     pub(in crate::report) file: &'static str,
@@ -107,6 +107,18 @@ impl Words {
         }
         self
     }
+}
+
+/// Where the figures of a result come from, in a line.
+pub(in crate::report) fn origin(doc: &Document) -> String {
+    format!(
+        "{} · {} trials, seed {} · scenario {} · bordj {}",
+        doc.scenario.name,
+        format::count(doc.run.trials),
+        doc.run.seed,
+        doc.run.scenario_sha256.chars().take(12).collect::<String>(),
+        doc.run.version
+    )
 }
 
 /// A page under way.
@@ -139,15 +151,7 @@ fn paragraph(text: &str, style: Style, most: usize) -> Vec<Line> {
 impl Sheet {
     /// A page of a result for a body of a height in pixels.
     pub(in crate::report) fn new(doc: &Document, words: Words, body: f64) -> Self {
-        let origin = format!(
-            "{} · {} trials, seed {} · scenario {} · bordj {}",
-            doc.scenario.name,
-            format::count(doc.run.trials),
-            doc.run.seed,
-            doc.run.scenario_sha256.chars().take(12).collect::<String>(),
-            doc.run.version
-        );
-        Self::page(doc.scenario.marking.as_deref().unwrap_or_default(), &origin, words, body)
+        Self::page(doc.scenario.marking.as_deref().unwrap_or_default(), &origin(doc), words, body)
     }
 
     /// A page with a marking, and a line at its foot that says where the figures come from.

@@ -87,15 +87,28 @@ fn tiny() -> Document {
     doc
 }
 
-fn documents() -> [Document; 6] {
-    [fixture::plausible(), fixture::compared(), fixture::ugly(), fixture::twelve::twelve(), quiet(), tiny()]
+fn documents() -> [Document; 8] {
+    let unknown = [fixture::uncertain(), fixture::uncertain_ugly()];
+    let [plain, ugly] = unknown;
+    [
+        fixture::plausible(),
+        fixture::compared(),
+        fixture::ugly(),
+        fixture::twelve::twelve(),
+        quiet(),
+        tiny(),
+        plain,
+        ugly,
+    ]
 }
 
 /// Charts that are drawn from documents of their own.
 fn others() -> Vec<Chart> {
     let searches = [fixture::optimum::plausible(), fixture::optimum::ugly(), fixture::optimum::quiet()];
     let records = [fixture::back_tests::plausible(), fixture::back_tests::ugly(), fixture::back_tests::quiet()];
-    searches.iter().map(optimum::draw).chain(records.iter().map(back_tests::draw)).collect()
+    let studies = [fixture::uncertain(), fixture::uncertain_ugly()];
+    let studies = studies.iter().flat_map(|doc| sensitivity(&fixture::alone(doc)));
+    searches.iter().map(optimum::draw).chain(records.iter().map(back_tests::draw)).chain(studies).collect()
 }
 
 /// Every chart of every document.
@@ -116,8 +129,8 @@ fn charts_of_other_documents_are_named_marked_and_have_data() {
 }
 
 #[test]
-fn the_compared_document_has_every_chart_with_data() {
-    let charts = all(&fixture::compared());
+fn the_uncertain_document_has_every_chart_with_data() {
+    let charts = all(&fixture::uncertain());
     let files: Vec<&str> = charts.iter().map(|chart| chart.file).collect();
     assert_eq!(files, CHARTS.map(|(file, _)| file));
     for chart in charts {

@@ -10,6 +10,7 @@ use super::regions::Regions;
 use super::{Chart, Table};
 use crate::result::criteria::FrequencyLine;
 use crate::result::document::Document;
+use crate::result::nested::NestedPosture;
 
 /// Height of the plot in pixels.
 const HEIGHT: f64 = 400.0;
@@ -35,7 +36,8 @@ pub(super) struct Curve {
     pub(super) name: String,
     /// Rows.
     pub(super) rows: Vec<[f64; 4]>,
-    /// Rows `[x, low, high]` if attacks come as seldom, or as often, as is believed at 5 and 95 %; empty where that is not known.
+    /// Rows `[x, low, high]` at 5 and 95 % of what is not known, of all inputs or of the frequency of attacks alone
+    /// ([`Titles::whole`]); empty where that is not known.
     pub(super) believed: Vec<[f64; 3]>,
 }
 
@@ -55,6 +57,11 @@ impl Curve {
         let first = self.shown().next()?[1];
         self.shown().find(|row| row[1] < FALLEN * first).or(self.shown().next()).map(|row| row[0])
     }
+}
+
+/// What a nested run says of a posture.
+pub(super) fn nested<'a>(doc: &'a Document, posture: &str) -> Option<&'a NestedPosture> {
+    doc.nested.as_ref()?.postures.iter().find(|found| found.id == posture)
 }
 
 /// A line that is not data.
@@ -80,14 +87,17 @@ pub(super) struct Titles {
     pub(super) y_labels: Labels,
     /// A row of a curve in words: `10 or more deaths, 1 in 1,200 per year [1 in 1,300, 1 in 1,100]`.
     pub(super) row: fn(&Document, &[f64; 4]) -> String,
+    /// What is believed is of all inputs, from a nested run, not of the frequency alone.
+    pub(super) whole: bool,
     /// What the plot is divided into, drawn behind everything.
     pub(super) regions: Option<Regions>,
 }
 
 /// Curves of which the frequency that is not known is drawn: more would hide one another.
 const MOST_BELIEVED: usize = 2;
-/// Its name.
+/// Its name, where only the frequency moves, and where all inputs do.
 const BELIEVED: &str = "if attacks came at the 5 or 95 % of what is believed of their frequency";
+const NOT_KNOWN: &str = "5 to 95 % of what is not known of all inputs";
 /// Its edges: thin, of short dashes.
 const BELIEVED_DASH: u8 = 2;
 /// Points that say their values: of all curves, and of one.
@@ -120,12 +130,15 @@ pub(super) fn draw(
 
     said.notes.extend(remarks(simulated(doc), curves.len() <= MOST_BANDS, all_low < bottom));
     if !believed.is_empty() {
-        said.notes.push(
+        let note = if titles.whole {
+            "The wide band is what the curve could be if the inputs were known, from a nested run; it ends where that run is too small to \
+             see further. At each value by itself."
+        } else {
             "The wide band moves how many attacks of each threat come and nothing else; it is no band of all that is uncertain."
-                .to_owned(),
-        );
+        };
+        said.notes.push(note.to_owned());
     }
-    let entries = entries(curves, criteria, &believed);
+    let entries = entries(curves, criteria, &believed, titles.whole);
     let legend_height = legend::height(&entries);
     let sheet = Sheet::new(doc, said, legend_height + HEAD + HEIGHT + FOOT);
     legend::draw(&sheet, sheet.top, &entries);
@@ -215,7 +228,7 @@ fn unfit(curves: &[Curve]) -> Option<String> {
 }
 
 /// The names of curves, criteria and bands.
-fn entries(curves: &[Curve], criteria: &[Criterion], believed: &[usize]) -> Vec<Entry> {
+fn entries(curves: &[Curve], criteria: &[Criterion], believed: &[usize], whole: bool) -> Vec<Entry> {
     let mut entries: Vec<Entry> = curves
         .iter()
         .enumerate()
@@ -236,7 +249,8 @@ fn entries(curves: &[Curve], criteria: &[Criterion], believed: &[usize]) -> Vec<
     }));
     if !believed.is_empty() {
         let ink = if believed.len() > 1 { Ink::Muted } else { Pen::series(believed[0]).ink };
-        entries.push(Entry { name: BELIEVED.to_owned(), pen: edge(ink), marker: None });
+        let name = if whole { NOT_KNOWN } else { BELIEVED };
+        entries.push(Entry { name: name.to_owned(), pen: edge(ink), marker: None });
     }
     entries
 }

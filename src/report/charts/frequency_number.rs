@@ -5,7 +5,7 @@ use super::super::canvas::sheet::Words;
 use super::super::canvas::theme::{CRITERION_DASH, LOWER_CRITERION_DASH, SECOND_CRITERION_DASH};
 use super::super::format;
 use super::super::words;
-use super::curves::{self, Criterion, Curve, Titles};
+use super::curves::{self, Criterion, Curve, Titles, nested};
 use super::regions::Regions;
 use super::{Chart, Table};
 use crate::result::criteria;
@@ -22,7 +22,10 @@ pub(super) fn draw(doc: &Document) -> Option<Chart> {
         .map(|posture| Curve {
             name: words::posture_name(posture),
             rows: posture.risk.r#fn.clone(),
-            believed: posture.frequency_band.as_ref().map_or_else(Vec::new, |band| band.r#fn.clone()),
+            believed: match nested(doc, &posture.id) {
+                Some(nested) => nested.r#fn.clone(),
+                None => posture.frequency_band.as_ref().map_or_else(Vec::new, |band| band.r#fn.clone()),
+            },
         })
         .collect();
     let mut table = Table::new(&["Posture", "At least N deaths", "Attacks per year [95 %]"]);
@@ -67,6 +70,7 @@ pub(super) fn draw(doc: &Document) -> Option<Chart> {
         x: "N, workforce deaths in one attack".to_owned(),
         y: "attacks per year with at least N deaths".to_owned(),
         right: None,
+        whole: doc.nested.is_some(),
         x_labels: Labels::Plain,
         y_labels: Labels::OneIn,
     };

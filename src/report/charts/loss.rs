@@ -4,7 +4,7 @@ use super::super::canvas::axis::Labels;
 use super::super::canvas::sheet::Words;
 use super::super::format;
 use super::super::words;
-use super::curves::{self, Curve, Titles};
+use super::curves::{self, Curve, Titles, nested};
 use super::{Chart, Table};
 use crate::result::document::{Document, Metric, Posture};
 
@@ -84,6 +84,7 @@ pub(super) fn draw_per_year(doc: &Document) -> Option<Chart> {
             format!("{} or more, {often} {}", format::money(row[0], &doc.scenario.currency), words::in_horizon(doc))
         },
         regions: None,
+        whole: doc.nested.is_some(),
         x: format!("loss in a {horizon}, {currency}"),
         y: format!("probability of at least this loss in a {horizon}"),
         right: Some(if year { "return period, years".to_owned() } else { format!("once in … periods of {horizon}") }),
@@ -95,7 +96,10 @@ pub(super) fn draw_per_year(doc: &Document) -> Option<Chart> {
         .map(|(posture, metric)| Curve {
             name: words::posture_name(posture),
             rows: metric.exceedance.clone(),
-            believed: posture.frequency_band.as_ref().map_or_else(Vec::new, |band| band.loss.clone()),
+            believed: match nested(doc, &posture.id) {
+                Some(nested) => nested.exceedance.get("loss").cloned().unwrap_or_default(),
+                None => posture.frequency_band.as_ref().map_or_else(Vec::new, |band| band.loss.clone()),
+            },
         })
         .collect();
     curves::draw(doc, words, &titles, &curves, &[], false, table)
@@ -137,6 +141,7 @@ pub(super) fn draw_given_attack(doc: &Document) -> Option<Chart> {
             format!("{} or more in {share} of attacks", format::money(row[0], &doc.scenario.currency))
         },
         regions: None,
+        whole: false,
         x: format!("loss in an attack, {currency}"),
         y: "share of attacks with at least this loss".to_owned(),
         right: None,

@@ -16,6 +16,7 @@ mod event_tree;
 mod frequency_number;
 mod frontier;
 mod groups;
+mod information;
 mod labels;
 mod ladder;
 #[cfg(test)]
@@ -34,13 +35,17 @@ mod site;
 mod site_choice;
 #[cfg(test)]
 mod snapshots;
+mod sobol;
 mod stages;
+mod study;
 mod sweep;
 mod sweep_curves;
 mod sweep_map;
 mod timeline;
 mod tornado;
+mod uncertainty;
 
+pub use study::{is_of_sensitivity, sensitivity};
 pub use sweep::{SweepChart, sweep};
 
 use super::canvas::theme;
@@ -102,7 +107,7 @@ type Draw = fn(&Document) -> Option<Chart>;
 
 /// Every chart there can be, in the order in which people read them: the site, given an attack, per year, then how far to trust
 /// them.
-const CHARTS: [(&str, Draw); 22] = [
+const CHARTS: [(&str, Draw); 25] = [
     ("site.svg", site::draw),
     ("stages.svg", stages::draw),
     ("event-tree.svg", event_tree::draw),
@@ -112,11 +117,14 @@ const CHARTS: [(&str, Draw); 22] = [
     ("crisis.svg", crisis::draw),
     ("groups.svg", groups::draw),
     ("postures.svg", postures::draw),
+    ("uncertainty.svg", uncertainty::draw),
     ("downtime-given-attack.svg", distributions::downtime),
     ("recovery.svg", recovery::draw),
     ("loss-distribution.svg", distributions::loss),
     ("loss-given-attack.svg", loss::draw_given_attack),
     ("tornado.svg", tornado::draw),
+    ("sobol.svg", sobol::draw),
+    ("information.svg", information::draw),
     ("differences.svg", differences::draw),
     ("frontier.svg", frontier::draw),
     ("controls.svg", controls::draw),

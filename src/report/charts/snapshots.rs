@@ -20,7 +20,8 @@ fn without(svg: &str) -> String {
 
 /// The drawings by file name, without their style sheet, which all share; of charts with the same name the first.
 fn drawn() -> BTreeMap<String, String> {
-    let of_results = [fixture::compared(), fixture::plausible()].iter().flat_map(all).collect::<Vec<Chart>>();
+    let of_results =
+        [fixture::compared(), fixture::plausible(), fixture::uncertain()].iter().flat_map(all).collect::<Vec<Chart>>();
     let of_searches = optimum::draw(&fixture::optimum::plausible());
     let of_records = back_tests::draw(&fixture::back_tests::plausible());
     let mut drawn = BTreeMap::new();

@@ -3,8 +3,12 @@
 mod nested;
 mod standalone;
 mod study;
+#[cfg(test)]
+mod tests;
 
+pub(super) use nested::{Row as BandRow, rows as band_rows};
 pub use standalone::{markdown, terminal};
+pub(super) use study::{Study, from_to, graded, swing};
 
 use super::format;
 use super::summary::{Remarks, Section};
@@ -12,11 +16,10 @@ use super::words;
 use crate::result::decision::Figure;
 use crate::result::document::{Document, Group};
 use crate::result::sensitivity;
-use study::Study;
 
 /// What names are read from: of a result, or of a study by itself.
 #[derive(Debug, Clone)]
-struct Setting<'a> {
+pub(super) struct Setting<'a> {
     horizon_years: f64,
     groups: &'a [Group],
     /// Postures by id, with their names.
@@ -48,8 +51,13 @@ impl<'a> Setting<'a> {
 }
 
 /// A share in per cent with its interval: `31 % [24, 38]`.
-fn percent(figure: Figure) -> String {
-    let whole = |share: f64| format::number((share * 1_000.0).round() / 10.0);
+pub(super) fn percent(figure: Figure) -> String {
+    // Whole per cents, but for shares that would be lost so.
+    let coarse = figure.value.abs() >= 0.05;
+    let whole = |share: f64| {
+        let percent = share * 100.0;
+        format::number(if coarse { percent.round() } else { (percent * 10.0).round() / 10.0 } + 0.0)
+    };
     let [low, high] = figure.ci95;
     if !figure.value.is_finite() || !low.is_finite() || !high.is_finite() {
         return format::ABSENT.to_owned();
@@ -62,9 +70,8 @@ pub(super) const TITLE: &str = "What is not known";
 
 /// Every table, in reading order; none of a run that was not asked.
 pub(super) fn sections(doc: &Document) -> Vec<Section> {
-    let setting = Setting::of(doc);
     let mut sections = doc.nested.as_ref().map_or_else(Vec::new, |found| nested::sections(doc, found));
-    sections.extend(doc.sensitivity.as_ref().map_or_else(Vec::new, |found| Study { setting, found }.sections()));
+    sections.extend(doc.sensitivity.as_ref().map_or_else(Vec::new, |found| Study::of(doc, found).sections()));
     sections
 }
 
@@ -76,15 +83,13 @@ pub(super) fn leading(doc: &Document) -> Vec<Section> {
 /// The sentences, likewise.
 pub(super) fn remarks(doc: &Document) -> Vec<Remarks> {
     let mut sentences = doc.nested.as_ref().map_or_else(Vec::new, |found| nested::sentences(doc, found));
-    let setting = Setting::of(doc);
-    sentences.extend(doc.sensitivity.as_ref().map_or_else(Vec::new, |found| Study { setting, found }.sentences()));
+    sentences.extend(doc.sensitivity.as_ref().map_or_else(Vec::new, |found| Study::of(doc, found).sentences()));
     let remarks = Remarks { title: TITLE.to_owned(), sentences };
     if remarks.sentences.is_empty() { Vec::new() } else { vec![remarks] }
 }
 
 /// On which inputs the answer hangs, or how much of it is not known, in one sentence.
 pub(super) fn in_short(doc: &Document) -> Option<String> {
-    let setting = Setting::of(doc);
-    let hangs = doc.sensitivity.as_ref().and_then(|found| Study { setting, found }.hangs_on());
+    let hangs = doc.sensitivity.as_ref().and_then(|found| Study::of(doc, found).hangs_on());
     hangs.or_else(|| nested::split(doc, doc.nested.as_ref()?))
 }

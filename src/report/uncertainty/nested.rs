@@ -12,14 +12,16 @@ use crate::result::nested::{Band, Nested, NestedPosture};
 const MOST_POSTURES: usize = 6;
 
 /// A leading figure: its name, how it is written, and where it is found.
-struct Row<'a> {
-    name: String,
-    quantity: Quantity<'a>,
-    find: Box<dyn Fn(&NestedPosture) -> Option<Band> + 'a>,
+pub(in crate::report) struct Row<'a> {
+    pub(in crate::report) name: String,
+    pub(in crate::report) quantity: Quantity<'a>,
+    /// One of the few that are drawn.
+    pub(in crate::report) leads: bool,
+    pub(in crate::report) find: Box<dyn Fn(&NestedPosture) -> Option<Band> + 'a>,
 }
 
 /// The figures that the reader meets elsewhere.
-fn rows(doc: &Document) -> Vec<Row<'_>> {
+pub(in crate::report) fn rows(doc: &Document) -> Vec<Row<'_>> {
     let currency = doc.scenario.currency.as_str();
     let quantity = |column: &str| if column.starts_with("loss") { Quantity::Money(currency) } else { Quantity::Number };
     let mut rows: Vec<Row<'_>> = Vec::new();
@@ -28,6 +30,7 @@ fn rows(doc: &Document) -> Vec<Row<'_>> {
         rows.push(Row {
             name: "given an attack: P_E".to_owned(),
             quantity: Quantity::Probability,
+            leads: false,
             find: Box::new(|posture| posture.attack.get("neutralised").copied()),
         });
     }
@@ -36,6 +39,7 @@ fn rows(doc: &Document) -> Vec<Row<'_>> {
             rows.push(Row {
                 name: format!("given an attack: {}", words::column(doc, column)),
                 quantity: quantity(column),
+                leads: ["fatalities", "loss"].contains(&column),
                 find: Box::new(move |posture| posture.attack.get(column).copied()),
             });
         }
@@ -45,6 +49,7 @@ fn rows(doc: &Document) -> Vec<Row<'_>> {
         rows.push(Row {
             name: format!("{horizon}: an attack"),
             quantity: Quantity::Probability,
+            leads: false,
             find: Box::new(|posture| Some(posture.p_attack)),
         });
     }
@@ -53,6 +58,7 @@ fn rows(doc: &Document) -> Vec<Row<'_>> {
             rows.push(Row {
                 name: format!("{horizon}: {}", words::column(doc, column)),
                 quantity: quantity(column),
+                leads: ["fatalities", "loss"].contains(&column),
                 find: Box::new(move |posture| posture.year.get(column).copied()),
             });
         }

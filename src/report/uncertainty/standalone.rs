@@ -7,7 +7,6 @@ use super::super::clean::clean;
 use super::super::format;
 use super::super::markdown::{literal, table};
 use super::super::terminal::{BOLD, DIM, NARROWEST, YELLOW, section, styled, wrapped};
-use super::Setting;
 use super::study::Study;
 use crate::result::sensitivity::Document;
 
@@ -41,7 +40,7 @@ fn warnings(doc: &Document) -> Vec<String> {
 /// The document for a terminal of a width in characters; `colour` adds ANSI styles.
 pub fn terminal(doc: &Document, width: usize, colour: bool) -> String {
     let width = width.max(NARROWEST);
-    let study = Study { setting: Setting::of_study(doc), found: &doc.sensitivity };
+    let study = Study::alone(doc);
     let mut out = String::new();
     let mut say = |text: String| {
         out.push_str(text.trim_end());
@@ -82,7 +81,7 @@ pub fn terminal(doc: &Document, width: usize, colour: bool) -> String {
 
 /// The document as Markdown, with its charts.
 pub fn markdown(doc: &Document, charts: &[Chart]) -> String {
-    let study = Study { setting: Setting::of_study(doc), found: &doc.sensitivity };
+    let study = Study::alone(doc);
     let mut out = String::new();
     let mut say = |text: &str| {
         let _ = writeln!(out, "{text}");

@@ -6,20 +6,27 @@ use super::super::summary::{Layout, Section};
 use super::super::words;
 use super::{Setting, percent};
 use crate::result::decision::Figure;
-use crate::result::sensitivity::{Choice, Effect, Held, Sensitivity, StudiedInput, StudiedMetric};
+use crate::result::document;
+use crate::result::sensitivity::{self, Choice, Effect, Sensitivity, StudiedInput, StudiedMetric};
 
 /// Inputs of a table, at most; the rest is in the document.
 const MOST: usize = 12;
-/// Inputs that a sentence names, at most.
+/// Inputs that a sentence names, at most, and the least total index that is worth it.
 const MOST_NAMED: usize = 3;
+const WORTH_A_WORD: f64 = 0.05;
 /// Paths of inputs that are drawn together that are named.
 const MOST_PATHS: usize = 2;
 
+/// What the columns of a table are.
+const COLUMNS: &str = " The input at its 10 % and 90 % quantile, with its grade, and the figure there, the others varying; Spearman's \
+                       rank correlation; Sobol indices with 95 % intervals: first order, the share of the variance that knowing the \
+                       input would explain; total, what it does together with all others.";
+
 /// A study with what its names are read from.
 #[derive(Debug)]
-pub(super) struct Study<'a> {
-    pub(super) setting: Setting<'a>,
-    pub(super) found: &'a Sensitivity,
+pub(in crate::report) struct Study<'a> {
+    setting: Setting<'a>,
+    pub(in crate::report) found: &'a Sensitivity,
 }
 
 /// Paths of inputs that are drawn together.
@@ -31,22 +38,62 @@ fn listed(paths: &[String]) -> String {
     }
 }
 
+/// The same with their grade.
+pub(in crate::report) fn graded(input: &StudiedInput) -> String {
+    let grade = input.grade.as_deref().map_or(String::new(), |grade| format!(" ({})", clean(grade)));
+    format!("{}{grade}", listed(&input.inputs))
+}
+
+/// Two values, a unit or a currency that both have said once.
+pub(in crate::report) fn from_to([low, high]: &[String; 2]) -> String {
+    let words = |text: &str| text.split(' ').map(str::to_owned).collect::<Vec<_>>();
+    let (from, to) = (words(low), words(high));
+    let shared = from.iter().skip(1).eq(to.iter().skip(1)) && from.len() > 1;
+    let currency = from.len() == 2 && to.len() == 2 && from[0] == to[0];
+    match (shared, currency) {
+        (true, _) => format!("{} … {high}", from[0]),
+        (_, true) => format!("{low} … {}", to[1]),
+        _ => format!("{low} … {high}"),
+    }
+}
+
 /// The widest swing of an effect.
-fn swing(effect: &Effect) -> f64 {
+pub(in crate::report) fn swing(effect: &Effect) -> f64 {
     effect.held.iter().map(|held| held.swing.value.abs()).filter(|swing| swing.is_finite()).fold(0.0, f64::max)
 }
 
 impl<'a> Study<'a> {
-    fn input(&self, place: u64) -> Option<&'a StudiedInput> {
+    /// Of a result.
+    pub(in crate::report) fn of(doc: &'a document::Document, found: &'a Sensitivity) -> Self {
+        Self { setting: Setting::of(doc), found }
+    }
+
+    /// Of a study by itself.
+    pub(in crate::report) fn alone(doc: &'a sensitivity::Document) -> Self {
+        Self { setting: Setting::of_study(doc), found: &doc.sensitivity }
+    }
+
+    /// The name of the posture that was studied.
+    pub(in crate::report) fn posture(&self) -> String {
+        self.named(&self.found.posture)
+    }
+
+    /// A posture's name for people.
+    pub(in crate::report) fn named(&self, id: &str) -> String {
+        self.setting.posture(id)
+    }
+
+    pub(in crate::report) fn input(&self, place: u64) -> Option<&'a StudiedInput> {
         self.found.inputs.get(usize::try_from(place).ok()?)
     }
 
-    fn metric_words(&self, metric: &'a StudiedMetric) -> (String, Quantity<'a>) {
+    /// A figure in words, and how its values are written.
+    pub(in crate::report) fn metric_words(&self, metric: &'a StudiedMetric) -> (String, Quantity<'a>) {
         words::figure(self.setting.groups, self.setting.horizon_years, &metric.name, &metric.unit)
     }
 
     /// Effects of a figure, the one that explains most first; by swing where nothing is explained.
-    fn ordered(metric: &StudiedMetric) -> Vec<&Effect> {
+    pub(in crate::report) fn ordered(metric: &StudiedMetric) -> Vec<&Effect> {
         let explained = |effect: &Effect| effect.total.map(|total| total.value).filter(|total| total.is_finite());
         let mut effects: Vec<&Effect> = metric
             .effects
@@ -62,12 +109,13 @@ impl<'a> Study<'a> {
 
     /// Every table: figure by figure, then choice by choice.
     pub(super) fn sections(&self) -> Vec<Section> {
-        let metrics = self.found.metrics.iter().filter_map(|metric| self.metric(metric));
+        let metrics = self.found.metrics.iter().enumerate();
+        let metrics = metrics.filter_map(|(place, metric)| self.metric(metric, place == 0));
         metrics.chain(self.found.choices.iter().flat_map(|choice| self.choice(choice))).collect()
     }
 
-    /// What moves a figure.
-    fn metric(&self, metric: &'a StudiedMetric) -> Option<Section> {
+    /// What moves a figure; with what its columns are, if they are to be `explained`.
+    fn metric(&self, metric: &'a StudiedMetric, explained: bool) -> Option<Section> {
         let (name, quantity) = self.metric_words(metric);
         let all = Self::ordered(metric);
         let row = |effect: &&Effect| {
@@ -79,28 +127,19 @@ impl<'a> Study<'a> {
                 (None, Some(found)) => format!("{} *", hundredths(found.value)),
                 (None, None) => absent(),
             };
-            let held = |end: &dyn Fn(&Held) -> Figure| match effect.held.as_slice() {
-                [held] => format::value(end(held).value, quantity),
+            let held = match effect.held.as_slice() {
+                [held] => from_to(&[held.low, held.high].map(|end| format::value(end.value, quantity))),
                 _ => absent(),
             };
             let range = match input.range.as_slice() {
-                [[low, high], ..] if !low.is_empty() => format!("{} … {}", clean(low), clean(high)),
+                [ends @ [low, _], ..] if !low.is_empty() => from_to(&ends.each_ref().map(|end| clean(end))),
                 _ => absent(),
             };
-            let grade = input.grade.as_deref().map_or_else(absent, clean);
-            let cells = vec![
-                grade,
-                range,
-                held(&|held| held.low),
-                held(&|held| held.high),
-                rank,
-                index(effect.first),
-                index(effect.total),
-            ];
-            Some((listed(&input.inputs), cells))
+            let cells = vec![range, held, rank, index(effect.first), index(effect.total)];
+            Some((graded(input), cells))
         };
         let rows: Vec<(String, Vec<String>)> = all.iter().take(MOST).filter_map(row).collect();
-        let explained = if metric.sd.is_some() {
+        let noise = if metric.sd.is_some() {
             format!(
                 "{} of the variance of what was found is noise of so few attacks, and is taken out.",
                 format::share(metric.noise)
@@ -115,24 +154,21 @@ impl<'a> Study<'a> {
         (!rows.is_empty()).then(|| Section {
             title: format!("Sensitivity: {name}"),
             note: format!(
-                "Mean {}. At the input's 10 % and 90 % quantile, the others varying; Spearman's rank correlation; Sobol indices with 95 % \
-                 intervals: first order, what knowing the input would explain; total, what it does with all others. {explained}{left_out}",
-                format::with_interval(metric.base.value, metric.base.ci95, quantity)
+                "Mean {}.{} {noise}{left_out}",
+                format::with_interval(metric.base.value, metric.base.ci95, quantity),
+                if explained { COLUMNS } else { "" }
             ),
-            columns: ["grade", "10 % … 90 %", "at 10 %", "at 90 %", "rank", "first order", "total"].map(str::to_owned).to_vec(),
+            columns: ["10 … 90 %", "figure there", "rank", "first order", "total"].map(str::to_owned).to_vec(),
             rows,
             layout: Layout::Figures,
         })
     }
 
     /// By what a choice is made, in words, and how its values are written.
-    fn measure(&self, choice: &'a Choice) -> (String, Quantity<'a>) {
+    pub(in crate::report) fn measure(&self, choice: &'a Choice) -> (String, Quantity<'a>) {
         match choice.by.strip_prefix("net_benefit.") {
             Some(kind) => (format!("{} less added cost", words::averted(kind)), Quantity::Money(&choice.unit)),
-            None => {
-                let (words, _) = words::figure(self.setting.groups, 1.0, &choice.by, &choice.unit);
-                (format!("least {words}"), Quantity::Number)
-            }
+            None => (words::figure(self.setting.groups, 1.0, &choice.by, &choice.unit).0, Quantity::Number),
         }
     }
 
@@ -192,24 +228,23 @@ impl<'a> Study<'a> {
     pub(super) fn hangs_on(&self) -> Option<String> {
         let metric = self.found.metrics.iter().find(|metric| metric.sd.is_some())?;
         let (name, _) = self.metric_words(metric);
-        let told = |effect: &&Effect| effect.total.is_some_and(|total| total.ci95[0] > 0.0);
+        let told =
+            |effect: &&Effect| effect.total.is_some_and(|total| total.ci95[0] > 0.0 && total.value >= WORTH_A_WORD);
         let named: Vec<String> = Self::ordered(metric)
             .into_iter()
             .filter(told)
             .take(MOST_NAMED)
             .filter_map(|effect| {
                 let input = self.input(effect.input)?;
-                let grade = if input.grade.as_deref() == Some("D") { ", judgement" } else { "" };
+                let grade = input.grade.as_deref().map_or(String::new(), |grade| format!(", grade {}", clean(grade)));
                 Some(format!("{} ({}{grade})", listed(&input.inputs), percent(effect.total?)))
             })
             .collect();
         let (last, before) = named.split_last()?;
         let inputs = if before.is_empty() { last.clone() } else { format!("{} and {last}", before.join(", ")) };
-        let of = if before.is_empty() { "this input" } else { "these inputs" };
         let worth = self.found.choices.first().map_or_else(String::new, |choice| format!("; {}", self.to_know(choice)));
         Some(format!(
-            "{} under “{}” hangs most on {inputs}: that is the share of what is not known of it that is due to {of}, alone and together \
-             with others{worth}.",
+            "{} under “{}” hangs most on {inputs}, in shares of what is not known of it{worth}.",
             capital(&name),
             self.setting.posture(&self.found.posture)
         ))
@@ -235,6 +270,8 @@ impl<'a> Study<'a> {
     pub(super) fn sentences(&self) -> Vec<String> {
         let found = self.found;
         let mut sentences: Vec<String> = self.hangs_on().into_iter().collect();
+        // The first choice is in that sentence.
+        let told = sentences.len();
         let silent = found.metrics.iter().filter(|metric| metric.sd.is_none());
         sentences.extend(silent.map(|metric| {
             let (name, _) = self.metric_words(metric);
@@ -243,7 +280,7 @@ impl<'a> Study<'a> {
                 capital(&name)
             )
         }));
-        sentences.extend(found.choices.iter().map(|choice| format!("{}.", capital(&self.to_know(choice)))));
+        sentences.extend(found.choices.iter().skip(told).map(|choice| format!("{}.", capital(&self.to_know(choice)))));
         let idle = match found.idle {
             0 => String::new(),
             1 => " One more uncertain input moves nothing that was studied.".to_owned(),
