@@ -14,6 +14,8 @@ use crate::result::sensitivity::{Choice, ChoiceInput};
 
 /// Inputs that are drawn, at most.
 const MOST: usize = 12;
+/// Share of the value of knowing everything below which an input is not drawn.
+const LEAST: f64 = 0.01;
 /// The row of all inputs.
 const EVERYTHING: &str = "everything (EVPI)";
 
@@ -31,8 +33,9 @@ pub(super) fn of_study(study: &Study<'_>, foot: &Foot<'_>, file: &'static str) -
     let worth = |choice: &&Choice| choice.evpi_most > 0.0 && sound(choice.evpi) && choice.evpi.value > 0.0;
     let choice = study.found.choices.iter().find(worth)?;
     let (name, quantity) = study.measure(choice);
+    let least = LEAST * choice.evpi.value;
     let mut inputs: Vec<&ChoiceInput> =
-        choice.inputs.iter().filter(|input| sound(input.evppi) && input.evppi.value > 0.0).collect();
+        choice.inputs.iter().filter(|input| sound(input.evppi) && input.evppi.value > least).collect();
     inputs.sort_by(|one, other| other.evppi.value.total_cmp(&one.evppi.value));
     let all = inputs.len();
     inputs.truncate(MOST);

@@ -152,7 +152,7 @@ fn said(study: &Study<'_>, metrics: &[&StudiedMetric], all: usize, shown: usize,
         notes.push(format!("The {shown} inputs that explain most, of {all}."));
     }
     if metrics.len() > MOST_FIGURES {
-        notes.push(format!("{} more figures are in the data.", metrics.len() - MOST_FIGURES));
+        notes.push("The other figures are in the data.".to_owned());
     }
     if study.found.inputs.iter().any(|input| input.tied) {
         notes.push("Inputs that are tied by a rank correlation are one input.".to_owned());

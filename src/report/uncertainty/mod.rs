@@ -62,7 +62,8 @@ pub(super) fn percent(figure: Figure) -> String {
     if !figure.value.is_finite() || !low.is_finite() || !high.is_finite() {
         return format::ABSENT.to_owned();
     }
-    format!("{} % [{}, {}]", whole(figure.value), whole(low), whole(high))
+    let value = format!("{} %", whole(figure.value));
+    if low < high { format!("{value} [{}, {}]", whole(low), whole(high)) } else { value }
 }
 
 /// Title of the section in which a page has all of it.

@@ -60,12 +60,12 @@ pub fn terminal(doc: &Document, width: usize, colour: bool) -> String {
         say(section(one, width, colour));
     }
     if all.len() > shown {
+        let more = match all.len() - shown {
+            1 => "One more table is in sensitivity.md.".to_owned(),
+            more => format!("{more} more tables are in sensitivity.md."),
+        };
         say(String::new());
-        say(styled(
-            &wrapped(&format!("{} more tables are in sensitivity.md.", all.len() - shown), width, 0),
-            DIM,
-            colour,
-        ));
+        say(styled(&wrapped(&more, width, 0), DIM, colour));
     }
     let mut paragraph = |title: &str, style: &str, sentences: Vec<String>| {
         if !sentences.is_empty() {

@@ -135,7 +135,8 @@ impl<'a> Study<'a> {
                 [ends @ [low, _], ..] if !low.is_empty() => from_to(&ends.each_ref().map(|end| clean(end))),
                 _ => absent(),
             };
-            let cells = vec![range, held, rank, index(effect.first), index(effect.total)];
+            let first = effect.first.map_or_else(absent, |first| percent(Figure { ci95: [first.value; 2], ..first }));
+            let cells = vec![range, held, rank, first, index(effect.total)];
             Some((graded(input), cells))
         };
         let rows: Vec<(String, Vec<String>)> = all.iter().take(MOST).filter_map(row).collect();
