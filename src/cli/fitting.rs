@@ -1,0 +1,199 @@
+//! The words of `bordj dist --fit`: which laws fit a column, and what that says.
+
+use std::fmt::Write as _;
+
+use crate::result::fit::{Fit, FittedLaw, Verdict};
+use crate::scenario::Column;
+use crate::scenario::dimension::Dimension;
+
+use super::diagnostics::plain;
+use super::text::{BOLD, DIM, PLAIN, wrapped};
+
+/// Blanks before everything.
+const MARGIN: &str = "  ";
+/// Laws whose criterion is within this of the best's fit nearly as well (Burnham and Anderson 2002).
+const NEAR: f64 = 2.0;
+/// Number of values up to which only a law that is grossly wrong would be noticed.
+const FEW: usize = 30;
+/// Probability above which a law is in no doubt.
+const NO_DOUBT: f64 = 0.05;
+
+/// The laws in a table, those that were left out, and the statement.
+pub(super) fn table(fit: &Fit, column: &Column) -> String {
+    let mut out = String::new();
+    let show = |value: f64| column.dimension.show(value);
+    let title = format!("{BOLD}{}{PLAIN}: {} values of column {}", plain(&fit.file), fit.values, plain(&fit.column));
+    wrapped(&mut out, "", MARGIN, &title);
+    let figures = format!(
+        "{}; from {} to {}, mean {}, standard deviation {}",
+        fit.dimension,
+        show(fit.least),
+        show(fit.largest),
+        show(fit.mean),
+        show(fit.sd)
+    );
+    wrapped(&mut out, MARGIN, MARGIN, &figures);
+    out.push('\n');
+    rows(fit, &mut out);
+    for dropped in &fit.dropped {
+        wrapped(&mut out, MARGIN, "    ", &format!("{DIM}{}: {}{PLAIN}", dropped.law, dropped.reason));
+    }
+    out.push('\n');
+    for sentence in statement(fit, column) {
+        wrapped(&mut out, MARGIN, MARGIN, &sentence);
+    }
+    out
+}
+
+fn rows(fit: &Fit, out: &mut String) {
+    let width = fit.laws.iter().map(|law| law.notation.chars().count()).max().unwrap_or(0).max(3);
+    let header = format!("{MARGIN}{:<width$}{:>8}{:>7}{:>8}{:>7}", "law", "AICc", "KS", "AD", "p");
+    let _ = writeln!(out, "{DIM}{header}{PLAIN}");
+    for law in &fit.laws {
+        let figures = format!(
+            "{:>8}{:>7}{:>8}{:>7}",
+            format!("+{}", digits(law.aicc_difference, 1)),
+            digits(law.kolmogorov_smirnov, 3),
+            digits(law.anderson_darling, 2),
+            p_value(law.p)
+        );
+        let (begin, end) = if law.law == fit.chosen { (BOLD, PLAIN) } else { ("", "") };
+        let _ = writeln!(out, "{MARGIN}{begin}{:<width$}{end}{figures}", law.notation);
+    }
+}
+
+/// A figure of a table: with so many decimals, large ones without.
+fn digits(value: f64, decimals: usize) -> String {
+    if value >= 1e4 {
+        format!("{value:.1e}")
+    } else if value >= 100.0 {
+        format!("{value:.0}")
+    } else {
+        format!("{value:.decimals$}")
+    }
+}
+
+/// A probability of the bootstrap, which knows none below one in a thousand.
+fn p_value(p: f64) -> String {
+    if p < 0.0015 { "0.001".to_owned() } else { format!("{p:.*}", if p < 0.1 { 3 } else { 2 }) }
+}
+
+/// What the fit says, in sentences.
+pub(super) fn statement(fit: &Fit, column: &Column) -> Vec<String> {
+    let Some(chosen) = fit.chosen_law() else { return Vec::new() };
+    let best = fit.laws.first().is_some_and(|law| law.law == chosen.law);
+    let mut out = vec![verdict(fit, chosen, best)];
+    if best && fit.verdict != Verdict::Rejected {
+        out.extend(near(fit, chosen, column.dimension));
+    } else if !best {
+        let first = fit.laws.first().map_or("", |law| law.law.as_str());
+        let apart = digits(chosen.aicc_difference, 1);
+        out.push(format!(
+            "Of {} laws {first} fits best; the AICc of {} is larger by {apart}.",
+            fit.laws.len(),
+            chosen.law
+        ));
+    }
+    if fit.values < FEW {
+        out.push(format!(
+            "With {} values only a law that is grossly wrong would be noticed, and the tails are the law's, not the data's.",
+            fit.values
+        ));
+    }
+    if column.values.iter().enumerate().any(|(index, value)| index >= 20 && column.values[..20].contains(value))
+        && ties(&column.values) > 0.5
+    {
+        out.push(
+            "More than half of the values occur more than once: rounded values make every law with a density look worse than it is."
+                .to_owned(),
+        );
+    }
+    out
+}
+
+/// Share of the values that another one equals.
+fn ties(values: &[f64]) -> f64 {
+    let mut sorted = values.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    let same =
+        |index: usize, other: usize| sorted.get(other).is_some_and(|value| value.total_cmp(&sorted[index]).is_eq());
+    let tied = (0..sorted.len()).filter(|index| same(*index, index + 1) || (*index > 0 && same(*index, index - 1)));
+    tied.count() as f64 / values.len() as f64
+}
+
+fn verdict(fit: &Fit, chosen: &FittedLaw, best: bool) -> String {
+    let name = capital(&chosen.law);
+    let figures = format!(
+        "(Anderson-Darling {}, p = {}, {} values)",
+        digits(chosen.anderson_darling, 2),
+        p_value(chosen.p),
+        fit.values
+    );
+    let begun = match (best, fit.laws.len()) {
+        (true, 1) => format!("{name} is the only law that has such values"),
+        (true, number) => format!("{name} fits best of {number} laws"),
+        (false, _) => format!("{name} was asked for"),
+    };
+    match fit.verdict {
+        Verdict::NoDoubt => format!("{begun}; the data give no reason to doubt it {figures}."),
+        Verdict::SomeDoubt => format!("{begun}, but the data give some reason to doubt it {figures}."),
+        Verdict::Rejected => {
+            let share = if chosen.p < 0.0015 {
+                "in at most 0.1 % of samples".to_owned()
+            } else {
+                format!("in {} % of samples", digits(100.0 * chosen.p, 1))
+            };
+            let distance = format!("would show so large a distance {share} {figures}");
+            let other = fit.laws.iter().find(|law| law.p > NO_DOUBT);
+            match (best, other) {
+                (true, None) => {
+                    format!(
+                        "No law fits: the best, {}, {distance}. Use the values themselves: {}",
+                        chosen.law, fit.empirical
+                    )
+                }
+                (_, Some(other)) => format!(
+                    "{begun}, but does not fit: it {distance}. The data give no reason to doubt {} (p = {}).",
+                    other.law,
+                    p_value(other.p)
+                ),
+                (false, None) => format!("{begun}, but does not fit: it {distance}, and no other law does."),
+            }
+        }
+    }
+}
+
+/// Which other laws fit nearly as well, and how far their tails are from the best's.
+fn near(fit: &Fit, chosen: &FittedLaw, dimension: Dimension) -> Option<String> {
+    let others: Vec<String> = fit
+        .laws
+        .iter()
+        .filter(|law| law.law != chosen.law && law.aicc_difference <= NEAR)
+        .map(|law| format!("{} ({})", law.law, dimension.show(law.p95)))
+        .collect();
+    let many = if others.len() == 1 { "fits" } else { "fit" };
+    let last = others.last()?;
+    let others = match &others[..others.len() - 1] {
+        [] => last.clone(),
+        first => format!("{} and {last}", first.join(", ")),
+    };
+    Some(format!(
+        "Nearly as well {many} {others}; in brackets the 95 % quantile, that of {} is {}.",
+        chosen.law,
+        dimension.show(chosen.p95)
+    ))
+}
+
+fn capital(word: &str) -> String {
+    let mut letters = word.chars();
+    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// The line for a scenario file, on a line of its own whatever its length.
+pub(super) fn to_paste(fit: &Fit) -> String {
+    let line = match fit.verdict {
+        Verdict::Rejected => &fit.empirical,
+        _ => fit.chosen_law().map_or(&fit.empirical, |law| &law.notation),
+    };
+    format!("{DIM}{MARGIN}for a scenario file:{PLAIN}\n{MARGIN}{}\n", plain(line))
+}
