@@ -46,19 +46,23 @@ pub(super) fn table(fit: &Fit, column: &Column) -> String {
 }
 
 fn rows(fit: &Fit, out: &mut String) {
-    let width = fit.laws.iter().map(|law| law.notation.chars().count()).max().unwrap_or(0).max(3);
-    let header = format!("{MARGIN}{:<width$}{:>8}{:>7}{:>8}{:>7}", "law", "AICc", "KS", "AD", "p");
-    let _ = writeln!(out, "{DIM}{header}{PLAIN}");
+    // Without the outer braces, which the line to paste has: of four columns of figures the laws leave little room.
+    let bare = |law: &FittedLaw| {
+        let inside = law.notation.strip_prefix("{ ").and_then(|rest| rest.strip_suffix(" }"));
+        inside.unwrap_or(&law.notation).to_owned()
+    };
+    let width = fit.laws.iter().map(|law| bare(law).chars().count()).max().unwrap_or(0).max(3);
+    let _ = writeln!(out, "{DIM}{MARGIN}{:<width$}{:>8}{:>7}{:>7}{:>7}{PLAIN}", "law", "AICc", "KS", "AD", "p");
     for law in &fit.laws {
         let figures = format!(
-            "{:>8}{:>7}{:>8}{:>7}",
+            "{:>8}{:>7}{:>7}{:>7}",
             format!("+{}", digits(law.aicc_difference, 1)),
             digits(law.kolmogorov_smirnov, 3),
             digits(law.anderson_darling, 2),
             p_value(law.p)
         );
         let (begin, end) = if law.law == fit.chosen { (BOLD, PLAIN) } else { ("", "") };
-        let _ = writeln!(out, "{MARGIN}{begin}{:<width$}{end}{figures}", law.notation);
+        let _ = writeln!(out, "{MARGIN}{begin}{:<width$}{end}{figures}", bare(law));
     }
 }
 
@@ -100,9 +104,7 @@ pub(super) fn statement(fit: &Fit, column: &Column) -> Vec<String> {
             fit.values
         ));
     }
-    if column.values.iter().enumerate().any(|(index, value)| index >= 20 && column.values[..20].contains(value))
-        && ties(&column.values) > 0.5
-    {
+    if ties(&column.values) > 0.5 {
         out.push(
             "More than half of the values occur more than once: rounded values make every law with a density look worse than it is."
                 .to_owned(),
