@@ -66,7 +66,8 @@ pub fn laws() -> Vec<&'static str> {
     Family::ALL.map(Family::name).to_vec()
 }
 
-/// Fits every law to a column and chooses the best by Akaike's criterion, or the law `asked` for by its name.
+/// Fits every law to a column and chooses the best by Akaike's criterion of those that the data don't reject, or of all if
+/// they reject all; or the law `asked` for by its name.
 ///
 /// # Errors
 ///
@@ -104,7 +105,7 @@ pub fn fit(column: &Column, asked: Option<&str>) -> Result<Fit, NotFitted> {
     let best = fitted.first().map_or(0.0, |fitted| fitted.aicc);
     let laws: Vec<FittedLaw> = fitted.iter().map(|fitted| told(fitted, best, column.dimension)).collect();
     let chosen = match asked {
-        None => laws.first(),
+        None => laws.iter().find(|law| verdict(law.p) != Verdict::Rejected).or(laws.first()),
         Some(asked) => laws.iter().find(|law| law.law == asked),
     };
     let Some(chosen) = chosen else {
@@ -127,6 +128,7 @@ pub fn fit(column: &Column, asked: Option<&str>) -> Result<Fit, NotFitted> {
         least,
         largest,
         chosen: chosen.law.clone(),
+        asked: asked.is_some(),
         verdict: verdict(chosen.p),
         empirical,
         laws,
@@ -162,7 +164,11 @@ fn told(fitted: &Fitted, best: f64, dimension: Dimension) -> FittedLaw {
 /// A fitted law as a scenario file writes it, every number with four significant digits.
 fn notation(law: &Law, dimension: Dimension) -> String {
     let own = |value: f64| {
-        let text = dimension.show(value);
+        // A share by itself would read back as a bare number.
+        let text = match dimension {
+            Dimension::Probability => format!("{} %", dimension.show(100.0 * value)),
+            _ => dimension.show(value),
+        };
         if text.contains(' ') { format!("\"{text}\"") } else { text }
     };
     let pure = |value: f64| Dimension::Factor.show(value);

@@ -135,10 +135,11 @@ impl Line {
         }
     }
 
-    /// Number of bins over the axis: their width by Freedman and Diaconis (1981), 2 IQR / n^(1/3), on the axis as it is drawn.
+    /// Number of bins over the axis: three quarters of the width of Freedman and Diaconis (1981), 2 IQR / n^(1/3), on the
+    /// axis as it is drawn.
     fn bins(self, sorted: &[f64]) -> usize {
         let at = |p: f64| self.share(sorted[((p * sorted.len() as f64) as usize).min(sorted.len() - 1)]);
-        let width = 2.0 * (at(0.75) - at(0.25)) / libm::cbrt(sorted.len() as f64);
+        let width = 1.5 * (at(0.75) - at(0.25)) / libm::cbrt(sorted.len() as f64);
         if width > 0.0 { (1.0 / width).ceil().clamp(6.0, 80.0) as usize } else { 20 }
     }
 }

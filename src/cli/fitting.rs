@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use crate::report::format::count;
 use crate::result::fit::{Fit, FittedLaw, Verdict};
 use crate::scenario::Column;
 use crate::scenario::dimension::Dimension;
@@ -15,14 +16,20 @@ const MARGIN: &str = "  ";
 const NEAR: f64 = 2.0;
 /// Number of values up to which only a law that is grossly wrong would be noticed.
 const FEW: usize = 30;
-/// Probability above which a law is in no doubt.
+/// Probability above which a law is in no doubt, and up to which it is rejected.
 const NO_DOUBT: f64 = 0.05;
+const REJECTED: f64 = 0.01;
 
 /// The laws in a table, those that were left out, and the statement.
 pub(super) fn table(fit: &Fit, column: &Column) -> String {
     let mut out = String::new();
     let show = |value: f64| column.dimension.show(value);
-    let title = format!("{BOLD}{}{PLAIN}: {} values of column {}", plain(&fit.file), fit.values, plain(&fit.column));
+    let title = format!(
+        "{BOLD}{}{PLAIN}: {} values of column {}",
+        plain(&fit.file),
+        count(fit.values as u64),
+        plain(&fit.column)
+    );
     wrapped(&mut out, "", MARGIN, &title);
     let figures = format!(
         "{}; from {} to {}, mean {}, standard deviation {}",
@@ -85,18 +92,22 @@ fn p_value(p: f64) -> String {
 /// What the fit says, in sentences.
 pub(super) fn statement(fit: &Fit, column: &Column) -> Vec<String> {
     let Some(chosen) = fit.chosen_law() else { return Vec::new() };
-    let best = fit.laws.first().is_some_and(|law| law.law == chosen.law);
-    let mut out = vec![verdict(fit, chosen, best)];
-    if best && fit.verdict != Verdict::Rejected {
-        out.extend(near(fit, chosen, column.dimension));
-    } else if !best {
-        let first = fit.laws.first().map_or("", |law| law.law.as_str());
+    let mut out = vec![verdict(fit, chosen)];
+    let smaller: Vec<&FittedLaw> = fit.laws.iter().take_while(|law| law.law != chosen.law).collect();
+    if let (Some(first), true) = (smaller.first(), fit.asked) {
         let apart = digits(chosen.aicc_difference, 1);
         out.push(format!(
-            "Of {} laws {first} fits best; the AICc of {} is larger by {apart}.",
+            "Of {} laws {} fits best: the AICc of {} is larger by {apart}.",
             fit.laws.len(),
+            first.law,
             chosen.law
         ));
+    } else if !smaller.is_empty() {
+        let names: Vec<&str> = smaller.iter().map(|law| law.law.as_str()).collect();
+        out.push(format!("The AICc of {} is smaller, but so large a distance from that law is rare.", listed(&names)));
+    }
+    if !fit.asked && fit.verdict != Verdict::Rejected {
+        out.extend(near(fit, chosen, column.dimension));
     }
     if fit.values < FEW {
         out.push(format!(
@@ -123,67 +134,70 @@ fn ties(values: &[f64]) -> f64 {
     tied.count() as f64 / values.len() as f64
 }
 
-fn verdict(fit: &Fit, chosen: &FittedLaw, best: bool) -> String {
+fn verdict(fit: &Fit, chosen: &FittedLaw) -> String {
     let name = capital(&chosen.law);
     let figures = format!(
         "(Anderson-Darling {}, p = {}, {} values)",
         digits(chosen.anderson_darling, 2),
         p_value(chosen.p),
-        fit.values
+        count(fit.values as u64)
     );
-    let begun = match (best, fit.laws.len()) {
-        (true, 1) => format!("{name} is the only law that has such values"),
-        (true, number) => format!("{name} fits best of {number} laws"),
-        (false, _) => format!("{name} was asked for"),
+    let begun = match (fit.asked, fit.laws.len()) {
+        (true, _) => format!("{name} was asked for"),
+        (false, 1) => format!("{name} is the only law that has such values"),
+        (false, number) => format!("{name} fits best of {number} laws"),
     };
-    match fit.verdict {
-        Verdict::NoDoubt => format!("{begun}; the data give no reason to doubt it {figures}."),
-        Verdict::SomeDoubt => format!("{begun}, but the data give some reason to doubt it {figures}."),
-        Verdict::Rejected => {
-            let share = if chosen.p < 0.0015 {
-                "in at most 0.1 % of samples".to_owned()
-            } else {
-                format!("in {} % of samples", digits(100.0 * chosen.p, 1))
-            };
-            let distance = format!("would show so large a distance {share} {figures}");
-            let other = fit.laws.iter().find(|law| law.p > NO_DOUBT);
-            match (best, other) {
-                (true, None) => {
-                    format!(
-                        "No law fits: the best, {}, {distance}. Use the values themselves: {}",
-                        chosen.law, fit.empirical
-                    )
-                }
-                (_, Some(other)) => format!(
-                    "{begun}, but does not fit: it {distance}. The data give no reason to doubt {} (p = {}).",
-                    other.law,
-                    p_value(other.p)
-                ),
-                (false, None) => format!("{begun}, but does not fit: it {distance}, and no other law does."),
-            }
+    let rare = if chosen.p < 0.0015 {
+        "in at most one of 1,000 samples".to_owned()
+    } else {
+        format!("in {:.0} of 1,000 samples", 1_000.0 * chosen.p)
+    };
+    let other = fit.laws.iter().find(|law| law.p > NO_DOUBT);
+    match (fit.verdict, other) {
+        (Verdict::NoDoubt, _) => format!("{begun}; the data give no reason to doubt it {figures}."),
+        (Verdict::SomeDoubt, _) => format!("{begun}, but the data give some reason to doubt it {figures}."),
+        (Verdict::Rejected, None) if !fit.asked => format!(
+            "No law fits: the best, {}, would show so large a distance {rare} {figures}. Use the values themselves: {}",
+            chosen.law, fit.empirical
+        ),
+        (Verdict::Rejected, None) => {
+            format!("{begun}, but does not fit: it would show so large a distance {rare} {figures}.")
         }
+        (Verdict::Rejected, Some(other)) => format!(
+            "{begun}, but does not fit: it would show so large a distance {rare} {figures}. The data give no reason to doubt \
+             {} (p = {}).",
+            other.law,
+            p_value(other.p)
+        ),
     }
 }
 
-/// Which other laws fit nearly as well, and how far their tails are from the best's.
+/// Which other laws fit nearly as well, and how far their tails are from the chosen one's.
 fn near(fit: &Fit, chosen: &FittedLaw, dimension: Dimension) -> Option<String> {
-    let others: Vec<String> = fit
-        .laws
-        .iter()
-        .filter(|law| law.law != chosen.law && law.aicc_difference <= NEAR)
-        .map(|law| format!("{} ({})", law.law, dimension.show(law.p95)))
-        .collect();
-    let many = if others.len() == 1 { "fits" } else { "fit" };
-    let last = others.last()?;
-    let others = match &others[..others.len() - 1] {
-        [] => last.clone(),
-        first => format!("{} and {last}", first.join(", ")),
-    };
+    let is_near = |law: &&FittedLaw| law.law != chosen.law && law.p > REJECTED;
+    let close = |law: &&FittedLaw| (law.aicc_difference - chosen.aicc_difference).abs() <= NEAR;
+    let told = |law: &FittedLaw| format!("{} ({})", law.law, dimension.show(law.p95));
+    let others: Vec<String> = fit.laws.iter().filter(is_near).filter(close).map(told).collect();
+    if others.is_empty() {
+        return None;
+    }
+    let names: Vec<&str> = others.iter().map(String::as_str).collect();
     Some(format!(
-        "Nearly as well {many} {others}; in brackets the 95 % quantile, that of {} is {}.",
+        "Nearly as well {} {}; in brackets the 95 % quantile, that of {} is {}.",
+        if others.len() == 1 { "fits" } else { "fit" },
+        listed(&names),
         chosen.law,
         dimension.show(chosen.p95)
     ))
+}
+
+/// Names in a row: `a, b and c`.
+fn listed(names: &[&str]) -> String {
+    match names {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
 }
 
 fn capital(word: &str) -> String {

@@ -13,7 +13,10 @@ struct Anywhere;
 
 impl Files for Anywhere {
     fn locate(&self, _: &Place, wanted: &str) -> Result<Place, Refused> {
-        let path = std::fs::canonicalize(wanted).map_err(|reason| missing(wanted, Path::new(wanted), &reason))?;
+        let path = std::fs::canonicalize(wanted).map_err(|reason| Refused {
+            label: "this file".to_owned(),
+            ..missing(wanted, Path::new(wanted), &reason)
+        })?;
         Ok(Place { name: wanted.to_owned(), path })
     }
 

@@ -29,8 +29,10 @@ pub struct Fit {
     pub least: f64,
     /// Largest value.
     pub largest: f64,
-    /// The law that was asked for, or the best.
+    /// The law that was asked for; else the best by Akaike's criterion of those that the data don't reject, or of all.
     pub chosen: String,
+    /// The law was asked for.
+    pub asked: bool,
     /// What the data say of it.
     pub verdict: Verdict,
     /// The values themselves as a law, as a scenario file writes it.

@@ -161,6 +161,9 @@ pub struct Fitted {
     pub ln_likelihood: f64,
     /// Akaike's criterion for small samples (Hurvich and Tsai 1989): -2 ln L + 2 k n / (n - k - 1), k parameters, n values;
     /// the less the better.
+    ///
+    /// The likelihood of the uniform law over the range of the sample is no measure of it, since by that law no further value
+    /// could lie outside: the criterion takes that of the law with unbiased ends, range / (n - 1) further out on both sides.
     pub aicc: f64,
     /// How far law and sample are apart, and how often they would be so by chance.
     pub goodness: Goodness,
@@ -168,9 +171,6 @@ pub struct Fitted {
 
 /// Every law of `families` that can be fitted to a sample (in any order), the best by Akaike's criterion first, and the
 /// others with the reason. The same sample and seed give the same figures to the bit.
-///
-/// The uniform law over the range of the sample has a likelihood that is not smooth in its parameters, so its place among
-/// the others is a rough one.
 #[must_use]
 pub fn fits(families: &[Family], sample: &[f64], seed: u64) -> (Vec<Fitted>, Vec<(Family, FitError)>) {
     let mut sorted = sample.to_vec();
@@ -185,7 +185,10 @@ pub fn fits(families: &[Family], sample: &[f64], seed: u64) -> (Vec<Fitted>, Vec
                 // Below k + 2 values the criterion has no meaning: the law is as bad as can be.
                 let penalty = if n > k + 1.0 { 2.0 * k * n / (n - k - 1.0) } else { f64::MAX };
                 let goodness = Goodness::of(family, &law, &sorted, seed);
-                fitted.push(Fitted { family, law, ln_likelihood, aicc: penalty - 2.0 * ln_likelihood, goodness });
+                // Of the uniform law with unbiased ends, whose range is (n + 1) / (n - 1) times that of the sample.
+                let wider = if family == Family::Uniform { n * libm::log((n + 1.0) / (n - 1.0)) } else { 0.0 };
+                let aicc = penalty - 2.0 * (ln_likelihood - wider);
+                fitted.push(Fitted { family, law, ln_likelihood, aicc, goodness });
             }
         }
     }

@@ -211,6 +211,16 @@ fn the_law_that_made_a_sample_is_accepted_and_a_wrong_one_rejected() {
 }
 
 #[test]
+fn the_criterion_is_by_hand_that_of_hurvich_and_tsai() {
+    let values = [1.0, 2.0, 4.0, 5.0, 8.0, 10.0];
+    let (fitted, _) = fits(&[Family::Exponential, Family::Uniform], &values, 1);
+    let of = |family: Family| fitted.iter().find(|fitted| fitted.family == family).unwrap();
+    // n ln 5 + n for the exponential law of mean 5; 2 k n / (n - k - 1) = 3 and 8.
+    assert!((of(Family::Exponential).aicc - (2.0 * (6.0 * libm::log(5.0) + 6.0) + 3.0)).abs() < 1e-12);
+    assert!((of(Family::Uniform).aicc - (2.0 * 6.0 * libm::log(9.0 * 7.0 / 5.0) + 8.0)).abs() < 1e-12);
+}
+
+#[test]
 fn a_long_sample_is_judged_by_shorter_resamples() {
     let values = sample(&Law::Weibull { shape: 1.4, scale: 5.0 }, 3_000, 5);
     let fitted = Family::Weibull.fit(&values).unwrap();
