@@ -15,11 +15,13 @@ mod experiment;
 mod few;
 mod fifths;
 mod figures;
+pub mod fit;
 mod followed;
 mod moves;
 pub mod nested;
 mod notes;
 pub mod optimise;
+pub mod picture;
 mod ranking;
 mod rates;
 #[cfg(test)]

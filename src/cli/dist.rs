@@ -1,15 +1,23 @@
-//! `bordj dist`: one distribution's moments, quantiles and sketch.
+//! `bordj dist`: one distribution's moments, quantiles and sketch; it may come of a fit.
 
 use std::fmt::Write as _;
 use std::io::Write as _;
 
-use crate::scenario::dimension::{DAY, Dimension, YEAR};
-use crate::scenario::{Distribution, Sketch, distribution};
+use serde::Serialize;
+
+use crate::analysis::fit::fit;
+use crate::analysis::picture::picture;
+use crate::report::charts::distribution as chart;
+use crate::result::fit::Fit;
+use crate::result::picture::Picture;
+use crate::scenario::dimension::Dimension;
+use crate::scenario::{Distribution, Sketch, distribution, ticks};
 
 use super::arguments::{Dist, Telling};
 use super::diagnostics::{self, plain};
 use super::exit::{Exit, Fault};
 use super::files;
+use super::fitting;
 use super::text::{BOLD, DIM, PLAIN, wrapped};
 
 /// Columns of the sketch.
@@ -28,21 +36,58 @@ const NEGLIGIBLE: f64 = 1e-6;
 const EIGHTHS: [char; 9] = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 const LEFT_EIGHTHS: [char; 9] = [' ', '▏', '▎', '▍', '▌', '▋', '▊', '▉', '█'];
 
-/// Prints what a distribution is like.
+/// Prints what a distribution is like, or which law fits a column.
 pub(super) fn run(options: &Dist) -> Result<Exit, Fault> {
-    let found = match distribution(&options.distribution) {
-        Ok(found) => found,
-        Err((faults, sources)) => {
-            diagnostics::show(&faults, &sources);
-            return Err(Fault::Shown);
+    let Some(file) = &options.fit else {
+        let found = read(options.distribution.as_deref().unwrap_or_default())?;
+        let picture = || picture(&found, None);
+        put(options, &picture)?;
+        if options.format == Telling::Json {
+            std::io::stdout().write_all(files::json(&found)?.as_bytes())?;
+        } else {
+            anstream::stdout().write_all(drawn(&found).as_bytes())?;
         }
-    };
-    if options.format == Telling::Json {
-        std::io::stdout().write_all(files::json(&found)?.as_bytes())?;
         return Ok(Exit::Done);
+    };
+    let name = options.column.as_deref().unwrap_or_default();
+    let column = crate::files::open_column(file, name, options.unit.as_deref()).map_err(|(faults, sources)| {
+        diagnostics::show(&faults, &sources);
+        Fault::Shown
+    })?;
+    let fit = fit(&column, options.law.as_deref()).map_err(|fault| Fault::Usage(fault.to_string()))?;
+    let found = read(fit.chosen_law().map_or("", |law| &law.notation))?;
+    put(options, &|| Picture { notes: fitting::statement(&fit, &column), ..picture(&found, Some((&fit, &column))) })?;
+    if options.format == Telling::Json {
+        let told = Told { fit: &fit, distribution: &found };
+        std::io::stdout().write_all(files::json(&told)?.as_bytes())?;
+    } else {
+        let told = format!("{}\n{}\n{}", fitting::table(&fit, &column), drawn(&found), fitting::to_paste(&fit));
+        anstream::stdout().write_all(told.as_bytes())?;
     }
-    anstream::stdout().write_all(drawn(&found).as_bytes())?;
     Ok(Exit::Done)
+}
+
+/// A fit as data: its own keys, and the distribution as it is told by itself.
+#[derive(Serialize)]
+struct Told<'a> {
+    #[serde(flatten)]
+    fit: &'a Fit,
+    distribution: &'a Distribution,
+}
+
+fn read(text: &str) -> Result<Distribution, Fault> {
+    distribution(text).map_err(|(faults, sources)| {
+        diagnostics::show(&faults, &sources);
+        Fault::Shown
+    })
+}
+
+/// Writes the drawing, if one is asked for.
+fn put(options: &Dist, picture: &dyn Fn() -> Picture) -> Result<(), Fault> {
+    let Some(path) = &options.svg else { return Ok(()) };
+    let source = options.fit.as_ref().map_or(String::new(), |file| format!("{file} · "));
+    let picture = Picture { origin: format!("{source}bordj {}", env!("CARGO_PKG_VERSION")), ..picture() };
+    files::put(path, chart::draw(&picture).svg.as_bytes())
 }
 
 fn drawn(found: &Distribution) -> String {
@@ -139,7 +184,7 @@ fn bars(found: &Distribution, atoms: &[(f64, f64)], rest: f64, out: &mut String)
 
 /// The line under a density, with marks and their values.
 fn axis(dimension: Dimension, from: f64, to: f64, logarithmic: bool, out: &mut String) {
-    let ticks = if logarithmic { ticks_of_decades(dimension, from, to) } else { ticks_of_steps(dimension, from, to) };
+    let ticks = ticks(dimension, from, to, logarithmic, most(dimension));
     let column = |value: f64| {
         let share =
             if logarithmic { libm::log(value / from) / libm::log(to / from) } else { (value - from) / (to - from) };
@@ -169,71 +214,4 @@ fn axis(dimension: Dimension, from: f64, to: f64, logarithmic: bool, out: &mut S
 /// Most marks of an axis.
 fn most(dimension: Dimension) -> usize {
     COLUMNS / if dimension == Dimension::Rate { LONG_TICK } else { TICK }
-}
-
-/// Steps that read well: of a clock and a calendar for durations, else 1, 2 and 5 times powers of ten.
-fn ticks_of_steps(dimension: Dimension, from: f64, to: f64) -> Vec<f64> {
-    const CLOCK: [f64; 23] = [
-        1.0,
-        2.0,
-        5.0,
-        10.0,
-        15.0,
-        30.0,
-        60.0,
-        120.0,
-        300.0,
-        600.0,
-        900.0,
-        1_800.0,
-        3_600.0,
-        7_200.0,
-        10_800.0,
-        21_600.0,
-        43_200.0,
-        DAY,
-        2.0 * DAY,
-        5.0 * DAY,
-        10.0 * DAY,
-        50.0 * DAY,
-        100.0 * DAY,
-    ];
-    let fits = |step: f64| ((to - from) / step).floor() < most(dimension) as f64;
-    let clock = if dimension == Dimension::Duration && to - from >= 5.0 && to - from < YEAR {
-        CLOCK.iter().copied().find(|step| fits(*step))
-    } else {
-        None
-    };
-    // Years of calendar time, or pure numbers.
-    let unit = if dimension == Dimension::Duration && to - from >= YEAR { YEAR } else { 1.0 };
-    let step = clock.unwrap_or_else(|| {
-        let decade = libm::pow(10.0, libm::log10((to - from) / unit).floor() - 2.0);
-        let mut steps = [1.0, 2.0, 5.0].map(|digit| digit * decade * unit);
-        loop {
-            if let Some(step) = steps.into_iter().find(|step| fits(*step)) {
-                return step;
-            }
-            steps = steps.map(|step| step * 10.0);
-        }
-    });
-    let first = (from / step).ceil();
-    let count = ((to - first * step) / step + 1e-9).floor();
-    // Rounded, so that three tenths are no 0.30000000000000004.
-    (0..=count.max(0.0) as usize).map(|index| ((first + index as f64) * step * 1e12).round() / 1e12).collect()
-}
-
-/// Marks of a logarithmic axis: powers of ten, of a clock and a calendar for durations.
-fn ticks_of_decades(dimension: Dimension, from: f64, to: f64) -> Vec<f64> {
-    let mut marks: Vec<f64> = if dimension == Dimension::Duration {
-        let of = |one: f64, many: &[f64]| many.iter().map(|count| count * one).collect::<Vec<f64>>();
-        let sub = (-9..0).map(|power| libm::pow(10.0, f64::from(power)));
-        let calendar = [of(1.0, &[1.0, 10.0]), of(60.0, &[1.0, 10.0]), of(3_600.0, &[1.0, 10.0])];
-        let long = [of(DAY, &[1.0, 10.0, 100.0]), of(YEAR, &[1.0, 10.0, 100.0, 1_000.0, 10_000.0])];
-        sub.chain(calendar.concat()).chain(long.concat()).collect()
-    } else {
-        (-20..=16).map(|power| libm::pow(10.0, f64::from(power))).collect()
-    };
-    marks.retain(|mark| *mark >= from && *mark <= to);
-    let every = marks.len().div_ceil(most(dimension)).max(1);
-    marks.into_iter().step_by(every).collect()
 }

@@ -97,6 +97,26 @@ pub(super) fn record(scenario: &Scenario, path: &Path) -> Option<LoadedRecord> {
     })
 }
 
+/// Writes a file beside its place, then puts it there.
+pub(super) fn put(path: &Path, bytes: &[u8]) -> Result<(), Fault> {
+    let undisturbed = Undisturbed::begin();
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let staged = path.with_file_name(format!(".{name}.writing-{}", std::process::id()));
+    let write = || -> io::Result<()> {
+        let mut file = fs::File::create(&staged)?;
+        file.write_all(bytes)?;
+        file.sync_all()?;
+        fs::rename(&staged, path)
+    };
+    let written = write().map_err(|reason| {
+        // Best effort: what could not be written leaves nothing behind.
+        let _ = fs::remove_file(&staged);
+        Fault::write(path, reason)
+    });
+    undisturbed.done();
+    written
+}
+
 /// A folder for a report: made, and shown to be writable, before anything runs.
 #[derive(Debug)]
 pub(super) struct Folder {

@@ -14,6 +14,7 @@ mod exit;
 mod explain;
 mod files;
 mod findings;
+mod fitting;
 mod generate;
 mod interrupt;
 mod new;

@@ -81,19 +81,24 @@ impl Files for Tree {
     }
 
     fn read(&self, place: &Place, most: u64) -> Result<Vec<u8>, Refused> {
-        let read = || -> io::Result<Vec<u8>> {
-            let mut bytes = Vec::new();
-            File::open(&place.path)?.take(most + 1).read_to_end(&mut bytes)?;
-            Ok(bytes)
-        };
-        let name = &place.name;
-        match read() {
-            Ok(bytes) if bytes.len() as u64 > most => {
-                Err(unreadable(format!("`{name}` is larger than {most} bytes"), "a file too large", None))
-            }
-            Ok(bytes) => Ok(bytes),
-            Err(reason) => Err(unreadable(format!("`{name}` can't be read: {reason}"), "this file", None)),
+        read_at_most(place, most)
+    }
+}
+
+/// The bytes of a file, unless there are more than `most`.
+pub(super) fn read_at_most(place: &Place, most: u64) -> Result<Vec<u8>, Refused> {
+    let read = || -> io::Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        File::open(&place.path)?.take(most + 1).read_to_end(&mut bytes)?;
+        Ok(bytes)
+    };
+    let name = &place.name;
+    match read() {
+        Ok(bytes) if bytes.len() as u64 > most => {
+            Err(unreadable(format!("`{name}` is larger than {most} bytes"), "a file too large", None))
         }
+        Ok(bytes) => Ok(bytes),
+        Err(reason) => Err(unreadable(format!("`{name}` can't be read: {reason}"), "this file", None)),
     }
 }
 
@@ -112,16 +117,22 @@ fn bounds(root: &Path, folder: &Path) -> String {
     )
 }
 
-fn missing(wanted: &str, path: &Path, reason: &io::Error) -> Refused {
+/// The fault that a file is not there, with the name that was meant, if there is a near one.
+pub(super) fn missing(wanted: &str, path: &Path, reason: &io::Error) -> Refused {
     if reason.kind() != io::ErrorKind::NotFound {
         return unreadable(format!("`{wanted}` can't be read: {reason}"), "this file", None);
     }
     let help = if wanted.contains('\\') {
         Some("folders are parted by `/`".to_owned())
     } else {
-        path.parent().and_then(|folder| near(path, folder)).map(|name| format!("did you mean `{name}`?"))
+        path.parent().map(here).and_then(|folder| near(path, folder)).map(|name| format!("did you mean `{name}`?"))
     };
     unreadable(format!("there is no file `{wanted}`"), "no such file, seen from the folder of this one", help)
+}
+
+/// A folder by a name that can be opened: that of the present one is empty.
+fn here(folder: &Path) -> &Path {
+    if folder.as_os_str().is_empty() { Path::new(".") } else { folder }
 }
 
 /// The file in a folder whose name is nearest to one that is not there.

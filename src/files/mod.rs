@@ -1,6 +1,7 @@
 //! Scenarios from disk: the file itself, and those that it extends or takes samples from, within its tree.
 
 mod confined;
+mod named;
 
 use std::fs;
 use std::path::Path;
@@ -9,6 +10,7 @@ use crate::scenario::diagnostic::{Diagnostic, Source};
 use crate::scenario::{self, Loaded};
 
 use confined::Tree;
+pub use named::open_column;
 
 /// Largest file that is read.
 const MOST_BYTES: u64 = 64 * 1024 * 1024;

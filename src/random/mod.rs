@@ -6,6 +6,7 @@
 mod copula;
 mod counts;
 mod design;
+mod fit;
 mod integral;
 mod key;
 mod law;
@@ -19,13 +20,15 @@ mod table;
 pub use copula::{Copula, CopulaError};
 pub use counts::{binomial, hypergeometric, negative_binomial, negative_binomial_positive, poisson, poisson_positive};
 pub use design::{STRATA, permuted};
+pub use fit::{Distance, Family, FitError, Fitted, Goodness, fits};
 pub use integral::IntegratedCdf;
 pub use key::{Key, Place, Stream, name_hash};
 pub use law::{Expectation, Law, LawError};
 pub use philox::philox2x64;
 pub use sampler::Sampler;
 pub use special::{
-    beta_cdf, beta_quantile, beta_quantile_upper, beta_sf, gamma_cdf, gamma_quantile, gamma_quantile_upper, gamma_sf,
-    ln_factorial, ln_gamma, normal_cdf, normal_quantile, normal_sf, student_quantile,
+    beta_cdf, beta_quantile, beta_quantile_upper, beta_sf, digamma, gamma_cdf, gamma_quantile, gamma_quantile_upper,
+    gamma_sf, ln_factorial, ln_gamma, log_less_digamma, normal_cdf, normal_quantile, normal_sf, student_quantile,
+    trigamma,
 };
 pub use table::{QuantileTable, TableCache};

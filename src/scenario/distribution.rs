@@ -9,7 +9,7 @@ use super::diagnostic::{Diagnostic, Source};
 use super::dimension::Dimension;
 use super::notation::{in_file, is_evidence, parse};
 use super::read::{Reader, implied_dimension};
-use super::sketch::{Sketch, sketch};
+use super::sketch::{Sketch, mass, sketch, window};
 
 /// Probabilities of the quantiles, between the ends.
 const PROBABILITIES: [f64; 9] = [0.01, 0.05, 0.10, 0.25, 0.50, 0.75, 0.90, 0.95, 0.99];
@@ -106,6 +106,16 @@ impl Distribution {
     /// Its shape, for drawing over so many columns.
     pub fn sketch(&self, columns: usize) -> Sketch {
         sketch(&self.law, columns)
+    }
+
+    /// Where nearly all of it lies, and whether that is seen best on a logarithmic axis.
+    pub fn window(&self) -> (f64, f64, bool) {
+        window(&self.law)
+    }
+
+    /// Probability of the values above one and up to another.
+    pub fn mass(&self, low: f64, high: f64) -> f64 {
+        mass(&self.law, low, high)
     }
 }
 

@@ -5,6 +5,7 @@ mod bounds;
 mod checks;
 mod circles;
 pub mod codes;
+mod column;
 pub mod correlation;
 pub mod diagnostic;
 pub mod dimension;
@@ -39,6 +40,7 @@ mod spelling;
 pub mod structure;
 mod syntax;
 mod targets;
+mod ticks;
 mod tree;
 pub mod unsourced;
 
@@ -54,6 +56,7 @@ use read::{Aim, Reader};
 use structure::Structure;
 use tree::Node;
 
+pub use column::{Column, column};
 pub use distribution::{Distribution, distribution};
 pub use faults::{Fault, Faults, UnknownPosture};
 pub(crate) use read::threat_place;
@@ -61,6 +64,7 @@ pub use running::Figures;
 pub use sets::{Measures, Widened};
 pub use sketch::Sketch;
 pub(crate) use spelling::nearest;
+pub use ticks::ticks;
 
 /// `[scenario]`.
 #[derive(Debug, Clone, Default, PartialEq)]

@@ -48,6 +48,14 @@ pub(crate) fn thin(diagnostics: &mut Vec<Diagnostic>, sheets: &[usize]) {
     }
 }
 
+/// The cells that `{ file, column, unit }` stands for, each with its place; `None`, and faults, if there are none. With the
+/// indices of the sources that are CSV.
+pub(crate) fn cells(node: &Node, library: &mut Library<'_>) -> (Option<Vec<Node>>, Vec<usize>) {
+    let mut samples = Samples { library, sheets: BTreeMap::new(), count: 0 };
+    let cells = samples.cells(node);
+    (cells, samples.sheets.into_values().flatten().map(|sheet| sheet.source).collect())
+}
+
 #[derive(Debug)]
 struct Samples<'l, 'f> {
     library: &'l mut Library<'f>,

@@ -42,18 +42,19 @@ pub(super) fn sketch(law: &Law, columns: usize) -> Sketch {
         let share = column as f64 / columns as f64;
         if logarithmic { from * libm::pow(to / from, share) } else { from + (to - from) * share }
     };
-    // Each from the tail where it is small.
-    let middle = law.median();
-    let mass =
-        |low: f64, high: f64| if low < middle { law.cdf(high) - law.cdf(low) } else { law.sf(low) - law.sf(high) };
-    let masses: Vec<f64> = (0..columns).map(|column| mass(edge(column), edge(column + 1)).max(0.0)).collect();
+    let masses: Vec<f64> = (0..columns).map(|column| mass(law, edge(column), edge(column + 1)).max(0.0)).collect();
     let largest = masses.iter().copied().fold(0.0, f64::max);
     let share = |mass: f64| if largest > 0.0 { mass / largest } else { 0.0 };
     Sketch::Density { from, to, logarithmic, heights: masses.into_iter().map(share).collect() }
 }
 
+/// Probability of the values above one and up to another, from the tail where it is small.
+pub(super) fn mass(law: &Law, low: f64, high: f64) -> f64 {
+    if low < law.median() { law.cdf(high) - law.cdf(low) } else { law.sf(low) - law.sf(high) }
+}
+
 /// Where nearly all of the law lies, to its ends if they are near; and whether that is seen best on a logarithmic axis.
-fn window(law: &Law) -> (f64, f64, bool) {
+pub(super) fn window(law: &Law) -> (f64, f64, bool) {
     let (low, high) = law.support();
     let (from, to) = (law.quantile(OUTSIDE), law.quantile_upper(OUTSIDE));
     let wide = law.quantile(0.95) > WIDE.0 * law.quantile(0.05) && law.median() < WIDE.1 * to;

@@ -1,12 +1,14 @@
 //! Special functions of probability, on `libm` alone so that their bits do not depend on the machine.
 
 mod beta;
+mod digamma;
 mod factorial;
 mod gamma;
 mod normal;
 mod student;
 
 pub use beta::{beta_cdf, beta_quantile, beta_quantile_upper, beta_sf};
+pub use digamma::{digamma, log_less_digamma, trigamma};
 pub use factorial::{ln_factorial, ln_gamma};
 pub use gamma::{gamma_cdf, gamma_quantile, gamma_quantile_upper, gamma_sf};
 pub(crate) use normal::normal_density;

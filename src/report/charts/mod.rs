@@ -10,6 +10,7 @@ mod cost_harm;
 mod crisis;
 mod curves;
 mod differences;
+pub mod distribution;
 mod distribution_kinds;
 mod distributions;
 mod event_tree;
