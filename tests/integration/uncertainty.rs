@@ -81,11 +81,15 @@ fn a_sensitivity_analysis_has_its_document_charts_and_table() {
     let input = &found["inputs"][most["input"].as_u64().unwrap() as usize];
     assert_eq!(input["inputs"], serde_json::json!(["threat.raiders.rate"]));
     // Other threads, the same bytes.
-    let words = [&["sensitivity", "site.toml", "--out", "b", "--threads", "3", "--quiet", "--metric", "loss"][..], &FEW].concat();
+    let words =
+        [&["sensitivity", "site.toml", "--out", "b", "--threads", "3", "--quiet", "--metric", "loss"][..], &FEW]
+            .concat();
     folder.bordj(&words).gives(0, Nothing, Nothing);
     assert_eq!(folder.read("a/sensitivity.json"), folder.read("b/sensitivity.json"));
     // What `json` prints is the document.
-    let words = [&["sensitivity", "site.toml", "--out", "b", "--quiet", "--format", "json", "--metric", "loss"][..], &FEW].concat();
+    let words =
+        [&["sensitivity", "site.toml", "--out", "b", "--quiet", "--format", "json", "--metric", "loss"][..], &FEW]
+            .concat();
     folder.bordj(&words).gives(0, Exactly(&folder.read("a/sensitivity.json")), Nothing);
 }
 

@@ -249,3 +249,53 @@ impl Attacks<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::random::sobol;
+
+    /// In the published case, at a few points: an input that a year did not ask for is given another number, held or not, and the year
+    /// is played all the same. Its figures are those at A, to the bit; and of those it asked for, some are not.
+    #[test]
+    fn a_year_that_did_not_ask_for_an_input_is_the_same_with_another_value() {
+        let scenario = crate::open("scenarios/in-amenas-2013.toml", &[]).into_result().unwrap();
+        let model = Model::compile(&scenario, 5).unwrap();
+        let columns = model.columns();
+        let figures = ["fatalities", "loss", "crisis_days"].map(|name| Figure::Attack(columns.place(name).unwrap()));
+        let function = Attacks::new(&model, &[0], &figures, &[], BATCHES as u64);
+        let mut desk = function.desk();
+        let draws = function.dimensions();
+        let (mut idle, mut moved) = (0, 0);
+        for index in 0..4 {
+            let number = |place: usize| sobol::point(7, index, place as u32);
+            let a: Vec<f64> = (0..draws).map(|draw| number(2 * draw)).collect();
+            let b: Vec<f64> = (0..draws).map(|draw| number(2 * draw + 1)).collect();
+            for year in FIRST..FIRST + 3 {
+                let mut play = |put: &dyn Fn(&mut Given)| {
+                    let mut sums = vec![[0.0; 2]; figures.len()];
+                    model.stand(&mut desk.worker, |given| {
+                        given.put(&a);
+                        put(given);
+                    });
+                    function.study(year, &mut desk.worker, &mut desk.record, &mut sums);
+                    model.asked(&desk.worker, &mut desk.asked);
+                    (sums, desk.asked.clone())
+                };
+                let (at_a, asked) = play(&|_| {});
+                for draw in 0..draws {
+                    let input = &function.inputs[function.of_draw[draw]];
+                    let (other, _) = play(&|given| given.exchange(draw, b[draw]));
+                    let (held, _) = play(&|given| given.hold(draw, HELD[1]));
+                    if input.iter().any(|draw| asked[*draw]) {
+                        moved += usize::from(other != at_a || held != at_a);
+                    } else {
+                        idle += 1;
+                        assert_eq!((&other, &held), (&at_a, &at_a), "{}", model.epistemic()[draw]);
+                    }
+                }
+            }
+        }
+        assert!(idle > 100 && moved > 100, "{idle} {moved}");
+    }
+}
