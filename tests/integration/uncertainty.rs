@@ -62,7 +62,7 @@ fn a_nested_run_stands_beside_the_run() {
 fn a_sensitivity_analysis_has_its_document_charts_and_table() {
     let folder = folder();
     let words = [&["sensitivity", "site.toml", "--out", "a", "--threads", "1", "--metric", "loss"][..], &FEW].concat();
-    let told = With(&["Sensitivity: mean loss in a year", "threat.raiders.rate (D)", "In short", "hangs most on"]);
+    let told = With(&["Sensitivity: mean loss in a year", "threat.raiders.rate", "In short", "hangs most on"]);
     folder.bordj(&words).gives(0, told, With(&["64 pairs of points", "sensitivity.json, sensitivity.md and"]));
     let document = folder.json("a/sensitivity.json");
     assert_eq!(document["schema"], "bordj.sensitivity/1");
