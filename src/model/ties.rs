@@ -48,3 +48,66 @@ impl Ties {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::model::{Model, Sampling};
+
+    /// A site with four tied parameters: rank correlations 0.8 and -0.5 asked for, 0 of the rest.
+    fn scenario() -> crate::scenario::Scenario {
+        let text = include_str!("../../tests/data/outpost.toml");
+        let text = format!(
+            "{text}\n[parameters]\na = {{ beta = [2, 3] }}\nb = {{ lognormal = {{ median = 1, gsd = 2 }} }}\n\
+             c = {{ uniform = [0, 1] }}\nd = {{ beta = [1, 9] }}\n\
+             [[correlation]]\nbetween = [\"a\", \"b\"]\nrank = 0.8\n\
+             [[correlation]]\nbetween = [\"c\", \"a\"]\nrank = -0.5\n\
+             [[correlation]]\nbetween = [\"a\", \"d\"]\nrank = 0\n"
+        );
+        let loaded = crate::scenario::load("site.toml", text.as_bytes(), &[]);
+        loaded.scenario.unwrap_or_else(|| panic!("{:?}", loaded.diagnostics))
+    }
+
+    /// Spearman's rank correlation of values that are all different.
+    fn spearman(one: &[f64], other: &[f64]) -> f64 {
+        let ranks = |values: &[f64]| {
+            let mut order: Vec<usize> = (0..values.len()).collect();
+            order.sort_by(|a, b| values[*a].total_cmp(&values[*b]));
+            let mut ranks = vec![0.0; values.len()];
+            order.iter().enumerate().for_each(|(rank, place)| ranks[*place] = rank as f64);
+            ranks
+        };
+        let squares: f64 = ranks(one).iter().zip(ranks(other)).map(|(a, b)| (a - b) * (a - b)).sum();
+        let n = one.len() as f64;
+        1.0 - 6.0 * squares / (n * (n * n - 1.0))
+    }
+
+    #[test]
+    fn realised_rank_correlations_are_those_asked_for() {
+        const TRIALS: u64 = 16 * 1_024;
+        let scenario = scenario();
+        for sampling in [Sampling::default(), Sampling { stratified: true, ..Sampling::default() }] {
+            let model = Model::compile(&scenario, 11).unwrap().sampled(sampling);
+            let mut worker = model.worker();
+            let mut columns: Vec<Vec<f64>> = vec![Vec::new(); model.epistemic().len()];
+            for trial in 0..TRIALS {
+                model.begin(trial, &mut worker);
+                model.epistemic_uniforms(&worker).zip(&mut columns).for_each(|(uniform, column)| column.push(uniform));
+            }
+            let names = model.epistemic();
+            let place = |name: &str| {
+                let found = names.iter().position(|other| other.ends_with(&format!("parameters.{name}")));
+                found.unwrap_or_else(|| panic!("{name} of {names:?}"))
+            };
+            // Of a pair that is not given 0 is asked, though both hang on a.
+            for (one, other, asked) in
+                [("a", "b", 0.8), ("a", "c", -0.5), ("a", "d", 0.0), ("b", "c", 0.0), ("c", "d", 0.0), ("b", "d", 0.0)]
+            {
+                let found = spearman(&columns[place(one)], &columns[place(other)]);
+                // Variance of the inverse hyperbolic tangent (1 + r²/2) / (n - 3): Bonett and Wright 2000.
+                let error = ((1.0 + asked * asked / 2.0) / (TRIALS as f64 - 3.0)).sqrt();
+                let apart = (libm::atanh(found) - libm::atanh(asked)).abs();
+                assert!(apart < 4.0 * error, "{one} and {other}, {sampling:?}: {found} for {asked}");
+            }
+        }
+    }
+}

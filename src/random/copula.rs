@@ -2,12 +2,17 @@
 
 use std::fmt;
 
+use super::nearest::nearest;
 use super::special::{normal_cdf, normal_quantile};
 
 /// The largest rank correlation in absolute value: at 1 one of the two would be a function of the other.
 const LARGEST_RANK: f64 = 0.999;
 /// What must be left of a variable's variance once those before it are known.
 const LEAST_REST: f64 = 1e-9;
+/// Most variables of which the nearest possible correlations are looked for: the work grows with the cube.
+const MOST_NEAREST: usize = 20;
+/// Least eigenvalue of these, at first: so near to none that it moves no rank by more than a few thousandths.
+const LEAST_FLOOR: f64 = 1e-4;
 
 /// Ties the uniform numbers of several variables together.
 ///
@@ -59,6 +64,9 @@ pub enum CopulaError {
         variables: Vec<usize>,
         /// The largest factor by which all correlations among them may be multiplied to be possible.
         factor: f64,
+        /// The nearest ranks among them that are possible, to three decimals, of every pair, in order: those whose normal
+        /// correlations have the least sum of squared differences. Empty where there are more than 20 variables.
+        nearest: Vec<(usize, usize, f64)>,
     },
 }
 
@@ -77,7 +85,7 @@ impl CopulaError {
                 name(*first),
                 name(*second)
             ),
-            Self::Contradiction { variables, factor } => {
+            Self::Contradiction { variables, factor, .. } => {
                 let names: Vec<String> = variables.iter().map(|&variable| name(variable)).collect();
                 format!(
                     "the rank correlations among {} contradict each other; multiplied by {:.3} they are possible",
@@ -236,7 +244,35 @@ fn contradiction(mut variables: Vec<usize>, pairs: &[(usize, usize, f64)]) -> Co
         let middle = 0.5 * (low + high);
         if possible(&variables, middle) { low = middle } else { high = middle }
     }
-    CopulaError::Contradiction { variables, factor: low }
+    let nearest = nearest_ranks(&variables, pairs);
+    CopulaError::Contradiction { variables, factor: low, nearest }
+}
+
+/// The nearest possible ranks of every pair, so far inside what is possible that they are so to three decimals.
+fn nearest_ranks(variables: &[usize], pairs: &[(usize, usize, f64)]) -> Vec<(usize, usize, f64)> {
+    if variables.len() > MOST_NEAREST {
+        return Vec::new();
+    }
+    let asked = correlations(variables, pairs, 1.0);
+    let mut floor = LEAST_FLOOR;
+    loop {
+        let found = nearest(&asked, floor);
+        let rank = |correlation: f64| {
+            let rank = 6.0 / std::f64::consts::PI * libm::asin(0.5 * correlation);
+            ((1e3 * rank).round() / 1e3).clamp(-LARGEST_RANK, LARGEST_RANK)
+        };
+        let mut ranks = Vec::new();
+        for (i, &first) in variables.iter().enumerate() {
+            ranks.extend(
+                variables.iter().enumerate().skip(i + 1).map(|(j, &second)| (first, second, rank(found[i][j]))),
+            );
+        }
+        // With eigenvalues of one half nothing that rounding does could make them impossible.
+        if floor >= 0.5 || cholesky(&correlations(variables, &ranks, 1.0)).is_ok() {
+            return ranks;
+        }
+        floor *= 2.0;
+    }
 }
 
 #[cfg(test)]
@@ -336,16 +372,69 @@ mod tests {
         assert!(matches!(fault(&[(0, 1, 1.0)]), CopulaError::Rank { .. }));
         // Three that dislike each other, among two others that do no harm.
         let error = fault(&[(0, 1, 0.2), (1, 2, -0.9), (2, 4, -0.9), (1, 4, -0.9)]);
-        let CopulaError::Contradiction { variables, factor } = &error else { panic!("{error}") };
+        let CopulaError::Contradiction { variables, factor, nearest } = &error else { panic!("{error}") };
         assert_eq!(variables, &[1, 2, 4]);
         // Three equal correlations go down to -1/2: rank -6 asin(1/4) / pi.
         let largest = 6.0 / std::f64::consts::PI * libm::asin(0.25) / 0.9;
         assert!((factor - largest).abs() < 1e-6, "{factor} {largest}");
+        // By symmetry all three are equal, as near to -1/2 as the least eigenvalue and three decimals allow.
+        let rank = 6.0 / std::f64::consts::PI * libm::asin(0.25);
+        assert_eq!(nearest.iter().map(|pair| (pair.0, pair.1)).collect::<Vec<_>>(), [(1, 2), (1, 4), (2, 4)]);
+        assert!(nearest.iter().all(|pair| (pair.2 + rank).abs() < 2e-3), "{nearest:?} {rank}");
         let words = error.describe(&|variable| format!("`p{variable}`"));
         assert_eq!(
             words,
             "the rank correlations among `p1`, `p2`, `p4` contradict each other; multiplied by 0.536 they are possible"
         );
         Copula::new(5, &[(1, 2, -0.9 * 0.536), (2, 4, -0.9 * 0.536), (1, 4, -0.9 * 0.536)]).unwrap();
+    }
+
+    #[test]
+    fn the_nearest_ranks_are_possible_and_nearer_than_the_shrunk_ones() {
+        let key = Key::named(9, "", "impossible");
+        let (mut seen, mut nearer) = (0, 0);
+        for trial in 0..300 {
+            let count = 3 + trial as usize % 6;
+            let number = |event: usize, step| key.uniform(Place { trial, event: event as u32, step });
+            let mut pairs: Vec<(usize, usize, f64)> = Vec::new();
+            for first in 0..count {
+                for second in first + 1..count {
+                    // Three quarters of the pairs are given, to the ends of what a rank can be.
+                    if number(first * 10 + second, 1) < 0.75 {
+                        pairs.push((first, second, 0.999 * (2.0 * number(first * 10 + second, 0) - 1.0)));
+                    }
+                }
+            }
+            let Err(CopulaError::Contradiction { variables, factor, nearest }) = Copula::new(count, &pairs) else {
+                continue;
+            };
+            seen += 1;
+            assert_eq!(nearest.len(), variables.len() * (variables.len() - 1) / 2);
+            assert!(Copula::new(count, &nearest).is_ok(), "{pairs:?}: {nearest:?}");
+            assert!(nearest.iter().all(|pair| (1e3 * pair.2 - (1e3 * pair.2).round()).abs() < 1e-9), "{nearest:?}");
+            let apart = |other: &[Vec<f64>]| -> f64 {
+                let asked = correlations(&variables, &pairs, 1.0);
+                asked.iter().flatten().zip(other.iter().flatten()).map(|(a, b)| (a - b) * (a - b)).sum()
+            };
+            let found = apart(&correlations(&variables, &nearest, 1.0));
+            let shrunk = apart(&correlations(&variables, &pairs, factor));
+            nearer += usize::from(found < shrunk);
+            // Rounding and the least eigenvalue cost some.
+            assert!(found.sqrt() < shrunk.sqrt() + 0.02, "{pairs:?}: {found} {shrunk}");
+        }
+        assert!(seen > 150 && nearer > seen * 9 / 10, "{nearer} of {seen}");
+    }
+
+    #[test]
+    fn more_than_twenty_variables_are_only_shrunk() {
+        // Of n equal correlations none is possible below -1/(n - 1): here only all 22 together contradict each other.
+        let mut pairs = Vec::new();
+        for first in 0..22 {
+            pairs.extend((first + 1..22).map(|second| (first, second, -0.0465)));
+        }
+        let Err(CopulaError::Contradiction { variables, nearest, .. }) = Copula::new(22, &pairs) else {
+            panic!("possible")
+        };
+        assert_eq!((variables.len(), nearest.len()), (22, 0));
     }
 }

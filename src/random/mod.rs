@@ -10,6 +10,7 @@ mod fit;
 mod integral;
 mod key;
 mod law;
+mod nearest;
 mod philox;
 mod pieces;
 mod sampler;

@@ -127,7 +127,7 @@ const ERRORS: &[Code] = &[
         "Parameters can't be correlated so",
         "A rank correlation ties two parameters that are distributions, and lies between -0.999 and 0.999. Several \
          together can contradict each other: if a moves with b, and b with c, then c can't move against a. The message \
-         says among which, and by which factor the correlations would have to shrink.",
+         says among which, and the help shows the nearest ranks that are possible.",
     ),
     code(
         "impossible-law",

@@ -148,7 +148,7 @@ mod tests {
         let found = fault("gate\n1\n", "gates", None, "unknown-column", "gates");
         assert!(found.help.unwrap().contains("did you mean `gate`?"));
         fault("gate\n1\nabc\n", "gate", None, "wrong-unit", "abc");
-        fault("gate\n1\n-4\n", "gate", Some("min"), "out-of-range", "-4");
+        fault("gate\n1\n-4\n", "gate", Some("min"), "negative", "-4");
         fault("gate\n1\n", "gate", Some("hours"), "wrong-unit", "hours");
         fault("gate,b\n1,2\n,3\n", "gate", None, "empty-cell", ",3");
         let (faults, sources) = column(&Shelf::of(&[]), "none.csv", "a", None).unwrap_err();

@@ -86,7 +86,7 @@ mod tests {
             let marks = ticks(Dimension::Duration, from, to, false, 6);
             marks.into_iter().map(|mark| Dimension::Duration.show(mark)).collect()
         };
-        assert_eq!(of(40.0, 200.0), ["1 min", "2 min", "3 min"]);
+        assert_eq!(of(40.0, 200.0), ["1 min", "1.5 min", "2 min", "2.5 min", "3 min"]);
         assert_eq!(of(0.0, 1_000.0), ["0 s", "5 min", "10 min", "15 min"]);
         assert_eq!(ticks(Dimension::Bare, -0.35, 0.35, false, 10), [-0.3, -0.2, -0.1, 0.0, 0.1, 0.2, 0.3]);
         assert_eq!(ticks(Dimension::Bare, 0.5, 2_000.0, true, 10), [1.0, 10.0, 100.0, 1_000.0]);

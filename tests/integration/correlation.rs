@@ -114,3 +114,25 @@ fn a_contradiction_is_shown_at_the_pairs_that_make_it() {
     let printed = folder.bordj(&["check", "site.toml"]).gives(2, Nothing, With(&words));
     assert!(!printed.err.contains("0.93"), "{}", printed.err);
 }
+
+/// What is shown as the nearest possible is pasted, and accepted; pairs that were not given as well.
+#[test]
+fn the_nearest_possible_ranks_can_be_pasted() {
+    for pairs in [
+        [pair("rate", "size", 0.9), pair("rate", "other", 0.91), pair("size", "other", -0.92)].concat(),
+        [pair("rate", "size", 0.9), pair("rate", "other", 0.9)].concat(),
+    ] {
+        let folder = Folder::with("site.toml", scenario(&pairs));
+        let printed =
+            folder.bordj(&["check", "site.toml"]).gives(2, Nothing, With(&["nearest ranks that are possible"]));
+        let words = printed.err.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert_eq!(words.contains("(a new pair)"), !pairs.contains("-0.92"), "{words}");
+        let shown = words.split("possible: ").nth(1).unwrap().split(" site.toml:").next().unwrap();
+        let pasted: String = shown
+            .split("; ")
+            .map(|one| format!("[[correlation]]\n{}\n", one.replace(" (a new pair)", "").replace("], ", "]\n")))
+            .collect();
+        let folder = Folder::with("site.toml", scenario(&pasted));
+        folder.bordj(&["check", "site.toml"]).gives(0, With(&[]), Nothing);
+    }
+}

@@ -7,6 +7,7 @@
 //! - `intervals`: figures made from others, risk measures, return periods and tails, have the intervals of what they are made of.
 //! - `extends`: a scenario in several files is the scenario in one, and reads no file outside its tree.
 //! - `forms`: every form of the scenario file, as the format's page shows it, does what is promised there.
+//! - `elicitation`: laws fitted to a column of a CSV file, with what the data say of them, and drawings of distributions.
 //! - `first_steps`: a folder to start from, and a look at one distribution.
 //! - `batch`: several files and patterns under one command; what is faulty or fails does not stop the others.
 //! - `faults`: every bad input is refused with its place, its words and its exit code, and leaves no report behind.
@@ -71,6 +72,7 @@ mod docs;
 mod documents;
 mod easi;
 mod editors;
+mod elicitation;
 mod explain;
 mod extends;
 mod extremes;

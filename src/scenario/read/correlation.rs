@@ -14,6 +14,8 @@ use super::{Fields, Reader, wrong_kind};
 const MOST_TIED: usize = 200;
 /// Most further pairs that are shown of those that contradict each other.
 const MOST_SHOWN: usize = 4;
+/// Most pairs of which the nearest possible ranks are shown: all of eight parameters.
+const MOST_NEAREST: usize = 28;
 /// What a rank correlation can be.
 const RANGE: &str = "a rank correlation lies between -0.999 and 0.999";
 
@@ -84,10 +86,9 @@ impl Reader {
             Err(fault) => {
                 let name = |variable: usize| {
                     let path = &self.arena.get(parameters[variable]).path;
-                    format!("`{}`", path.strip_prefix("parameters.").unwrap_or(path))
+                    path.strip_prefix("parameters.").unwrap_or(path).to_owned()
                 };
-                let message = fault.describe(&name);
-                self.faults.push(impossible(&fault, &message, pairs, places));
+                self.faults.push(impossible(&fault, &name, pairs, places));
             }
         }
     }
@@ -137,8 +138,9 @@ impl Reader {
 }
 
 /// The fault at the pair that has it.
-fn impossible(fault: &CopulaError, message: &str, pairs: &[Pair], places: &[Place]) -> Diagnostic {
-    let at = |span: Option<&Span>| Diagnostic::error("impossible-correlation", span.cloned(), message);
+fn impossible(fault: &CopulaError, name: &dyn Fn(usize) -> String, pairs: &[Pair], places: &[Place]) -> Diagnostic {
+    let message = fault.describe(&|variable| format!("`{}`", name(variable)));
+    let at = |span: Option<&Span>| Diagnostic::error("impossible-correlation", span.cloned(), message.clone());
     let between = |wanted: &[usize]| -> Vec<&Place> {
         let within = |pair: &Pair| wanted.contains(&pair.0) && wanted.contains(&pair.1);
         pairs.iter().zip(places).filter(|(pair, _)| within(pair)).map(|(_, place)| place).collect()
@@ -162,15 +164,32 @@ fn impossible(fault: &CopulaError, message: &str, pairs: &[Pair], places: &[Plac
                 pairs.iter().position(|pair| (pair.0, pair.1) == (*first, *second) && pair.2.total_cmp(rank).is_eq());
             at(faulty.map(|index| &places[index].rank)).label("out of range").help(format!("{RANGE}{advice}"))
         }
-        CopulaError::Contradiction { variables, .. } => {
+        CopulaError::Contradiction { variables, nearest, .. } => {
             let among = between(variables);
             let last = among.last().map(|place| &place.rank);
             let others = among.iter().rev().skip(1).take(MOST_SHOWN).rev();
             others
                 .fold(at(last), |fault, place| fault.also(Some(place.rank.clone()), "with this"))
                 .label("contradicts the others among these parameters")
-                .help("a pair that is not given counts as 0")
+                .help(format!("a pair that is not given counts as 0{}", nearest_ranks(nearest, pairs, name)))
         }
         _ => at(places.last().map(|place| &place.rank)),
     }
+}
+
+/// The nearest possible ranks, as a scenario file writes them; of a pair that is not given, and stays at 0, nothing.
+fn nearest_ranks(nearest: &[Pair], pairs: &[Pair], name: &dyn Fn(usize) -> String) -> String {
+    let given = |pair: &Pair| {
+        pairs.iter().any(|other| (other.0, other.1) == (pair.0, pair.1) || (other.1, other.0) == (pair.0, pair.1))
+    };
+    let needed: Vec<&Pair> = nearest.iter().filter(|pair| given(pair) || pair.2.abs() > 0.0).collect();
+    if needed.is_empty() || needed.len() > MOST_NEAREST {
+        return String::new();
+    }
+    let told = |pair: &&Pair| {
+        let new = if given(pair) { "" } else { " (a new pair)" };
+        format!("between = [\"{}\", \"{}\"], rank = {}{new}", name(pair.0), name(pair.1), pair.2 + 0.0)
+    };
+    let told: Vec<String> = needed.iter().map(told).collect();
+    format!("; the nearest ranks that are possible: {}", told.join("; "))
 }
