@@ -146,7 +146,7 @@ pub struct Choice {
     /// `net_benefit.loss`, `net_benefit.loss_and_lives`, … as sweeps name them (money per year, costs counted), or a figure that is
     /// to be small, whatever it costs.
     pub by: String,
-    /// Its unit per horizon.
+    /// Its unit; figures are per year.
     pub unit: String,
     /// The postures in their order, each with its mean utility less that of the first.
     pub options: Vec<ChoiceOption>,

@@ -83,8 +83,8 @@ pub(super) fn leading(doc: &Document) -> Vec<Section> {
 
 /// The sentences, likewise.
 pub(super) fn remarks(doc: &Document) -> Vec<Remarks> {
-    let mut sentences = doc.nested.as_ref().map_or_else(Vec::new, |found| nested::sentences(doc, found));
-    sentences.extend(doc.sensitivity.as_ref().map_or_else(Vec::new, |found| Study::of(doc, found).sentences()));
+    let mut sentences = doc.sensitivity.as_ref().map_or_else(Vec::new, |found| Study::of(doc, found).sentences());
+    sentences.extend(doc.nested.as_ref().map_or_else(Vec::new, |found| nested::sentences(doc, found)));
     let remarks = Remarks { title: TITLE.to_owned(), sentences };
     if remarks.sentences.is_empty() { Vec::new() } else { vec![remarks] }
 }

@@ -73,8 +73,8 @@ pub(in crate::report) fn rows(doc: &Document) -> Vec<Row<'_>> {
 pub(super) fn sections(doc: &Document, nested: &Nested) -> Vec<Section> {
     let rows = rows(doc);
     let note = format!(
-        "What the expectation could be: 5, 50 and 95 % over {} draws of all that is not known, {} trials each. Mean with the 95 % \
-         interval of the simulation. Share: how much of the variance of one outcome is not known; the rest is chance.",
+        "What the expectation could be: 5, 50 and 95 % over {} draws of all that is not known, {} trials each. Mean with its 95 % \
+         interval from so many. Share: how much of the variance of one outcome is not known; the rest is chance.",
         format::count(nested.outer),
         format::count(nested.inner)
     );
