@@ -55,14 +55,13 @@ mod tests {
 
     /// A site with four tied parameters: rank correlations 0.8 and -0.5 asked for, 0 of the rest.
     fn scenario() -> crate::scenario::Scenario {
-        let text = include_str!("../../tests/data/outpost.toml");
-        let text = format!(
-            "{text}\n[parameters]\na = {{ beta = [2, 3] }}\nb = {{ lognormal = {{ median = 1, gsd = 2 }} }}\n\
-             c = {{ uniform = [0, 1] }}\nd = {{ beta = [1, 9] }}\n\
-             [[correlation]]\nbetween = [\"a\", \"b\"]\nrank = 0.8\n\
-             [[correlation]]\nbetween = [\"c\", \"a\"]\nrank = -0.5\n\
-             [[correlation]]\nbetween = [\"a\", \"d\"]\nrank = 0\n"
-        );
+        let parameters = "[parameters]\na = { beta = [2, 3] }\nb = { lognormal = { median = 1, gsd = 2 } }\n\
+                          c = { uniform = [0, 1] }\nd = { beta = [1, 9] }\n";
+        let text = include_str!("../../tests/data/outpost.toml").replace("[parameters]\n", parameters);
+        let pair = |one: &str, other: &str, rank: f64| {
+            format!("\n[[correlation]]\nbetween = [\"{one}\", \"{other}\"]\nrank = {rank}\n")
+        };
+        let text = [text, pair("a", "b", 0.8), pair("c", "a", -0.5), pair("a", "d", 0.0)].concat();
         let loaded = crate::scenario::load("site.toml", text.as_bytes(), &[]);
         loaded.scenario.unwrap_or_else(|| panic!("{:?}", loaded.diagnostics))
     }

@@ -47,7 +47,8 @@ fn the_best_law_is_told_with_what_the_data_say() {
 
 #[test]
 fn a_fit_is_given_as_data() {
-    let printed = folder().bordj(&[&FIT[..], &["s", "--format", "json"]].concat()).gives(0, With(&[]), Nothing);
+    let folder = folder();
+    let printed = folder.bordj(&[&FIT[..], &["s", "--format", "json"]].concat()).gives(0, With(&[]), Nothing);
     let found: Value = serde_json::from_str(&printed.out).unwrap();
     assert_eq!((found["schema"].as_str(), found["values"].as_u64()), (Some("bordj.fit/1"), Some(40)));
     assert_eq!((found["chosen"].as_str(), found["verdict"].as_str()), (Some("lognormal"), Some("no_doubt")));
@@ -56,8 +57,7 @@ fn a_fit_is_given_as_data() {
     assert_eq!(laws[0]["aicc_difference"].as_f64(), Some(0.0));
     assert!(laws.iter().all(|law| (0.001..=1.0).contains(&law["p"].as_f64().unwrap())), "{laws:#?}");
     // The distribution has the keys that it has by itself.
-    let place = folder();
-    let alone = place.bordj(&["dist", laws[0]["notation"].as_str().unwrap(), "--format", "json"]);
+    let alone = folder.bordj(&["dist", laws[0]["notation"].as_str().unwrap(), "--format", "json"]);
     let alone: Value = serde_json::from_str(&alone.gives(0, With(&[]), Nothing).out).unwrap();
     assert_eq!(found["distribution"], alone);
 }
@@ -71,7 +71,7 @@ fn where_no_law_fits_the_values_themselves_are_advised() {
     let folder = Folder::with("two.csv", text);
     let words = [
         "No law fits: the best,",
-        "in at most one of 1,000 samples",
+        "in at most one\n  of 1,000 samples",
         "for a scenario file:\n  { empirical = { file = \"two.csv\", column = \"x\" } }\n",
     ];
     folder.bordj(&["dist", "--fit", "two.csv", "--column", "x"]).gives(0, With(&words), Nothing);
@@ -90,7 +90,7 @@ fn faults_say_where_and_what_to_do() {
     refused(&format!("a\n{}", "5\n".repeat(9)), &of, &["all 9 values in column `a` of `x.csv` are 5"]);
     refused("a\n1\nfast\n", &of, &["x.csv:3:1", "fast"]);
     refused("a\n1\n\n2\n", &of, &["x.csv:3:1", "an empty line among the rows"]);
-    refused("ab\n1\n2\n", &["--column", "av"], &["`x.csv` has no column `av`", "did you mean `ab`?"]);
+    refused("gate\n1\n2\n", &["--column", "gat"], &["`x.csv` has no column `gat`", "did you mean `gate`?"]);
     refused("a\n1\n", &["--column", "a", "--unit", "hours"], &["did you mean `h`?", "--unit hours"]);
     refused("a\n1\n", &[], &["--column <NAME>"]);
     refused("a\n1\n", &["--column", "a", "--law", "norml"], &["possible values: lognormal, gamma"]);
