@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 
 use crate::analysis::sensitivity::{self, Effort};
-use crate::analysis::{self, Options, Sampling, Until, nested};
+use crate::analysis::{self, AnalysisError, Options, Sampling, Until, nested};
 use crate::report::{self, terminal};
 use crate::result::batch;
 use crate::result::document::Document;
@@ -100,6 +100,9 @@ pub(super) fn job(scenario: &Scenario, path: &Path, options: &Run, several: bool
     let nested = nested.map_err(|fault| Fault::Usage(fault.to_string()))?;
     let studied = if options.sensitivity { sensitivity::studied(&[], scenario) } else { Ok(Vec::new()) };
     let studied = studied.map_err(|fault| Fault::Usage(fault.to_string()))?;
+    if options.sensitivity && !sensitivity::has_inputs(scenario) {
+        return Err(Fault::of_run(&AnalysisError::NothingUncertain));
+    }
     let records = files::records(scenario, path)?;
     let folder = Folder::open(&place(options.out.as_deref(), &scenario.header.id, several))?;
     Ok(Job { asked, records, nested, studied, folder })

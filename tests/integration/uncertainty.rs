@@ -113,4 +113,5 @@ fn faults_say_what_to_ask_for() {
     folder.write("known.toml", known);
     let part = "no input of the scenario is uncertain";
     folder.bordj(&["sensitivity", "known.toml"]).gives(2, Nothing, With(&[part]));
+    folder.bordj(&["run", "known.toml", "--sensitivity"]).gives(2, Nothing, With(&[part]));
 }

@@ -80,6 +80,11 @@ pub fn studied(names: &[String], scenario: &Scenario) -> Result<Vec<Metric>, Met
     if usual.is_empty() { metrics(&[ELSE.to_owned()], scenario) } else { Ok(usual) }
 }
 
+/// True where anything is drawn once per trial: without it there is nothing for a figure to hang on.
+pub fn has_inputs(scenario: &Scenario) -> bool {
+    inputs(scenario).iter().any(|input| !input.draws.is_empty())
+}
+
 /// Studies figures of the first of the postures of `options`, and the choice between all of them. `progress` is told of attacks
 /// done, once for every pair of points.
 ///

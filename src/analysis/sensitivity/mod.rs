@@ -8,7 +8,7 @@ mod function;
 mod study;
 
 pub use evaluations::{Evaluations, Held, Information};
-pub use findings::{Effort, MOST_ATTACKS, document, of_scenario, studied};
+pub use findings::{Effort, MOST_ATTACKS, document, has_inputs, of_scenario, studied};
 pub use function::{At, End, Function, Pair, Plain, Shape, Values};
 pub use study::{LEAST_POINTS, LEAST_SCRAMBLES, MOST_NUMBERS, Settings, StudyError, study};
 
