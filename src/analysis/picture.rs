@@ -135,11 +135,13 @@ impl Line {
         }
     }
 
-    /// Number of bins over the axis: three quarters of the width of Freedman and Diaconis (1981), 2 IQR / n^(1/3), on the
-    /// axis as it is drawn.
+    /// Number of bins over the axis: as wide as Freedman and Diaconis (1981) have them, 2 IQR / n^(1/3) on the axis as it is
+    /// drawn; but the range of the values has at least the square root of their number, which two heaps need.
     fn bins(self, sorted: &[f64]) -> usize {
-        let at = |p: f64| self.share(sorted[((p * sorted.len() as f64) as usize).min(sorted.len() - 1)]);
-        let width = 1.5 * (at(0.75) - at(0.25)) / libm::cbrt(sorted.len() as f64);
+        let n = sorted.len();
+        let at = |p: f64| self.share(sorted[((p * n as f64) as usize).min(n - 1)]);
+        let range = at(1.0) - at(0.0);
+        let width = (2.0 * (at(0.75) - at(0.25)) / libm::cbrt(n as f64)).min(range / (n as f64).sqrt());
         if width > 0.0 { (1.0 / width).ceil().clamp(6.0, 80.0) as usize } else { 20 }
     }
 }

@@ -115,7 +115,7 @@ pub(super) fn statement(fit: &Fit, column: &Column) -> Vec<String> {
             fit.values
         ));
     }
-    if ties(&column.values) > 0.5 {
+    if chosen.law != "poisson" && ties(&column.values) > 0.5 {
         out.push(
             "More than half of the values occur more than once: rounded values make every law with a density look worse than it is."
                 .to_owned(),

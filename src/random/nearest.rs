@@ -41,14 +41,8 @@ fn raised(matrix: &[Vec<f64>], floor: f64) -> Vec<Vec<f64>> {
     let (values, vectors) = eigen(matrix);
     let size = matrix.len();
     let entry = |i: usize, j: usize| (0..size).map(|k| values[k].max(floor) * vectors[i][k] * vectors[j][k]).sum();
-    let mut out = vec![vec![0.0; size]; size];
-    for i in 0..size {
-        for j in 0..=i {
-            out[i][j] = entry(i, j);
-            out[j][i] = out[i][j];
-        }
-    }
-    out
+    // Both entries of a pair are the same sum of the same terms, to the bit.
+    (0..size).map(|i| (0..size).map(|j| entry(i.max(j), i.min(j))).collect()).collect()
 }
 
 /// Eigenvalues of a symmetric matrix, and its eigenvectors by column: Jacobi's rotations in a fixed order (Golub and Van Loan,

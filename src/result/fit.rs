@@ -83,7 +83,7 @@ pub struct FittedLaw {
     pub p: f64,
     /// Number of resamples.
     pub resamples: u32,
-    /// The value below which the quantity lies with 95 %.
+    /// The value below which the quantity lies with 95 %, by the law as [`FittedLaw::notation`] writes it.
     pub p95: f64,
 }
 

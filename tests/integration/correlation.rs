@@ -128,10 +128,8 @@ fn the_nearest_possible_ranks_can_be_pasted() {
         let words = printed.err.split_whitespace().collect::<Vec<_>>().join(" ");
         assert_eq!(words.contains("(a new pair)"), !pairs.contains("-0.92"), "{words}");
         let shown = words.split("possible: ").nth(1).unwrap().split(" site.toml:").next().unwrap();
-        let pasted: String = shown
-            .split("; ")
-            .map(|one| format!("[[correlation]]\n{}\n", one.replace(" (a new pair)", "").replace("], ", "]\n")))
-            .collect();
+        let tables = shown.replace(" (a new pair)", "").replace("], ", "]\n").replace("; ", "\n[[correlation]]\n");
+        let pasted = format!("[[correlation]]\n{tables}\n");
         let folder = Folder::with("site.toml", scenario(&pasted));
         folder.bordj(&["check", "site.toml"]).gives(0, With(&[]), Nothing);
     }

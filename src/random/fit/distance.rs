@@ -69,7 +69,7 @@ impl Distance {
         Self { anderson_darling: -n - sum / n, kolmogorov_smirnov: furthest }
     }
 
-    /// n Σ p (F_n - F)² / (F (1 - F)) over the values of the law.
+    /// `n Σ p (F_n - F)² / (F (1 - F))` over the values of the law.
     fn of_counts(atoms: &[Atom], sorted: &[f64]) -> Self {
         let n = sorted.len() as f64;
         let (mut sum, mut furthest, mut passed) = (0.0, 0.0_f64, 0);

@@ -12,9 +12,12 @@ fn sample(law: &Law, count: u32, seed: u64) -> Vec<f64> {
     values
 }
 
+/// A law of a family, and each of its parameters with its standard error.
+type Case = (Family, Law, Vec<(f64, f64)>);
+
 /// A law of every family but the uniform one, with its parameters, and their asymptotic standard errors for one value (the
 /// inverse of the Fisher information).
-fn cases() -> Vec<(Family, Law, Vec<(f64, f64)>)> {
+fn cases() -> Vec<Case> {
     let euler = 0.577_215_664_901_532_9;
     let zeta = std::f64::consts::PI * std::f64::consts::PI / 6.0;
     let gamma = |shape: f64, scale: f64| {

@@ -52,7 +52,10 @@ pub fn draw(picture: &Picture) -> Chart {
     first_panel(&sheet, picture, frame, &x, heading);
     for label in &labels {
         let (above, line) = (top - 7.0 - ROW * label.row as f64, label.at);
-        sheet.pencil().line(&[(line, above + 3.0), (line, frame.bottom)], Pen { ink: MARK, width: 1.4, dash: 1 });
+        // No line goes through the label of another quantile.
+        let free = labels.iter().all(|other| other.row >= label.row || (other.middle - line).abs() > other.half + 2.0);
+        let from = if free { above + 3.0 } else { top };
+        sheet.pencil().line(&[(line, from), (line, frame.bottom)], Pen { ink: MARK, width: 1.4, dash: 1 });
         sheet.text((label.middle, above), &label.text, Style::small(Ink::Text).anchor(Anchor::Middle));
     }
     if let Some(data) = &picture.data {
@@ -64,14 +67,14 @@ pub fn draw(picture: &Picture) -> Chart {
 
 fn entries(picture: &Picture) -> Vec<Entry> {
     let Some(data) = &picture.data else { return Vec::new() };
-    let marker = if picture.atoms.is_empty() { None } else { Some(Marker::Circle) };
+    let marks = if picture.atoms.is_empty() { [None, None] } else { [Some(Marker::Diamond), Some(Marker::Circle)] };
     vec![
         Entry {
             name: format!("{}, {} values", clean(&data.name), format::count(data.count as u64)),
             pen: Pen::solid(DATA, 2.0),
-            marker: None,
+            marker: marks[0],
         },
-        Entry { name: data.law.clone(), pen: Pen::solid(LAW, 2.4), marker },
+        Entry { name: data.law.clone(), pen: Pen::solid(LAW, 2.4), marker: marks[1] },
     ]
 }
 
@@ -79,10 +82,11 @@ fn axis(picture: &Picture, length: f64) -> Axis {
     Axis::between(picture.logarithmic, picture.ends, &picture.ticks, length)
 }
 
-/// The label of a quantile: where its line stands, where its middle, and in which row from below.
+/// The label of a quantile: where its line stands, where its middle, half its width, and in which row from below.
 struct Label {
     at: f64,
     middle: f64,
+    half: f64,
     row: usize,
     text: String,
 }
@@ -101,7 +105,7 @@ fn labels(picture: &Picture, x: &Axis, left: f64, right: f64) -> Vec<Label> {
             ends.push(0.0);
         }
         ends[row] = middle + half;
-        labels.push(Label { at, middle, row, text });
+        labels.push(Label { at, middle, half, row, text });
     }
     labels
 }
@@ -110,25 +114,37 @@ fn share(probability: f64) -> String {
     format!("{} %", format::number(100.0 * probability))
 }
 
+/// The share of the data at each single value.
+fn shares(picture: &Picture) -> Vec<(f64, f64)> {
+    let mut before = 0.0;
+    let share = |(value, reached): &(f64, f64)| (*value, reached - std::mem::replace(&mut before, *reached));
+    picture.data.iter().flat_map(|data| &data.steps).map(share).collect()
+}
+
+/// The highest column of density and histogram.
+fn highest(picture: &Picture) -> f64 {
+    let data = picture.data.iter().flat_map(|data| &data.histogram);
+    picture.density.iter().chain(data).map(|column| column[2]).fold(0.0, f64::max)
+}
+
 /// Where the density is cut off above: at the highest column, unless few tower far above the others.
-fn top(heights: &[f64]) -> f64 {
-    let mut sorted = heights.to_vec();
+fn top(picture: &Picture) -> f64 {
+    let mut sorted: Vec<f64> = picture.density.iter().map(|column| column[2]).collect();
     sorted.sort_by(|one, other| other.total_cmp(one));
     let highest = sorted.first().copied().unwrap_or(1.0);
     let next = sorted.get(3.max(sorted.len() / 40)).copied().unwrap_or(highest);
-    if next > 0.0 { highest.min(TOWER * next) } else { highest }
+    let law = if next > 0.0 { highest.min(TOWER * next) } else { highest };
+    picture.data.iter().flat_map(|data| &data.histogram).map(|column| column[2]).fold(law, f64::max)
 }
 
 fn first_panel(sheet: &Sheet, picture: &Picture, frame: Frame, x: &Axis, heading: f64) {
     let title = Style { size: 12.0, ..Style::body(Ink::Text).bold() };
     let single = !picture.atoms.is_empty();
     let y = if single {
-        let bars = picture.atoms.iter().map(|atom| atom.1).fold(0.0, f64::max);
+        let bars = picture.atoms.iter().copied().chain(shares(picture)).map(|bar| bar.1).fold(0.0, f64::max);
         Axis::linear(0.0, bars, HEIGHT, Direction::Up, Labels::Percent)
     } else {
-        let law: Vec<f64> = picture.density.iter().map(|column| column[2]).collect();
-        let bars = picture.data.iter().flat_map(|data| &data.histogram).map(|column| column[2]);
-        Axis::bare(0.0, 1.06 * bars.fold(top(&law), f64::max).max(1e-300))
+        Axis::bare(0.0, 1.06 * top(picture).max(1e-300))
     };
     let name = match (single, picture.logarithmic) {
         (true, _) => "Probability",
@@ -180,10 +196,8 @@ fn bars(panel: &Panel<'_>, picture: &Picture, frame: Frame) {
             &format!("{}: {}", format::number(*value), format::probability(*probability)),
         );
     }
-    let mut before = 0.0;
-    for (value, reached) in picture.data.iter().flat_map(|data| &data.steps) {
-        panel.mark((*value, reached - before), Marker::Diamond, 5.0, DATA);
-        before = *reached;
+    for point in shares(picture) {
+        panel.mark(point, Marker::Diamond, 5.0, DATA);
     }
 }
 
@@ -245,6 +259,10 @@ fn words(picture: &Picture) -> Words {
     let marks: Vec<String> =
         picture.quantiles.iter().map(|(probability, _, shown)| format!("{} {shown}", share(*probability))).collect();
     let shape = if picture.atoms.is_empty() { "density" } else { "single values" };
+    let mut notes = picture.notes.clone();
+    if picture.atoms.is_empty() && highest(picture) > 1.06 * top(picture) {
+        notes.insert(0, "Where the density leaves the drawing above, it rises much further.".to_owned());
+    }
     Words {
         file: "distribution.svg",
         title: picture.notation.clone(),
@@ -254,7 +272,7 @@ fn words(picture: &Picture) -> Words {
             clean(&picture.notation),
             marks.join(", ")
         ),
-        notes: picture.notes.clone(),
+        notes,
     }
 }
 
@@ -268,4 +286,57 @@ fn table(picture: &Picture) -> Table {
     table.rows =
         picture.quantiles.iter().map(|(probability, _, shown)| vec![share(*probability), shown.clone()]).collect();
     table
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Counts of which the data have more of one than the law, and two quantiles at one place.
+    fn counts() -> Picture {
+        Picture {
+            notation: "{ poisson = 2.5 }".to_owned(),
+            dimension: "a number".to_owned(),
+            ends: [-0.5, 3.5],
+            ticks: vec![(0..4).map(|value| (f64::from(value), value.to_string())).collect()],
+            atoms: vec![(0.0, 0.1), (1.0, 0.2), (2.0, 0.4), (3.0, 0.3)],
+            quantiles: vec![(0.05, 0.0, "0".to_owned()), (0.5, 3.0, "3".to_owned()), (0.95, 3.0, "3".to_owned())],
+            data: Some(Data {
+                name: "n".to_owned(),
+                law: "poisson".to_owned(),
+                count: 10,
+                steps: vec![(1.0, 0.1), (2.0, 1.0)],
+                ..Data::default()
+            }),
+            ..Picture::default()
+        }
+    }
+
+    #[test]
+    fn shares_of_data_are_inside_the_plot() {
+        let picture = counts();
+        let found = shares(&picture);
+        assert!(found.iter().map(|share| share.1).eq([0.1, 0.9]), "{found:?}");
+        let drawn = draw(&picture);
+        assert!(drawn.svg.contains("80 %") && drawn.description.contains("95 % 3"), "{}", drawn.description);
+    }
+
+    #[test]
+    fn labels_that_would_touch_stand_in_rows() {
+        let picture = counts();
+        let x = axis(&picture, 700.0);
+        let rows: Vec<usize> = labels(&picture, &x, 60.0, 760.0).iter().map(|label| label.row).collect();
+        assert_eq!(rows, [0, 0, 1]);
+    }
+
+    #[test]
+    fn a_density_that_towers_is_cut_off_and_the_cut_is_said() {
+        let column = |index: u32, height: f64| [f64::from(index), f64::from(index + 1), height];
+        let heights = |first: f64| (0..100).map(|index| column(index, if index == 0 { first } else { 1.0 })).collect();
+        let of = |first: f64| Picture { density: heights(first), ends: [0.0, 100.0], ..Picture::default() };
+        assert!((top(&of(1.2)) - 1.2).abs() < 1e-12);
+        assert!((top(&of(50.0)) - TOWER).abs() < 1e-12);
+        assert!(draw(&of(50.0)).svg.contains("leaves the drawing above"));
+        assert!(!draw(&of(1.2)).svg.contains("leaves the drawing above"));
+    }
 }
