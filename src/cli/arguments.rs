@@ -134,6 +134,7 @@ pub(super) enum Design {
                   across them stands after the last table, and as batch.json and batch.md in the folder of the reports. Exit \
                   codes: 1 if a run or a report failed, else 2 if a file or what is asked of it was faulty, else 0."
 )]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub(super) struct Run {
     /// Scenario files, or patterns that find some, for example "sites/*.toml"
     #[arg(required = true, value_name = "FILE")]

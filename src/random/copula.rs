@@ -165,7 +165,9 @@ impl Copula {
             joined.push(variable);
             groups.push(joined);
         }
-        groups.iter_mut().for_each(|group| group.sort_unstable());
+        for group in &mut groups {
+            group.sort_unstable();
+        }
         groups
     }
 

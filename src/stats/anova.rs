@@ -2,7 +2,7 @@
 //!
 //! M outer draws of what is not known; for each the figure estimated from K inner trials. The values found at the outer draws
 //! vary because the figure does, and because each is known from K trials only: the variance *between* draws is the variance of
-//! the values less the mean of their own error variances (the variance within over K; Searle, Casella, McCulloch 1992, chapter
+//! the values less the mean of their own error variances (the variance within over K; Searle, Casella and `McCulloch` 1992, chapter
 //! 3). It is unbiased, so it can come out below 0. Its interval is that of the jackknife over outer draws (Miller 1974).
 
 use super::interval::Estimate;

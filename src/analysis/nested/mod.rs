@@ -53,7 +53,7 @@ pub enum Asked {
 /// What is wrong with the text of `--nested`.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NestedError {
-    /// Neither MxK nor a number.
+    /// Neither two numbers with an x between them nor one.
     #[error(
         "--nested `{0}`: expected outer draws x inner trials, for example 200x500, or a number of trials to be split, for example \
          200_000"

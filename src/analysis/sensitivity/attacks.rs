@@ -65,7 +65,9 @@ impl<'a> Attacks<'a> {
         let draws = model.epistemic().len();
         let mut of_draw = vec![0; draws];
         for (input, draws) in inputs.iter().enumerate() {
-            draws.iter().for_each(|draw| of_draw[*draw] = input);
+            for draw in draws {
+                of_draw[*draw] = input;
+            }
         }
         Self {
             model,
@@ -242,7 +244,9 @@ impl Attacks<'_> {
                 match at {
                     At::A | At::B => {}
                     At::Input(input) => {
-                        self.inputs[*input].iter().for_each(|draw| given.exchange(*draw, pair.b[*draw]))
+                        for draw in &self.inputs[*input] {
+                            given.exchange(*draw, pair.b[*draw]);
+                        }
                     }
                     At::Low(held) => given.hold(self.held[*held], HELD[0]),
                     At::High(held) => given.hold(self.held[*held], HELD[1]),
@@ -297,9 +301,9 @@ mod tests {
                     (sums, desk.asked.clone())
                 };
                 let (at_a, asked) = play(&|_| {});
-                for draw in 0..draws {
+                for (draw, number) in b.iter().enumerate() {
                     let input = &function.inputs[function.of_draw[draw]];
-                    let (other, _) = play(&|given| given.exchange(draw, b[draw]));
+                    let (other, _) = play(&|given| given.exchange(draw, *number));
                     let (held, _) = play(&|given| given.hold(draw, HELD[1]));
                     if input.iter().any(|draw| asked[*draw]) {
                         moved += usize::from(other != at_a || held != at_a);

@@ -129,15 +129,7 @@ pub(super) fn draw(
     let (bottom, top) = y.ends();
 
     said.notes.extend(remarks(simulated(doc), curves.len() <= MOST_BANDS, all_low < bottom));
-    if !believed.is_empty() {
-        let note = if titles.whole {
-            "The wide band is what the curve could be if the inputs were known, from a nested run; it ends where that run is too small to \
-             see further. At each value by itself."
-        } else {
-            "The wide band moves how many attacks of each threat come and nothing else; it is no band of all that is uncertain."
-        };
-        said.notes.push(note.to_owned());
-    }
+    said.notes.extend((!believed.is_empty()).then(|| of_band(titles.whole).to_owned()));
     let entries = entries(curves, criteria, &believed, titles.whole);
     let legend_height = legend::height(&entries);
     let sheet = Sheet::new(doc, said, legend_height + HEAD + HEIGHT + FOOT);
@@ -225,6 +217,16 @@ fn unfit(curves: &[Curve]) -> Option<String> {
     let rows = curves.iter().flat_map(|curve| &curve.rows);
     let count = rows.filter(|row| row.iter().any(|number| !number.is_finite())).count();
     (count > 0).then(|| format!("Points without a finite value are left out: {count}."))
+}
+
+/// What the wide band is.
+fn of_band(whole: bool) -> &'static str {
+    if whole {
+        "The wide band is what the curve could be if the inputs were known, from a nested run; it ends where that run is too small to \
+         see further. At each value by itself."
+    } else {
+        "The wide band moves how many attacks of each threat come and nothing else; it is no band of all that is uncertain."
+    }
 }
 
 /// The names of curves, criteria and bands.

@@ -11,13 +11,16 @@ use crate::result::nested::{Band, Nested, NestedPosture};
 /// Postures of which there are tables, at most; the others are in `result.json`.
 const MOST_POSTURES: usize = 6;
 
+/// Finds the band of a figure.
+type Find<'a> = Box<dyn Fn(&NestedPosture) -> Option<Band> + 'a>;
+
 /// A leading figure: its name, how it is written, and where it is found.
 pub(in crate::report) struct Row<'a> {
     pub(in crate::report) name: String,
     pub(in crate::report) quantity: Quantity<'a>,
     /// One of the few that are drawn.
     pub(in crate::report) leads: bool,
-    pub(in crate::report) find: Box<dyn Fn(&NestedPosture) -> Option<Band> + 'a>,
+    pub(in crate::report) find: Find<'a>,
 }
 
 /// The figures that the reader meets elsewhere.

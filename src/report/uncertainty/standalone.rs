@@ -71,7 +71,9 @@ pub fn terminal(doc: &Document, width: usize, colour: bool) -> String {
         if !sentences.is_empty() {
             say(String::new());
             say(styled(title, style, colour));
-            sentences.iter().for_each(|sentence| say(format!("  {}", wrapped(sentence, width, 2))));
+            for sentence in &sentences {
+                say(format!("  {}", wrapped(sentence, width, 2)));
+            }
         }
     };
     paragraph("Warnings", YELLOW, warnings(doc));
