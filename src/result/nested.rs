@@ -99,6 +99,8 @@ pub struct NestedDifference {
     pub metric: String,
     /// The expected difference.
     pub band: Band,
-    /// Share of outer draws under which less of it is to be expected than under the baseline.
-    pub p_less: f64,
+    /// Share of outer draws under which less of it is to be expected than under the baseline; absent where the draws tell nothing apart and
+    /// the mean is not told from 0.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub p_less: Option<f64>,
 }

@@ -179,6 +179,8 @@ pub struct ChoiceInput {
     pub input: u64,
     /// Expected value of knowing it before the choice.
     pub evppi: Figure,
+    /// It is told apart from nothing, over all inputs at once (5 %).
+    pub told_apart: bool,
     /// Share of its range in which the choice is another.
     pub changes: f64,
 }

@@ -18,9 +18,10 @@ pub struct Series {
 pub struct Draw {
     /// The figure as estimated from the inner trials.
     pub value: f64,
-    /// Variance of the error of that estimate.
+    /// Variance of the error of that estimate; not a number where it is not known: then as large, times the weight, as in the mean of
+    /// the other draws.
     pub noise: f64,
-    /// Variance of the outcome itself if the inputs were these: chance.
+    /// Variance of the outcome itself if the inputs were these: chance; not a number where it is not known.
     pub chance: f64,
     /// How much the draw counts.
     pub weight: f64,
@@ -95,6 +96,22 @@ impl Series {
         self.draws.is_empty()
     }
 
+    /// The draws with what is not known of their errors filled in.
+    fn filled(&self) -> Vec<Draw> {
+        let known = || self.draws.iter().filter(|draw| !draw.noise.is_nan() && draw.weight > 0.0);
+        let [count, weight, noise, chance] = known().fold([0.0; 4], |[n, v, e, c], draw| {
+            [n + 1.0, v + draw.weight, e + draw.weight * draw.noise, c + draw.weight * draw.chance]
+        });
+        let fill = |draw: &Draw| match draw.noise.is_nan() {
+            true if count > 0.0 && draw.weight > 0.0 => {
+                Draw { noise: noise / count / draw.weight, chance: chance / weight, ..*draw }
+            }
+            true => Draw { noise: 0.0, chance: 0.0, ..*draw },
+            false => *draw,
+        };
+        self.draws.iter().map(fill).collect()
+    }
+
     fn centre(&self) -> f64 {
         let [sum, weight] =
             self.draws.iter().fold([0.0; 2], |[s, w], draw| [s + draw.weight * draw.value, w + draw.weight]);
@@ -105,7 +122,7 @@ impl Series {
     pub fn split(&self) -> Option<Split> {
         let n = self.draws.len();
         let centre = self.centre();
-        let each: Vec<Sums> = self.draws.iter().map(|draw| Sums::of(draw, centre)).collect();
+        let each: Vec<Sums> = self.filled().iter().map(|draw| Sums::of(draw, centre)).collect();
         let all = each.iter().fold(Sums::default(), |sums, one| sums.with(one, 1.0));
         if n < 3 || all.0[0] <= 0.0 {
             return None;
@@ -133,7 +150,7 @@ impl Series {
     /// draws (Louis 1984). All of them the mean where nothing is left between.
     pub fn cleared(&self) -> Vec<f64> {
         let centre = self.centre();
-        let sums = self.draws.iter().fold(Sums::default(), |sums, draw| sums.with(&Sums::of(draw, centre), 1.0));
+        let sums = self.filled().iter().fold(Sums::default(), |sums, draw| sums.with(&Sums::of(draw, centre), 1.0));
         let [_, variance, noise, _] = sums.moments();
         let kept = if variance > 0.0 { ((variance - noise) / variance).max(0.0).sqrt() } else { 0.0 };
         self.draws.iter().map(|draw| centre + kept * (draw.value - centre)).collect()

@@ -142,12 +142,15 @@ impl Kept {
             let rows = self.compared.iter().zip(&own.differences);
             let ids = &ids;
             rows.filter_map(move |(column, series)| {
+                let own = band(series)?;
+                let [low, high] = own.mean_ci95;
+                let told = own.is_told_apart() || low > 0.0 || high < 0.0 || low >= high;
                 Some(NestedDifference {
                     posture: ids[arm].clone(),
                     baseline: ids[0].clone(),
                     metric: simulation.model.columns().names()[*column].clone(),
-                    band: Band { chance: None, share: None, share_ci95: None, ..band(series)? },
-                    p_less: series.below_zero(),
+                    band: Band { chance: None, share: None, share_ci95: None, ..own },
+                    p_less: told.then(|| series.below_zero()),
                 })
             })
         });
@@ -220,12 +223,14 @@ fn band(series: &Series) -> Option<Band> {
     })
 }
 
-/// Band of a curve that never rises: each end at most what it is at the value before. It ends where most of what the outer draws
-/// show is the error of their inner trials: what is not known can't be seen beyond.
+/// Band of a curve that never rises: each end at most what it is at the value before. Where the curve begins it may be known; beyond, the
+/// band ends where most of what the outer draws show is the error of their inner trials: what is not known can't be seen there.
 fn curve(values: &[f64], series: &[Series]) -> Vec<[f64; 3]> {
     let mut before = [f64::INFINITY; 2];
     let seen = |series: &Series| series.split().is_some_and(|split| split.noise <= MOST_NOISE);
-    let rows = values.iter().zip(series).take_while(|(_, series)| seen(series)).map(|(value, series)| {
+    let Some(first) = series.iter().position(seen) else { return Vec::new() };
+    let last = first + series[first..].iter().take_while(|series| seen(series)).count();
+    let rows = values.iter().zip(series).take(last).map(|(value, series)| {
         let [low, high] = series.quantiles([LEVELS[0], LEVELS[2]]);
         before = [low.max(0.0).min(before[0]), high.max(0.0).min(before[1])];
         [*value, before[0], before[1]]

@@ -153,8 +153,8 @@ pub fn fill(
     document: &mut Document,
     progress: &(dyn Fn(u64) + Sync),
 ) -> Result<Shape, AnalysisError> {
-    let sampling = Sampling { stratified: false, ..options.sampling };
-    let model = Model::compile(scenario, options.seed)?.sampled(sampling);
+    // Years with an attack, whatever the run samples: their weight is known, and each has something to tell.
+    let model = Model::compile(scenario, options.seed)?.sampled(Sampling::default());
     let simulation = Simulation::new(&model, &options.postures, Vec::new());
     let play = |shape: Shape, progress: &(dyn Fn(u64) + Sync)| -> Result<Kept, AnalysisError> {
         let wanted = figures::wanted(&simulation, scenario, document);

@@ -177,9 +177,11 @@ impl Outer<'_> {
             let value = s / n;
             // Sum over trials of (S - R N)^2 over (sum of N)^2, by the delta method.
             let spread = (ss - 2.0 * value * sn + value * value * nn).max(0.0) / (n * n);
-            let noise = if k > 1.0 { spread * k / (k - 1.0) } else { 0.0 };
+            // A degree of freedom of the trials with attacks, not of all; of one of them the error is not known.
+            let noise = if any > 1.0 { spread * any / (any - 1.0) } else { f64::NAN };
             let chance = squares / n - value * value + noise;
-            Draw { value, noise, chance: chance.max(0.0), weight: weight * n / k }
+            let chance = if chance.is_nan() { chance } else { chance.max(0.0) };
+            Draw { value, noise, chance, weight: weight * n / k }
         };
         let plain = |value: f64, noise: f64| Draw { value, noise: noise.max(0.0), chance: 0.0, weight: 1.0 };
         let reached = |[years, quiets]: &[f64; 2]| {

@@ -112,7 +112,7 @@ fn what_is_not_known_and_what_is_chance_have_their_exact_variances() {
     }
     // Losses do not change with the sensor: no difference in any draw.
     let loss = found.differences.iter().find(|difference| difference.metric == "loss").unwrap();
-    assert_eq!((loss.band.quantiles, loss.p_less), ([0.0; 3], 0.0));
+    assert_eq!((loss.band.quantiles, loss.p_less), ([0.0; 3], Some(0.0)));
 }
 
 #[test]
@@ -138,6 +138,12 @@ fn where_all_is_known_nothing_is_told_apart() {
         assert!(!band.is_told_apart() || band.share.unwrap() < 0.05, "{band:?}");
     }
     assert_eq!(base.p_attack.quantiles[0].to_bits(), base.p_attack.quantiles[2].to_bits());
+    // A posture that deters nine of ten attacks has few trials with any: their error must not count as known.
+    let deterred =
+        known.replace("target = \"element.gate.detection\"\nodds = 2.0", "target = \"threat.raid.rate\"\nscale = 0.1");
+    let found = nested(&deterred, "600x20", 3, 2);
+    let band = &found.postures[1].attack["alarms"];
+    assert!(band.between < 4.0 / Z * (band.between - band.between_ci95[0]), "{band:?}");
 }
 
 #[test]

@@ -4,6 +4,8 @@
 //! At A every year is played once and it is seen which inputs it asks for. At a point where another input has another number, a
 //! year that did not ask for it is the same to the bit, so it is not played again.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use crate::engine::Figure;
 use crate::model::{Given, Model, Worker};
 use crate::stats::{ArmRecord, Layout, TrialRecord};
@@ -37,6 +39,8 @@ pub(super) struct Attacks<'a> {
     of_draw: Vec<usize>,
     /// Years of a batch.
     batch: u64,
+    /// By figure: at some point fewer than two batches had a case, so its noise is not known.
+    sparse: Vec<AtomicBool>,
 }
 
 /// A worker's desk.
@@ -78,7 +82,13 @@ impl<'a> Attacks<'a> {
             held: (0..draws).collect(),
             of_draw,
             batch: years / BATCHES as u64,
+            sparse: figures.iter().map(|_| AtomicBool::new(false)).collect(),
         }
+    }
+
+    /// By figure: whether some point had too few cases to tell its value from noise.
+    pub(super) fn sparse(&self) -> Vec<bool> {
+        self.sparse.iter().map(|sparse| sparse.load(Ordering::Relaxed)).collect()
     }
 
     /// Plays a year of the posture that is studied and adds its figures.
@@ -138,6 +148,10 @@ impl<'a> Attacks<'a> {
             let of = |batch: usize| sums[batch * stride + first + figure];
             let [above, below] = (0..BATCHES).map(of).fold([0.0; 2], |[a, b], [own, cases]| [a + own, b + cases]);
             let values = out.figure(at, figure);
+            if (0..BATCHES).filter(|batch| of(*batch)[1] > 0.0).count() < 2 {
+                // True whichever thread says it first.
+                self.sparse[figure].store(true, Ordering::Relaxed);
+            }
             if below <= 0.0 {
                 values.fill(0.0);
                 continue;

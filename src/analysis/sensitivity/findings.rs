@@ -1,7 +1,7 @@
 //! A study of a scenario: what is studied, and what was found, as the document has it.
 
 use crate::engine;
-use crate::model::{Columns, Model};
+use crate::model::Model;
 use crate::random::student_quantile;
 use crate::result::decision::Figure;
 use crate::result::document::Warning;
@@ -14,7 +14,6 @@ use crate::scenario::diagnostic::Diagnostic;
 use crate::scenario::inputs::{Input, inputs};
 use crate::stats::{Estimate, scrambles};
 
-use super::super::cost::{self, Cost, value_of_life};
 use super::super::fifths;
 use super::super::sweep::{MetricError, metrics};
 use super::super::until::figure;
@@ -22,14 +21,13 @@ use super::super::{AnalysisError, Options, Sampling, summary};
 use super::attacks::{Attacks, BATCHES, Utility};
 use super::evaluations::{Evaluations, Information};
 use super::function::{At, End};
+use super::measures::{Measure, measures};
 use super::study::{Settings, study};
 
 /// Figures that are studied unless the command line names others, where the scenario can have them.
 const USUAL: [&str; 4] = ["per_attack.fatalities.mean", "fatalities.mean", "loss.mean", "p_effectiveness"];
 /// Where it has none of these.
 const ELSE: &str = "p_attack";
-/// Columns of which less is better, beside money.
-const HARMS: [&str; 5] = ["fatalities", "injured", "captured", "crisis_days", "downtime_days"];
 /// Most simulated years of a point.
 pub const MOST_ATTACKS: u64 = 1 << 24;
 /// Probability that any swing is told apart, if none is.
@@ -102,8 +100,8 @@ pub fn of_scenario(
     if options.postures.is_empty() {
         return Err(AnalysisError::Postures(scenario.structure.postures.len()));
     }
-    let sampling = Sampling { stratified: false, ..options.sampling };
-    let model = Model::compile(scenario, options.seed)?.sampled(sampling);
+    // Years with an attack, whatever the run samples: that is what a study is made of.
+    let model = Model::compile(scenario, options.seed)?.sampled(Sampling::default());
     if model.epistemic().is_empty() {
         return Err(AnalysisError::NothingUncertain);
     }
@@ -117,7 +115,9 @@ pub fn of_scenario(
     let settings =
         Settings { scrambles: effort.scrambles, points: effort.points, seed: options.seed, threads: options.threads };
     let evaluations = study(&function, &settings, &|pairs| progress(pairs * effort.attacks))?;
-    let found = Found { scenario, options, model: &model, evaluations: &evaluations, inputs: model.tied_names() };
+    let sparse = function.sparse();
+    let inputs = model.tied_names();
+    let found = Found { scenario, options, model: &model, evaluations: &evaluations, inputs, sparse };
     Ok(found.document(metrics, &measures, effort))
 }
 
@@ -162,56 +162,20 @@ pub fn document(
     })
 }
 
-/// One measure of the choice between postures.
-struct Measure {
-    by: String,
-    unit: String,
-    harms: Utility,
-    /// What every posture costs more than the first, per year.
-    costs: Vec<f64>,
-}
-
-/// Net benefits as sweeps have them, then the figures of which less is better.
-fn measures(scenario: &Scenario, options: &Options, metrics: &[Metric], columns: &Columns) -> Vec<Measure> {
-    if options.postures.len() < 2 {
-        return Vec::new();
-    }
-    let years = scenario.header.horizon_years;
-    let costs: Vec<Cost> = options.postures.iter().map(|posture| Cost::of(scenario, *posture)).collect();
-    let life = value_of_life(scenario, options.postures[0]).unwrap_or(0.0);
-    let net = cost::kinds(scenario, options.postures[0]).into_iter().filter_map(|kind| {
-        let (loss, lives) = cost::parts(&kind);
-        let mut harms = vec![(columns.place(loss)?, 1.0 / years)];
-        harms.extend(columns.place("fatalities").filter(|_| lives).map(|deaths| (deaths, life / years)));
-        let costs = costs.iter().map(|cost| cost.added_to(&costs[0]).of(loss)).collect();
-        Some(Measure { by: format!("net_benefit.{kind}"), unit: scenario.header.currency.clone(), harms, costs })
-    });
-    let harm = |metric: &Metric| {
-        let column = metric.name.strip_suffix(".mean").filter(|column| metric.compared && HARMS.contains(column))?;
-        Some(Measure {
-            by: metric.name.clone(),
-            unit: metric.unit.clone(),
-            harms: vec![(columns.place(column)?, 1.0 / years)],
-            costs: vec![0.0; options.postures.len()],
-        })
-    };
-    net.chain(metrics.iter().filter_map(harm)).collect()
-}
-
 fn told(estimate: Estimate) -> Figure {
     Figure { value: estimate.value, ci95: [estimate.low, estimate.high] }
 }
 
-/// What knowing everything is worth: at least what any one input is worth, each judged on attacks that the choice did not see; and
-/// exactly nothing where no point asks for another choice.
+/// What knowing everything is worth: at least nothing and at most the plain estimate; what an input is worth if that is more beyond its
+/// interval; exactly nothing where no point asks for another choice. Judged on attacks that the choice did not see.
 fn worth(known: &Information) -> Figure {
-    if known.perfect.upper <= 0.0 {
-        return Figure { value: 0.0, ci95: [0.0; 2] };
-    }
-    let parts = known.inputs.iter().map(|input| input.gain);
-    let larger = |one: Estimate, other: Estimate| if other.value > one.value { other } else { one };
-    let Figure { value, ci95 } = told(parts.fold(known.perfect.estimate, larger));
-    Figure { value: value.max(0.0), ci95: ci95.map(|end| end.max(0.0)) }
+    let most = known.perfect.upper.max(0.0);
+    let own = known.perfect.estimate;
+    let better = |one: Estimate, other: Estimate| if other.low > one.value { other } else { one };
+    let Figure { value, ci95 } = told(known.inputs.iter().map(|input| input.gain).fold(own, better));
+    let [low, high] = ci95.map(|end| end.max(0.0));
+    let high = if most > 0.0 { high } else { 0.0 };
+    Figure { value: value.clamp(0.0, most), ci95: [low.min(most), high] }
 }
 
 /// Both moved by a number.
@@ -227,6 +191,8 @@ struct Found<'a> {
     evaluations: &'a Evaluations,
     /// Draws of every input of the study.
     inputs: Vec<Vec<usize>>,
+    /// By figure: some point has too few cases to tell it from its noise.
+    sparse: Vec<bool>,
 }
 
 impl Found<'_> {
@@ -256,10 +222,14 @@ impl Found<'_> {
             inputs: live
                 .iter()
                 .enumerate()
-                .map(|(place, input)| ChoiceInput {
-                    input: place as u64,
-                    evppi: told(known.inputs[*input].gain),
-                    changes: known.inputs[*input].changed,
+                .map(|(place, input)| {
+                    let gain = known.inputs[*input].gain;
+                    ChoiceInput {
+                        input: place as u64,
+                        evppi: told(gain),
+                        told_apart: gain.value > self.standard_errors(self.inputs.len()) * gain.se && gain.value > 0.0,
+                        changes: known.inputs[*input].changed,
+                    }
                 })
                 .collect(),
         };
@@ -278,6 +248,12 @@ impl Found<'_> {
                 .collect(),
             choices: choices.iter().map(choice).collect(),
         }
+    }
+
+    /// So many standard errors that none of so many figures of nothing goes beyond with a probability of 1 - [`FALSE_ALARM`].
+    fn standard_errors(&self, looks: usize) -> f64 {
+        let tail = FALSE_ALARM / (2.0 * looks.max(1) as f64);
+        student_quantile(self.evaluations.scrambles() as f64 - 1.0, 1.0 - tail)
     }
 
     /// Every pair, as scramble and place.
@@ -332,9 +308,7 @@ impl Found<'_> {
         let indices = evaluations.indices(figure);
         let ranks = evaluations.ranks(figure);
         let held = evaluations.tornado(figure);
-        // So many standard errors that none of all swings goes beyond with a probability of 1 - FALSE_ALARM.
-        let looks = held.len().max(1) as f64;
-        let wide = student_quantile(evaluations.scrambles() as f64 - 1.0, 1.0 - FALSE_ALARM / (2.0 * looks));
+        let wide = self.standard_errors(held.len());
         let bar = |draw: &usize| {
             let found = held[*draw];
             let swing = found.swing;
@@ -349,7 +323,7 @@ impl Found<'_> {
         let effect = |(place, input): (usize, &usize)| {
             let draws = &self.inputs[*input];
             let rank = (draws.len() == 1 && self.moves(*input, figure)).then(|| &ranks[draws[0]]);
-            let index = indices.inputs.as_ref().map(|all| all[*input]);
+            let index = indices.inputs.as_ref().filter(|_| !self.sparse[figure]).map(|all| all[*input]);
             Effect {
                 input: place as u64,
                 held: draws.iter().map(bar).collect(),
@@ -364,7 +338,7 @@ impl Found<'_> {
             unit: metric.unit.clone(),
             base: told(base),
             noise: indices.noise.map_or(0.0, |noise| noise.value.max(0.0)),
-            sd: (indices.variance.low > 0.0).then(|| indices.variance.value.sqrt()),
+            sd: (indices.variance.low > 0.0 && !self.sparse[figure]).then(|| indices.variance.value.sqrt()),
             effects: live.iter().enumerate().map(effect).collect(),
         }
     }

@@ -5,6 +5,7 @@ mod attacks;
 mod evaluations;
 mod findings;
 mod function;
+mod measures;
 mod study;
 
 pub use evaluations::{Evaluations, Held, Information};

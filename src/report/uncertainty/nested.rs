@@ -125,7 +125,7 @@ pub(super) fn differences(doc: &Document, nested: &Nested) -> Option<Section> {
         let quantity = if found.metric == "loss" { Quantity::Money(currency) } else { Quantity::Number };
         let mut cells = cells(&found.band, quantity);
         cells.truncate(4);
-        cells.push(format::share(found.p_less));
+        cells.push(found.p_less.map_or("not told".to_owned(), format::share));
         (format!("{}: {}", words::posture(doc, &found.posture), words::column(doc, &found.metric)), cells)
     };
     let rows: Vec<(String, Vec<String>)> = wanted.map(row).collect();

@@ -218,7 +218,7 @@ impl<'a> Study<'a> {
         let mut worth: Vec<(&StudiedInput, Figure, f64)> = choice
             .inputs
             .iter()
-            .filter(|input| input.evppi.ci95[0] > 0.0)
+            .filter(|input| input.told_apart)
             .filter_map(|input| Some((self.input(input.input)?, input.evppi, input.changes)))
             .collect();
         worth.sort_by(|one, other| other.1.value.total_cmp(&one.1.value));

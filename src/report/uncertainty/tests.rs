@@ -67,7 +67,9 @@ fn what_is_not_told_apart_is_said_to_be_so() {
     let study = doc.sensitivity.as_mut().unwrap();
     for choice in &mut study.choices {
         choice.evpi_most = 0.0;
-        choice.inputs.iter_mut().for_each(|input| input.evppi = Figure { value: 0.0, ci95: [0.0; 2] });
+        for input in &mut choice.inputs {
+            (input.evppi, input.told_apart) = (Figure { value: 0.0, ci95: [0.0; 2] }, false);
+        }
     }
     let said = told(&doc);
     assert!(said.contains("Knowing more would not change the choice by averted loss less added cost."), "{said}");
