@@ -15,8 +15,8 @@ pub(super) use crate::scenario::diagnostic::plain;
 pub(super) const MOST_SHOWN: usize = 500;
 /// Most places shown of one diagnostic and file.
 const MOST_PLACES: usize = 20;
-/// Longest message or label, in characters.
-const LONGEST_WORDS: usize = 2_000;
+/// Longest message or label, in characters: room for tables to paste, such as those of 28 correlations.
+const LONGEST_WORDS: usize = 4_000;
 
 /// Shows every diagnostic on standard error, and how many there are.
 pub(super) fn show(diagnostics: &[Diagnostic], sources: &[Source]) {

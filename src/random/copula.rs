@@ -13,6 +13,8 @@ const LEAST_REST: f64 = 1e-9;
 const MOST_NEAREST: usize = 20;
 /// Least eigenvalue of these, at first: so near to none that it moves no rank by more than a few thousandths.
 const LEAST_FLOOR: f64 = 1e-4;
+/// Least eigenvalue to which it is raised for the sake of what else is given, before that is moved as well.
+const MOST_FLOOR: f64 = 0.03;
 
 /// Ties the uniform numbers of several variables together.
 ///
@@ -65,7 +67,9 @@ pub enum CopulaError {
         /// The largest factor by which all correlations among them may be multiplied to be possible.
         factor: f64,
         /// The nearest ranks among them that are possible, to three decimals, of every pair, in order: those whose normal
-        /// correlations have the least sum of squared differences. Empty where there are more than 20 variables.
+        /// correlations have the least sum of squared differences, but for a least eigenvalue. In place of those given they make
+        /// all correlations possible: where with an eigenvalue of 0.03 others would still contradict them, they are the nearest
+        /// among all variables that are tied to these. Empty where there are more than 20 variables.
         nearest: Vec<(usize, usize, f64)>,
     },
 }
@@ -137,7 +141,7 @@ impl Copula {
         let tied: Vec<usize> = (0..count).filter(|&i| pairs.iter().any(|pair| pair.0 == i || pair.1 == i)).collect();
         let factor = match cholesky(&correlations(&tied, pairs, 1.0)) {
             Ok(factor) => factor,
-            Err(last) => return Err(contradiction(tied[..=last].to_vec(), pairs)),
+            Err(last) => return Err(contradiction(&tied, last, pairs)),
         };
         let mut rows = vec![Vec::new(); count];
         for (row, &variable) in factor.iter().zip(&tied) {
@@ -232,8 +236,10 @@ fn cholesky(matrix: &[Vec<f64>]) -> Result<Vec<Vec<f64>>, usize> {
     Ok(factor)
 }
 
-/// Drops what is not needed for the contradiction, and finds by how much it would have to shrink.
-fn contradiction(mut variables: Vec<usize>, pairs: &[(usize, usize, f64)]) -> CopulaError {
+/// Of `tied` variables, of which those up to `last` contradict each other: drops what is not needed for that, and finds by how
+/// much it would have to shrink and what is possible near it.
+fn contradiction(tied: &[usize], last: usize, pairs: &[(usize, usize, f64)]) -> CopulaError {
+    let mut variables = tied[..=last].to_vec();
     let possible = |variables: &[usize], factor: f64| cholesky(&correlations(variables, pairs, factor)).is_ok();
     let mut index = 0;
     while index < variables.len() {
@@ -246,18 +252,45 @@ fn contradiction(mut variables: Vec<usize>, pairs: &[(usize, usize, f64)]) -> Co
         let middle = 0.5 * (low + high);
         if possible(&variables, middle) { low = middle } else { high = middle }
     }
-    let nearest = nearest_ranks(&variables, pairs);
-    CopulaError::Contradiction { variables, factor: low, nearest }
+    let nearest = nearest_ranks(&variables, MOST_FLOOR, tied, pairs)
+        // With eigenvalues of one half nothing that rounding does could make them impossible.
+        .or_else(|| nearest_ranks(&tied_to(variables[0], tied, pairs), 0.5, tied, pairs));
+    CopulaError::Contradiction { variables, factor: low, nearest: nearest.unwrap_or_default() }
 }
 
-/// The nearest possible ranks of every pair, so far inside what is possible that they are so to three decimals.
-fn nearest_ranks(variables: &[usize], pairs: &[(usize, usize, f64)]) -> Vec<(usize, usize, f64)> {
-    if variables.len() > MOST_NEAREST {
-        return Vec::new();
+/// The variables of which some chain of correlations leads to this one, in order.
+fn tied_to(variable: usize, tied: &[usize], pairs: &[(usize, usize, f64)]) -> Vec<usize> {
+    let mut found = vec![variable];
+    let mut next = 0;
+    while next < found.len() {
+        let at = found[next];
+        for pair in pairs.iter().filter(|pair| pair.0 == at || pair.1 == at) {
+            let other = if pair.0 == at { pair.1 } else { pair.0 };
+            if !found.contains(&other) {
+                found.push(other);
+            }
+        }
+        next += 1;
     }
+    tied.iter().copied().filter(|variable| found.contains(variable)).collect()
+}
+
+/// The nearest possible ranks of every pair of `variables`, so far inside what is possible that all of `tied` are so with them to
+/// three decimals; `None` where a least eigenvalue of `most` is not far enough.
+fn nearest_ranks(
+    variables: &[usize],
+    most: f64,
+    tied: &[usize],
+    pairs: &[(usize, usize, f64)],
+) -> Option<Vec<(usize, usize, f64)>> {
+    if variables.len() > MOST_NEAREST {
+        return None;
+    }
+    let within = |pair: &(usize, usize, f64)| variables.contains(&pair.0) && variables.contains(&pair.1);
+    let others: Vec<(usize, usize, f64)> = pairs.iter().filter(|pair| !within(pair)).copied().collect();
     let asked = correlations(variables, pairs, 1.0);
-    let mut floor = LEAST_FLOOR;
-    loop {
+    let floors = std::iter::successors(Some(LEAST_FLOOR), |floor| Some(2.0 * floor)).take_while(|floor| *floor < most);
+    floors.chain([most]).find_map(|floor| {
         let found = nearest(&asked, floor);
         let rank = |correlation: f64| {
             let rank = 6.0 / std::f64::consts::PI * libm::asin(0.5 * correlation);
@@ -269,12 +302,9 @@ fn nearest_ranks(variables: &[usize], pairs: &[(usize, usize, f64)]) -> Vec<(usi
                 variables.iter().enumerate().skip(i + 1).map(|(j, &second)| (first, second, rank(found[i][j]))),
             );
         }
-        // With eigenvalues of one half nothing that rounding does could make them impossible.
-        if floor >= 0.5 || cholesky(&correlations(variables, &ranks, 1.0)).is_ok() {
-            return ranks;
-        }
-        floor *= 2.0;
-    }
+        let all = [ranks.as_slice(), others.as_slice()].concat();
+        cholesky(&correlations(tied, &all, 1.0)).is_ok().then_some(ranks)
+    })
 }
 
 #[cfg(test)]

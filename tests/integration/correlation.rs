@@ -121,15 +121,32 @@ fn the_nearest_possible_ranks_can_be_pasted() {
     for pairs in [
         [pair("rate", "size", 0.9), pair("rate", "other", 0.91), pair("size", "other", -0.92)].concat(),
         [pair("rate", "size", 0.9), pair("rate", "other", 0.9)].concat(),
+        // The fourth contradicts what is possible of the first three.
+        [
+            pair("rate", "size", 0.9),
+            pair("rate", "other", 0.91),
+            pair("size", "other", -0.92),
+            pair("rate", "fourth", 0.6),
+            pair("size", "fourth", -0.7),
+        ]
+        .concat(),
     ] {
+        let scenario = |pairs: &str| {
+            let text = scenario(pairs);
+            if !pairs.contains("fourth") {
+                return text;
+            }
+            let more = text.replace("[parameters]\n", "[parameters]\nfourth = { beta = [2, 3] }\n");
+            more.replace("[\"$other\"]", "[\"$other\", \"$fourth\"]")
+        };
         let folder = Folder::with("site.toml", scenario(&pairs));
         let printed =
             folder.bordj(&["check", "site.toml"]).gives(2, Nothing, With(&["nearest ranks that are possible"]));
-        let words = printed.err.split_whitespace().collect::<Vec<_>>().join(" ");
-        assert_eq!(words.contains("(a new pair)"), !pairs.contains("-0.92"), "{words}");
-        let shown = words.split("possible: ").nth(1).unwrap().split(" site.toml:").next().unwrap();
-        let tables = shown.replace(" (a new pair)", "").replace("], ", "]\n").replace("; ", "\n[[correlation]]\n");
-        let pasted = format!("[[correlation]]\n{tables}\n");
+        let fresh = !pairs.contains("-0.92") || pairs.contains("fourth");
+        assert_eq!(printed.err.contains(" # a new pair"), fresh, "{}", printed.err);
+        let lines = printed.err.lines().map(str::trim_start).skip_while(|line| !line.starts_with("[[correlation]]"));
+        let pasted: Vec<&str> = lines.take_while(|line| !line.is_empty()).collect();
+        let pasted = format!("{}\n", pasted.join("\n"));
         let folder = Folder::with("site.toml", scenario(&pasted));
         folder.bordj(&["check", "site.toml"]).gives(0, With(&[]), Nothing);
     }

@@ -187,9 +187,10 @@ fn nearest_ranks(nearest: &[Pair], pairs: &[Pair], name: &dyn Fn(usize) -> Strin
         return String::new();
     }
     let told = |pair: &&Pair| {
-        let new = if given(pair) { "" } else { " (a new pair)" };
-        format!("between = [\"{}\", \"{}\"], rank = {}{new}", name(pair.0), name(pair.1), pair.2 + 0.0)
+        let new = if given(pair) { "" } else { " # a new pair" };
+        let rank = pair.2 + 0.0;
+        format!("\n[[correlation]]\nbetween = [\"{}\", \"{}\"]\nrank = {rank}{new}", name(pair.0), name(pair.1))
     };
     let told: Vec<String> = needed.iter().map(told).collect();
-    format!("; the nearest ranks that are possible: {}", told.join("; "))
+    format!("; the nearest ranks that are possible, in place of those given:{}", told.concat())
 }
