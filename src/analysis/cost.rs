@@ -95,6 +95,11 @@ pub(super) fn level<'a>(costs: impl Iterator<Item = &'a mut f64>) {
     }
 }
 
+/// An estimate as a figure of a document.
+pub(super) fn told(estimate: Estimate) -> Figure {
+    Figure { value: estimate.value, ci95: [estimate.low, estimate.high] }
+}
+
 /// An estimate over a horizon as a figure per year, or any estimate divided by a number.
 pub(super) fn per(estimate: Estimate, divisor: f64) -> Figure {
     Figure { value: estimate.value / divisor, ci95: [estimate.low / divisor, estimate.high / divisor] }

@@ -1,7 +1,7 @@
 //! Fits laws to a column of a CSV file, and writes them as a scenario file does.
 
 use crate::random::{Family, FitError, Fitted, Law, fits};
-use crate::result::fit::{Dropped, Fit, FittedLaw, SCHEMA, Verdict};
+use crate::result::fit::{Dropped, Fit, FittedLaw, NO_DOUBT, REJECTED, SCHEMA, Verdict};
 use crate::scenario::dimension::Dimension;
 use crate::scenario::{Column, distribution};
 
@@ -9,9 +9,6 @@ use crate::scenario::{Column, distribution};
 pub const LEAST_VALUES: usize = 8;
 /// Seed of the resamples: the same column has the same figures every time.
 const SEED: u64 = 1;
-/// Probabilities above which a law is in no doubt, and not rejected.
-const DOUBT: f64 = 0.05;
-const REJECTION: f64 = 0.01;
 
 /// Why no law is fitted.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -137,9 +134,9 @@ pub fn fit(column: &Column, asked: Option<&str>) -> Result<Fit, NotFitted> {
 }
 
 fn verdict(p: f64) -> Verdict {
-    if p > DOUBT {
+    if p > NO_DOUBT {
         Verdict::NoDoubt
-    } else if p > REJECTION {
+    } else if p > REJECTED {
         Verdict::SomeDoubt
     } else {
         Verdict::Rejected

@@ -5,9 +5,10 @@ use crate::result::decision::Figure;
 use crate::result::risk_matrix::{Band, RiskMatrix, Row};
 use crate::scenario::Scenario;
 use crate::scenario::structure::{Boundaries, RATINGS};
+use crate::stats::Tally;
 use crate::stats::bands::frequency;
-use crate::stats::{Estimate, Tally};
 
+use super::cost::told;
 use super::experiment::Simulation;
 
 /// The matrix of a run, a row for every posture; none without a threat.
@@ -21,7 +22,7 @@ pub(super) fn of(scenario: &Scenario, simulation: &Simulation<'_>, tally: &Tally
     let row = |(arm, posture): (usize, &usize)| {
         let years = scenario.header.horizon_years;
         let found = tally.frequency_bands(arm, column, years, &matrix.consequence);
-        let rates = found.bands.into_iter().map(figure);
+        let rates = found.bands.into_iter().map(told);
         let bands: Vec<Band> =
             rates.enumerate().map(|(place, rate)| band(rate, place, &matrix.likelihood, &matrix.ratings)).collect();
         Row {
@@ -70,7 +71,7 @@ fn bands(rows: &[(u64, f64, f64)], one: f64, trials: u64, years: f64, boundaries
         }
         let mean = sum / count;
         let spread = if count > 1.0 { (squares - sum * mean).max(0.0) / (count - 1.0) } else { 0.0 };
-        figure(frequency(mean, spread / count, one, years))
+        told(frequency(mean, spread / count, one, years))
     })
 }
 
@@ -94,10 +95,6 @@ pub(super) fn of_threat(
         bands,
         none: if trials > 0 { none / trials as f64 / years } else { 0.0 },
     }
-}
-
-fn figure(estimate: Estimate) -> Figure {
-    Figure { value: estimate.value, ci95: [estimate.low, estimate.high] }
 }
 
 /// A band of consequence at its likelihood, and its rating there.

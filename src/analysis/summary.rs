@@ -1,12 +1,38 @@
 //! What a document says of its scenario: what there is, what was declared, and where every input comes from.
 
-use crate::result::document::{Group, Input, Scenario as Summary, Source, Threat};
+use crate::result::document::{Group, Input, Scenario as Summary, Source, Threat, Warning};
+use crate::result::sweep;
 use crate::scenario::Scenario;
 use crate::scenario::arena::{Grade, SlotId};
+use crate::scenario::diagnostic::Diagnostic;
 use crate::scenario::inputs;
 use crate::scenario::patch::Patches;
 
 use super::belief;
+
+/// The summary of a scenario where little of it is shown, as of a sweep.
+pub(super) fn short(scenario: &Scenario) -> sweep::Scenario {
+    let header = &scenario.header;
+    sweep::Scenario {
+        id: header.id.clone(),
+        name: header.name.clone(),
+        marking: header.marking.clone(),
+        currency: header.currency.clone(),
+        horizon_years: header.horizon_years,
+        groups: groups(scenario),
+    }
+}
+
+/// Postures by their indices, with their names.
+pub(super) fn postures(scenario: &Scenario, indices: &[usize]) -> Vec<sweep::Posture> {
+    let postures = indices.iter().map(|index| &scenario.structure.postures[*index]);
+    postures.map(|posture| sweep::Posture { id: posture.id.clone(), name: posture.name.clone() }).collect()
+}
+
+/// What was found of a scenario, as a warning of a document.
+pub(super) fn warning(found: &Diagnostic) -> Warning {
+    Warning { code: found.code.to_owned(), message: found.message.clone() }
+}
 
 /// The summary of a scenario.
 pub(super) fn of(scenario: &Scenario) -> Summary {

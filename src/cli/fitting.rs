@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use crate::report::format::count;
-use crate::result::fit::{Fit, FittedLaw, Verdict};
+use crate::result::fit::{Fit, FittedLaw, NO_DOUBT, REJECTED, Verdict};
 use crate::scenario::Column;
 use crate::scenario::dimension::Dimension;
 
@@ -16,9 +16,6 @@ const MARGIN: &str = "  ";
 const NEAR: f64 = 2.0;
 /// Number of values up to which only a law that is grossly wrong would be noticed.
 const FEW: usize = 30;
-/// Probability above which a law is in no doubt, and up to which it is rejected.
-const NO_DOUBT: f64 = 0.05;
-const REJECTED: f64 = 0.01;
 
 /// The laws in a table, those that were left out, and the statement.
 pub(super) fn table(fit: &Fit, column: &Column) -> String {

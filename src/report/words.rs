@@ -76,6 +76,21 @@ pub(super) fn averted(kind: &str) -> String {
     format!("{loss}{lives}")
 }
 
+/// A text with a capital.
+pub(super) fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// Names in a row: “a”, “b” and “c”.
+pub(super) fn listed(names: &[String]) -> String {
+    match names.split_last() {
+        None => String::new(),
+        Some((only, [])) => only.clone(),
+        Some((last, before)) => format!("{} and {last}", before.join(", ")),
+    }
+}
+
 /// "1 posture", "3 postures".
 pub(super) fn postures(number: usize) -> String {
     if number == 1 { "1 posture".to_owned() } else { format!("{number} postures") }

@@ -50,6 +50,11 @@ impl Fit {
     }
 }
 
+/// Probability of so large a distance above which a law is in no doubt, and up to which it is rejected.
+pub const NO_DOUBT: f64 = 0.05;
+/// See [`NO_DOUBT`].
+pub const REJECTED: f64 = 0.01;
+
 /// What a sample says of a law that was fitted to it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -4,16 +4,15 @@ use crate::engine;
 use crate::model::Model;
 use crate::random::student_quantile;
 use crate::result::decision::Figure;
-use crate::result::document::Warning;
 use crate::result::sensitivity::{
     Choice, ChoiceInput, ChoiceOption, Document, Effect, Held, Run, SCHEMA, Sensitivity, StudiedInput, StudiedMetric,
 };
-use crate::result::sweep::{Metric, Posture, Scenario as Summary};
+use crate::result::sweep::Metric;
 use crate::scenario::Scenario;
-use crate::scenario::diagnostic::Diagnostic;
 use crate::scenario::inputs::{Input, inputs};
 use crate::stats::{Estimate, scrambles};
 
+use super::super::cost::told;
 use super::super::fifths;
 use super::super::sweep::{MetricError, metrics};
 use super::super::until::figure;
@@ -134,12 +133,6 @@ pub fn document(
     progress: &(dyn Fn(u64) + Sync),
 ) -> Result<Document, AnalysisError> {
     let sensitivity = of_scenario(scenario, options, metrics, effort, progress)?;
-    let header = &scenario.header;
-    let named = |index: &usize| {
-        let posture = &scenario.structure.postures[*index];
-        Posture { id: posture.id.clone(), name: posture.name.clone() }
-    };
-    let told = |found: &Diagnostic| Warning { code: found.code.to_owned(), message: found.message.clone() };
     Ok(Document {
         schema: SCHEMA.to_owned(),
         run: Run {
@@ -148,22 +141,11 @@ pub fn document(
             settings: scenario.settings.clone(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
         },
-        scenario: Summary {
-            id: header.id.clone(),
-            name: header.name.clone(),
-            marking: header.marking.clone(),
-            currency: header.currency.clone(),
-            horizon_years: header.horizon_years,
-            groups: summary::groups(scenario),
-        },
-        postures: options.postures.iter().map(named).collect(),
+        scenario: summary::short(scenario),
+        postures: summary::postures(scenario, &options.postures),
         sensitivity,
-        warnings: scenario.warnings.iter().map(told).collect(),
+        warnings: scenario.warnings.iter().map(summary::warning).collect(),
     })
-}
-
-fn told(estimate: Estimate) -> Figure {
-    Figure { value: estimate.value, ci95: [estimate.low, estimate.high] }
 }
 
 /// What knowing everything is worth: at least nothing and at most the plain estimate; what an input is worth if that is more beyond its

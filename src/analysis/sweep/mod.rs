@@ -9,9 +9,7 @@ mod metrics;
 mod point;
 
 use crate::result::document::Warning;
-use crate::result::sweep::{
-    BreakEven, Figure, Kind, Metric, Point, PointPosture, Posture, Run, SCHEMA, Scenario as Summary, Sweep,
-};
+use crate::result::sweep::{BreakEven, Figure, Kind, Metric, Point, PointPosture, Run, SCHEMA, Sweep};
 use crate::scenario::Scenario;
 
 pub use grid::{Grid, Told};
@@ -85,10 +83,6 @@ pub fn run(
     sweeper.further.sort_by(|one, other| one.at[0].total_cmp(&other.at[0]));
     let warnings = sweeper.warnings();
     let scenario = asked.scenario;
-    let named = |index: &usize| {
-        let posture = &scenario.structure.postures[*index];
-        Posture { id: posture.id.clone(), name: posture.name.clone() }
-    };
     Ok(Sweep {
         schema: SCHEMA.to_owned(),
         run: Run {
@@ -98,16 +92,9 @@ pub fn run(
             settings: scenario.settings.clone(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
         },
-        scenario: Summary {
-            id: scenario.header.id.clone(),
-            name: scenario.header.name.clone(),
-            marking: scenario.header.marking.clone(),
-            currency: scenario.header.currency.clone(),
-            horizon_years: scenario.header.horizon_years,
-            groups: summary::groups(scenario),
-        },
+        scenario: summary::short(scenario),
         axes: asked.grid.axes.clone(),
-        postures: asked.postures.iter().map(named).collect(),
+        postures: summary::postures(scenario, &asked.postures),
         metrics: asked.metrics.clone(),
         net_benefit: if asked.postures.len() > 1 { sweeper.kinds } else { Vec::new() },
         points: sweeper.points,
@@ -212,10 +199,7 @@ impl Sweeper<'_> {
         let points = self.points.len() + self.further.len();
         let own = scenario.warnings.iter();
         let at_points = self.asked.grid.warnings.iter().flat_map(|told| &told.diagnostics);
-        let mut warnings: Vec<Warning> = own
-            .chain(at_points)
-            .map(|found| Warning { code: found.code.to_owned(), message: found.message.clone() })
-            .collect();
+        let mut warnings: Vec<Warning> = own.chain(at_points).map(summary::warning).collect();
         for (posture, times) in self.asked.postures.iter().zip(&self.few).filter(|(_, times)| **times > 0) {
             let id = &scenario.structure.postures[*posture].id;
             let message = format!(

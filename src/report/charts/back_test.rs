@@ -184,9 +184,7 @@ fn table(doc: &Document) -> Table {
 /// Figure and recorded value at the left of a row.
 fn name(doc: &Document, sheet: &Sheet, test: &BackTest, top: f64) {
     let room = VALUES[0] - MARGIN - 20.0;
-    let column = words::column(doc, &test.metric);
-    let mut letters = column.chars();
-    let column = letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect());
+    let column = words::capital(&words::column(doc, &test.metric));
     let column = metrics::fitted(&column, 13.0, true, room);
     sheet.text((MARGIN, top + 20.0), &column, Style::body(Ink::Text).bold());
     let recorded = format!("recorded {}", words::recorded(test.observed, test.range, &test.unit));

@@ -9,7 +9,7 @@ use super::super::decision::control_name;
 use super::super::format::{self, Quantity};
 use super::super::words;
 use super::lanes::{Column, Plan, Row};
-use super::{Chart, Table, clean};
+use super::{Chart, Table, clean, sound};
 use crate::result::decision::{ControlMetric, ControlRow, Controls, Figure};
 use crate::result::document::Document;
 
@@ -20,10 +20,6 @@ const OFF: f64 = 7.5;
 /// Ink and markers, decided and not, of a control as the first and as the last.
 const FIRST: (Ink, Marker, Marker) = (Ink::Series(0), Marker::Circle, Marker::Ring);
 const LAST: (Ink, Marker, Marker) = (Ink::Series(1), Marker::Square, Marker::Box);
-
-fn sound(figure: Option<Figure>) -> Option<Figure> {
-    figure.filter(|figure| figure.value.is_finite() && figure.ci95.iter().all(|end| end.is_finite()))
-}
 
 /// Its interval does not hold zero.
 fn decided(figure: Figure) -> bool {

@@ -9,6 +9,7 @@ use super::super::canvas::sheet::{Anchor, MARGIN, Sheet, Style, WIDTH, Words};
 use super::super::canvas::theme::Ink;
 use super::super::clean::clean;
 use super::super::format;
+use super::super::words;
 use super::{Chart, Table};
 use crate::result::picture::{Data, Picture};
 
@@ -266,7 +267,7 @@ fn words(picture: &Picture) -> Words {
     Words {
         file: "distribution.svg",
         title: picture.notation.clone(),
-        subtitle: format!("{}: {}.{data}", capital(&picture.dimension), picture.moments),
+        subtitle: format!("{}: {}.{data}", words::capital(&picture.dimension), picture.moments),
         description: format!(
             "The {shape} of {}, with quantiles: {}.{data}",
             clean(&picture.notation),
@@ -274,11 +275,6 @@ fn words(picture: &Picture) -> Words {
         ),
         notes,
     }
-}
-
-fn capital(words: &str) -> String {
-    let mut letters = words.chars();
-    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
 }
 
 fn table(picture: &Picture) -> Table {

@@ -144,8 +144,7 @@ fn said(kind: &Kind, (shown, every): (&[(String, &Metric)], usize), even: bool, 
 }
 
 fn table(kind: &Kind, shown: &[(String, &Metric)]) -> Table {
-    let mut none = kind.none.chars();
-    let none = none.next().map_or(String::new(), |first| first.to_uppercase().chain(none).collect());
+    let none = words::capital(kind.none);
     let mut table = Table::new(&["Posture"]);
     table.header.push(format!("{none} [95 %]"));
     table.header.extend(["Mean [95 %]", "Median", "90 %", "95 %", "99 %", "Largest"].map(str::to_owned));

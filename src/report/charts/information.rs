@@ -7,7 +7,7 @@ use super::super::format::{self, Quantity};
 use super::super::uncertainty::{Study, graded};
 use super::lanes::{Column, Plan, Row};
 use super::study::Foot;
-use super::{Chart, Table};
+use super::{Chart, Table, sound};
 use crate::result::decision::Figure;
 use crate::result::document::Document;
 use crate::result::sensitivity::{Choice, ChoiceInput};
@@ -24,18 +24,15 @@ pub(super) fn draw(doc: &Document) -> Option<Chart> {
     of_study(&Study::of(doc, doc.sensitivity.as_ref()?), &Foot::of(doc), "information.svg")
 }
 
-fn sound(figure: Figure) -> bool {
-    figure.value.is_finite() && figure.ci95.iter().all(|end| end.is_finite())
-}
-
 /// The same of a study: the first measure of the choice by which knowing more is worth something.
 pub(super) fn of_study(study: &Study<'_>, foot: &Foot<'_>, file: &'static str) -> Option<Chart> {
-    let worth = |choice: &&Choice| choice.evpi_most > 0.0 && sound(choice.evpi) && choice.evpi.value > 0.0;
+    let worth =
+        |choice: &&Choice| choice.evpi_most > 0.0 && sound(Some(choice.evpi)).is_some() && choice.evpi.value > 0.0;
     let choice = study.found.choices.iter().find(worth)?;
     let (name, quantity) = study.measure(choice);
     let least = LEAST * choice.evpi.value;
     let mut inputs: Vec<&ChoiceInput> =
-        choice.inputs.iter().filter(|input| sound(input.evppi) && input.evppi.value > least).collect();
+        choice.inputs.iter().filter(|input| sound(Some(input.evppi)).is_some() && input.evppi.value > least).collect();
     inputs.sort_by(|one, other| other.evppi.value.total_cmp(&one.evppi.value));
     let all = inputs.len();
     inputs.truncate(MOST);

@@ -51,6 +51,7 @@ pub use sweep::{SweepChart, sweep};
 
 use super::canvas::theme;
 use crate::report::clean::clean;
+use crate::result::decision::Figure;
 use crate::result::document::Document;
 
 /// The data of a chart, as text ready to be shown (not escaped).
@@ -101,6 +102,11 @@ impl Chart {
 /// The rules of the style sheet of every chart, for a page that holds several: with the colours as variables on its root.
 pub fn style_rules() -> String {
     theme::page_rules()
+}
+
+/// A figure, if it and its interval can be drawn.
+fn sound(figure: Option<Figure>) -> Option<Figure> {
+    figure.filter(|figure| figure.value.is_finite() && figure.ci95.iter().all(|end| end.is_finite()))
 }
 
 /// Draws a chart; `None` where the document has no data for it.

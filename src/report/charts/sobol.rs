@@ -9,7 +9,7 @@ use super::super::format;
 use super::super::uncertainty::{Study, graded, percent};
 use super::lanes::{Column, Lanes, Plan, Row};
 use super::study::Foot;
-use super::{Chart, Table};
+use super::{Chart, Table, sound};
 use crate::result::decision::Figure;
 use crate::result::document::Document;
 use crate::result::sensitivity::{Effect, StudiedMetric};
@@ -26,10 +26,6 @@ const HALF: f64 = 4.5;
 /// Draws the chart of a result; `None` without a study, or where no figure has indices.
 pub(super) fn draw(doc: &Document) -> Option<Chart> {
     of_study(&Study::of(doc, doc.sensitivity.as_ref()?), &Foot::of(doc), "sobol.svg")
-}
-
-fn sound(figure: Option<Figure>) -> Option<Figure> {
-    figure.filter(|figure| figure.value.is_finite() && figure.ci95.iter().all(|end| end.is_finite()))
 }
 
 fn indices(effect: &Effect) -> Option<[Figure; 2]> {

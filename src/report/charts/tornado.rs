@@ -11,7 +11,7 @@ use super::super::uncertainty::{Study, from_to, swing};
 use super::super::words;
 use super::lanes::{Column, Plan, Row};
 use super::study::Foot;
-use super::{Chart, Table, clean};
+use super::{Chart, Table, clean, sound};
 use crate::result::decision::Figure;
 use crate::result::document::{Document, Tornado};
 use crate::result::tornado::Bar;
@@ -27,9 +27,8 @@ const LOW: (Ink, Marker) = (Ink::Series(0), Marker::Wedge);
 const HIGH: (Ink, Marker) = (Ink::Series(1), Marker::Triangle);
 
 /// A bar that can be drawn.
-fn sound(bar: &Bar) -> bool {
-    let finite = |figure: Figure| figure.value.is_finite() && figure.ci95.iter().all(|end| end.is_finite());
-    finite(bar.lowest) && finite(bar.highest)
+fn can_be_drawn(bar: &Bar) -> bool {
+    sound(Some(bar.lowest)).is_some() && sound(Some(bar.highest)).is_some()
 }
 
 /// The inputs of a bar: the first one by its path, the others by their number.
@@ -97,7 +96,7 @@ pub(super) fn of_study(study: &Study<'_>, foot: &Foot<'_>, file: &'static str) -
             bars.push((bar, range, held.swing.value.abs()));
         }
     }
-    bars.retain(|(bar, ..)| sound(bar));
+    bars.retain(|(bar, ..)| can_be_drawn(bar));
     bars.sort_by(|one, other| other.2.total_cmp(&one.2));
     let draws = bars.len() as u64;
     let (bars, ranges): (Vec<Bar>, Vec<String>) = bars.into_iter().map(|(bar, range, _)| (bar, range)).unzip();
@@ -125,7 +124,7 @@ pub(super) fn of_study(study: &Study<'_>, foot: &Foot<'_>, file: &'static str) -
 
 /// The bars that are drawn.
 fn shown(tornado: &Tornado) -> Vec<&Bar> {
-    tornado.bars.iter().filter(|bar| sound(bar)).take(MOST).collect()
+    tornado.bars.iter().filter(|bar| can_be_drawn(bar)).take(MOST).collect()
 }
 
 fn drawn(told: &Told<'_>, foot: &Foot<'_>) -> Option<Chart> {

@@ -37,9 +37,8 @@ pub(super) fn draw(doc: &Document) -> Option<Chart> {
     if shown.is_empty() {
         return None;
     }
-    let told = |band: &Band| band.is_told_apart() && band.between > 0.0;
     let hollow = (0..nested.postures.len())
-        .any(|posture| shown.iter().filter_map(|row| find(row, posture)).any(|band| !told(&band)));
+        .any(|posture| shown.iter().filter_map(|row| find(row, posture)).any(|band| !band.is_told_apart()));
     let entry = |name: &str, ink: Ink, width: f64, marker: Option<Marker>| Entry {
         name: name.to_owned(),
         pen: Pen::solid(ink, width),
@@ -75,7 +74,7 @@ pub(super) fn draw(doc: &Document) -> Option<Chart> {
         let scale = if row.quantity == Quantity::Probability { 100.0 } else { 1.0 };
         for posture in 0..nested.postures.len() {
             let Some(band) = find(row, posture) else { continue };
-            mark(&lanes.panels[column], &band, scale, lanes.y(posture), told(&band));
+            mark(&lanes.panels[column], &band, scale, lanes.y(posture));
             let name = words::posture(doc, &nested.postures[posture].id);
             lanes.tip(column, posture, &format!("{name}: {}, {}", row.name, in_words(&band, row.quantity)));
         }
@@ -85,10 +84,10 @@ pub(super) fn draw(doc: &Document) -> Option<Chart> {
 }
 
 /// The bar of a band with its median, and below it the mean with its interval.
-fn mark(panel: &Panel<'_>, band: &Band, scale: f64, y: f64, told: bool) {
+fn mark(panel: &Panel<'_>, band: &Band, scale: f64, y: f64) {
     let [low, middle, high] = band.quantiles.map(|value| (scale * value).max(0.0));
     let y = y + 0.3 * BELOW;
-    if told {
+    if band.is_told_apart() {
         panel.bar((low, y - HALF), (high, y + HALF), 0.0, BAR);
     } else {
         let outline = [(low, y - HALF), (high, y - HALF), (high, y + HALF), (low, y + HALF), (low, y - HALF)];

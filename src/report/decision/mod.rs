@@ -15,7 +15,7 @@ pub(super) use regret::{Names, tables as regret_tables, told as least_regret};
 use super::clean::clean;
 use super::format::{self, Quantity};
 use super::summary::{Remarks, Section};
-use super::words;
+use super::words::{self, listed};
 use crate::result::decision::{Decision, Figure, Price};
 use crate::result::document::Document;
 
@@ -65,15 +65,6 @@ pub(super) fn in_short(doc: &Document) -> Option<Remarks> {
     sentences.extend(costs::in_short(doc, decision));
     sentences.extend(controls::in_short(decision));
     (!sentences.is_empty()).then(|| Remarks { title: "In short".to_owned(), sentences })
-}
-
-/// Names in a row: “a”, “b” and “c”.
-fn listed(names: &[String]) -> String {
-    match names.split_last() {
-        None => String::new(),
-        Some((only, [])) => only.clone(),
-        Some((last, before)) => format!("{} and {last}", before.join(", ")),
-    }
 }
 
 /// Names that are not told apart from a best one, the first few of them.

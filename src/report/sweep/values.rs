@@ -165,8 +165,7 @@ impl Shown<'_> {
 
     /// With a capital.
     pub(in crate::report) fn title(&self) -> String {
-        let mut letters = self.words.chars();
-        letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
+        words::capital(&self.words)
     }
 }
 

@@ -85,9 +85,7 @@ pub(super) fn filled(text: &str, to: usize) -> String {
 
 /// A name, cleaned, with a capital.
 pub(in crate::report) fn begun(name: &str) -> String {
-    let name = clean(name);
-    let mut characters = name.chars();
-    characters.next().map_or_else(String::new, |first| first.to_uppercase().collect::<String>() + characters.as_str())
+    words::capital(&clean(name))
 }
 
 /// What a chapter is called.

@@ -156,8 +156,7 @@ fn leading(doc: &Document, nested: &Nested) -> Option<(String, Band)> {
 pub(super) fn split(doc: &Document, nested: &Nested) -> Option<String> {
     let (what, band) = leading(doc, nested)?;
     let posture = words::posture(doc, &nested.postures.first()?.id);
-    let Some((share, ci95)) = band.share.zip(band.share_ci95).filter(|_| band.is_told_apart() && band.between > 0.0)
-    else {
+    let Some((share, ci95)) = band.share.zip(band.share_ci95).filter(|_| band.is_told_apart()) else {
         return Some(format!(
             "Of the variance of {what} under “{posture}”, what is not known of the inputs is not distinguishable from 0 beside \
              chance."

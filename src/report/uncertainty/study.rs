@@ -30,7 +30,7 @@ pub(in crate::report) struct Study<'a> {
 }
 
 /// Paths of inputs that are drawn together.
-fn listed(paths: &[String]) -> String {
+fn paths(paths: &[String]) -> String {
     let named: Vec<String> = paths.iter().take(MOST_PATHS).map(|path| clean(path)).collect();
     match paths.len().saturating_sub(MOST_PATHS) {
         0 => named.join(", "),
@@ -41,7 +41,7 @@ fn listed(paths: &[String]) -> String {
 /// The same with their grade.
 pub(in crate::report) fn graded(input: &StudiedInput) -> String {
     let grade = input.grade.as_deref().map_or(String::new(), |grade| format!(" ({})", clean(grade)));
-    format!("{}{grade}", listed(&input.inputs))
+    format!("{}{grade}", paths(&input.inputs))
 }
 
 /// Two values, a unit or a currency that both have said once.
@@ -193,7 +193,7 @@ impl<'a> Study<'a> {
         };
         let worth = self.worth(choice);
         let row = |(input, figure, changes): &(&StudiedInput, Figure, f64)| {
-            (listed(&input.inputs), vec![written(*figure), format::share(*changes)])
+            (paths(&input.inputs), vec![written(*figure), format::share(*changes)])
         };
         let mut rows: Vec<(String, Vec<String>)> = worth.iter().take(MOST).map(row).collect();
         if choice.evpi_most > 0.0 {
@@ -238,15 +238,17 @@ impl<'a> Study<'a> {
             .filter_map(|effect| {
                 let input = self.input(effect.input)?;
                 let grade = input.grade.as_deref().map_or(String::new(), |grade| format!(", grade {}", clean(grade)));
-                Some(format!("{} ({}{grade})", listed(&input.inputs), percent(effect.total?)))
+                Some(format!("{} ({}{grade})", paths(&input.inputs), percent(effect.total?)))
             })
             .collect();
-        let (last, before) = named.split_last()?;
-        let inputs = if before.is_empty() { last.clone() } else { format!("{} and {last}", before.join(", ")) };
+        if named.is_empty() {
+            return None;
+        }
+        let inputs = words::listed(&named);
         let worth = self.found.choices.first().map_or_else(String::new, |choice| format!("; {}", self.to_know(choice)));
         Some(format!(
             "{} under “{}” hangs most on {inputs}, in shares of what is not known of it{worth}.",
-            capital(&name),
+            words::capital(&name),
             self.setting.posture(&self.found.posture)
         ))
     }
@@ -259,7 +261,7 @@ impl<'a> Study<'a> {
         match worth.first() {
             Some((input, figure, _)) => format!(
                 "most worth knowing before the choice by {name} is {}, {} a year",
-                listed(&input.inputs),
+                paths(&input.inputs),
                 value(*figure)
             ),
             None if choice.evpi_most <= 0.0 => format!("knowing more would not change the choice by {name}"),
@@ -278,10 +280,12 @@ impl<'a> Study<'a> {
             let (name, _) = self.metric_words(metric);
             format!(
                 "{}: the inputs move it too little to be told from noise; ask for more attacks at a point.",
-                capital(&name)
+                words::capital(&name)
             )
         }));
-        sentences.extend(found.choices.iter().skip(told).map(|choice| format!("{}.", capital(&self.to_know(choice)))));
+        sentences.extend(
+            found.choices.iter().skip(told).map(|choice| format!("{}.", words::capital(&self.to_know(choice)))),
+        );
         let idle = match found.idle {
             0 => String::new(),
             1 => " One more uncertain input moves nothing that was studied.".to_owned(),
@@ -306,12 +310,6 @@ impl<'a> Study<'a> {
         }
         sentences
     }
-}
-
-/// With a capital letter.
-fn capital(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// A correlation with two decimals.
