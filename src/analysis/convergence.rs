@@ -20,8 +20,11 @@ struct Course {
     rows: Vec<Vec<[f64; 4]>>,
 }
 
+/// Rows by figure and arm.
+pub(super) type Rows = Vec<Vec<Vec<[f64; 4]>>>;
+
 /// The figures of a run, written down at the end of every stage.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Courses(Vec<Course>);
 
 impl Courses {
@@ -49,6 +52,21 @@ impl Courses {
                 }
             }
         }
+    }
+
+    /// All that was written down so far.
+    pub(super) fn rows(&self) -> Rows {
+        self.0.iter().map(|course| course.rows.clone()).collect()
+    }
+
+    /// Goes on from what was written down before; `None` if that is of other figures or arms.
+    pub(super) fn restore(&mut self, rows: Rows) -> Option<()> {
+        let fits = rows.len() == self.0.len()
+            && self.0.iter().zip(&rows).all(|(course, rows)| course.rows.len() == rows.len());
+        for (course, rows) in self.0.iter_mut().zip(rows).filter(|_| fits) {
+            course.rows = rows;
+        }
+        fits.then_some(())
     }
 
     /// What was written down for an arm, by the figure's name.

@@ -21,6 +21,7 @@ mod moves;
 pub mod nested;
 mod notes;
 pub mod optimise;
+pub mod parts;
 pub mod picture;
 mod ranking;
 mod rates;
@@ -48,12 +49,14 @@ use crate::stats::Tally;
 
 pub use crate::model::Sampling;
 pub use crate::stats::LEAST_BLOCKS;
+pub use compare::compare_in;
 pub use compare::{Full, Looks, Ranked, compare, compared_trials, has_something_to_compare, regret_over_files};
 pub use story::{Asked, NoAttack, Teller};
 pub use until::{Until, UntilError};
 
 use convergence::Courses;
 use experiment::{Simulation, Watch};
+use parts::{Course, Phase, Session};
 
 // A design must not reach into two blocks: blocks are what is independent.
 const _: () = assert!(engine::BLOCK == STRATA, "a design is a block");
@@ -132,6 +135,12 @@ pub enum AnalysisError {
     /// The threads could not be started.
     #[error(transparent)]
     Engine(#[from] EngineError),
+    /// It was paused, and what was played has been put by.
+    #[error("paused: what was played has been put by")]
+    Paused,
+    /// What was played before is not of this question.
+    #[error(transparent)]
+    Misfit(#[from] parts::Misfit),
 }
 
 /// Trials of a Latin hypercube run: as many as asked for, rounded up to whole designs of 1,024.
@@ -155,8 +164,22 @@ pub fn run(
     options: &Options,
     progress: &(dyn Fn(u64) + Sync),
 ) -> Result<Document, AnalysisError> {
+    run_in(scenario, records, options, &mut Session::new(progress))
+}
+
+/// The same in a session: on top of what was played before, with pauses.
+///
+/// # Errors
+///
+/// See [`AnalysisError`].
+pub fn run_in(
+    scenario: &Scenario,
+    records: &[Record],
+    options: &Options,
+    session: &mut Session<'_>,
+) -> Result<Document, AnalysisError> {
     let follow = |simulation: &Simulation<'_>, tally: &Tally| followed::of_run(simulation, tally, options.threads);
-    let (mut document, followed) = run_and(scenario, records, options, false, progress, follow)?;
+    let (mut document, followed) = run_and(scenario, records, options, false, session, follow)?;
     followed?.fill(scenario, &mut document);
     Ok(document)
 }
@@ -167,7 +190,7 @@ fn run_alone(
     options: &Options,
     progress: &(dyn Fn(u64) + Sync),
 ) -> Result<Document, AnalysisError> {
-    run_and(scenario, &[], options, false, progress, |_, _| ()).map(|(document, ())| document)
+    run_and(scenario, &[], options, false, &mut Session::new(progress), |_, _| ()).map(|(document, ())| document)
 }
 
 /// The same, and what `read` makes of the tally, in which all postures are kept `jointly` or not: those sums grow with the square
@@ -177,9 +200,41 @@ fn run_and<R>(
     records: &[Record],
     options: &Options,
     jointly: bool,
-    progress: &(dyn Fn(u64) + Sync),
+    session: &mut Session<'_>,
     read: impl FnOnce(&Simulation<'_>, &Tally) -> R,
 ) -> Result<(Document, R), AnalysisError> {
+    simulated(scenario, records, options, jointly, |simulation| {
+        let until = options.until.as_ref();
+        let mut courses = Courses::new(simulation.model.columns().names(), options.postures.len(), until);
+        let tally = session.trials(
+            Phase::Run,
+            simulation,
+            &simulation.layout(),
+            &Course::in_stages(options.trials),
+            options.threads,
+            (Some(&mut courses), until.map(Until::stop)),
+        )?;
+        let mut document = figures::document(scenario, simulation, &tally, options);
+        for (arm, posture) in document.postures.iter_mut().enumerate() {
+            posture.convergence = courses.of(arm);
+        }
+        if let Some(until) = until {
+            until.tell(&tally, &mut document);
+        }
+        document.specimens = specimens::of_run(scenario, simulation, &tally);
+        let read = read(simulation, &tally);
+        Ok((document, read))
+    })
+}
+
+/// Makes of a scenario what the engine runs, and hands it to `play`.
+fn simulated<R>(
+    scenario: &Scenario,
+    records: &[Record],
+    options: &Options,
+    jointly: bool,
+    play: impl FnOnce(&Simulation<'_>) -> Result<R, AnalysisError>,
+) -> Result<R, AnalysisError> {
     let there = scenario.structure.postures.len();
     if options.postures.is_empty() || options.postures.iter().any(|posture| *posture >= there) {
         return Err(AnalysisError::Postures(there));
@@ -193,28 +248,7 @@ fn run_and<R>(
     let model = Model::compile(scenario, options.seed)?.sampled(options.sampling);
     let watches = Watch::of(records, &model, scenario, &options.postures);
     let simulation = Simulation::new(&model, &options.postures, watches);
-    let simulation = if jointly { simulation.jointly() } else { simulation };
-    let until = options.until.as_ref();
-    let mut courses = Courses::new(model.columns().names(), options.postures.len(), until);
-    let tally = engine::run_in_stages(
-        &simulation,
-        &simulation.layout(),
-        options.trials,
-        options.threads,
-        until.map(Until::stop),
-        |tally| courses.look(tally),
-        progress,
-    )?;
-    let mut document = figures::document(scenario, &simulation, &tally, options);
-    for (arm, posture) in document.postures.iter_mut().enumerate() {
-        posture.convergence = courses.of(arm);
-    }
-    if let Some(until) = until {
-        until.tell(&tally, &mut document);
-    }
-    document.specimens = specimens::of_run(scenario, &simulation, &tally);
-    let read = read(&simulation, &tally);
-    Ok((document, read))
+    play(&if jointly { simulation.jointly() } else { simulation })
 }
 
 /// The result columns of a scenario, for checking records against.

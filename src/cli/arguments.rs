@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+use super::playing::{Playing, Share};
+
 /// Most trials of a run.
 const MOST_TRIALS: u64 = 1 << 40;
 
@@ -18,7 +20,7 @@ const MOST_TRIALS: u64 = 1 << 40;
                   they buy, and how sure we are.\n\nA TOML file describes the site, the threat, and postures made of measures. \
                   `bordj run` simulates attacks from first detection to the last day of recovery and writes a table, a page \
                   to read and print, charts and result.json.",
-    after_help = "Exit codes: 0 done; 1 failed; 2 wrong command line or scenario; 130 interrupted.",
+    after_help = "Exit codes: 0 done; 1 failed; 2 wrong command line or scenario; 75 try again (a shard); 130 interrupted.",
     disable_help_subcommand = true
 )]
 pub(super) struct Arguments {
@@ -44,6 +46,12 @@ pub(super) enum Command {
     /// Search the best set of controls under a budget, and the frontier of what each amount buys
     #[command(visible_alias = "optimize")]
     Optimise(super::optimise::Optimise),
+    /// Plan a command that is played in pieces on many machines
+    Plan(super::plan::PlanOptions),
+    /// Put the pieces of a command together into its result
+    Merge(super::merge::Merge),
+    /// Play a plan on a scheduler, and merge what comes of it
+    Submit(super::submit::Submit),
     /// Write page, summary and charts of result.json files again, without simulating
     Report(Report),
     /// Compare two results: inputs that differ, and figures that moved beyond their intervals
@@ -51,9 +59,9 @@ pub(super) enum Command {
     /// Tell one trial in sentences, with times and draws; two postures side by side
     Trace(Trace),
     /// Show one distribution: moments, quantiles and a sketch
-    Dist(Dist),
+    Dist(super::dist::Dist),
     /// Compare published and exact cases with what the program computes, or (--back-test) records of real incidents
-    Validate(Validate),
+    Validate(super::validate::Validate),
     /// Print the JSON Schema of scenario files, for completion and hover in editors
     Schema {
         /// As what
@@ -75,17 +83,6 @@ pub(super) enum Format {
     /// A table for people
     Human,
     /// The result document, as in result.json
-    Json,
-}
-
-/// How a validation is told.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum Comparison {
-    /// Tables for people
-    Human,
-    /// Tables in Markdown, as in docs/validation.md
-    Markdown,
-    /// As data, for programs (docs/validation.md)
     Json,
 }
 
@@ -128,7 +125,7 @@ pub(super) enum Design {
 }
 
 /// `bordj run`.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 #[command(
     after_help = "Several files: a faulty one, or one whose run or report fails, is told and does not stop the others. A summary \
                   across them stands after the last table, and as batch.json and batch.md in the folder of the reports. Exit \
@@ -137,8 +134,22 @@ pub(super) enum Design {
 #[expect(clippy::struct_excessive_bools, reason = "each is a switch of the command line")]
 pub(super) struct Run {
     /// Scenario files, or patterns that find some, for example "sites/*.toml"
-    #[arg(required = true, value_name = "FILE")]
+    #[arg(required_unless_present = "plan", value_name = "FILE")]
     pub(super) files: Vec<PathBuf>,
+    /// Play shards of a plan (`bordj plan`) instead of a file
+    #[arg(
+        long,
+        value_name = "PLAN",
+        requires = "task",
+        help_heading = "More than one machine",
+        conflicts_with_all = ["files", "posture", "trials", "until", "seed", "sampling", "unconditional", "nested",
+            "sensitivity", "settings", "checkpoint", "resume", "shard"]
+    )]
+    pub(super) plan: Option<PathBuf>,
+    /// With --plan: of N tasks the one with the number I, from 0, which plays shards I, I+N, I+2N …; parts go below --out, or all
+    /// of the task as one to standard output
+    #[arg(long, value_name = "I/N", requires = "plan", help_heading = "More than one machine")]
+    pub(super) task: Option<Share>,
     /// Simulate only this posture (repeatable); the first is the baseline of comparisons
     #[arg(long, value_name = "ID")]
     pub(super) posture: Vec<String>,
@@ -177,6 +188,8 @@ pub(super) struct Run {
     /// Replace a quantity before any measure, for example --set "alarm.understood=90 %" (repeatable)
     #[arg(long = "set", value_name = "TARGET=VALUE")]
     pub(super) settings: Vec<String>,
+    #[command(flatten)]
+    pub(super) playing: Playing,
     /// Open report.html in the browser when it is written; of several files the first three reports
     #[arg(long)]
     pub(super) open: bool,
@@ -257,67 +270,6 @@ pub(super) struct Trace {
     /// Replace a quantity before any measure (repeatable)
     #[arg(long = "set", value_name = "TARGET=VALUE")]
     pub(super) settings: Vec<String>,
-}
-
-/// `bordj dist`.
-#[derive(Debug, Args)]
-pub(super) struct Dist {
-    /// For example "pert(30 s, 60 s, 3 min)", "lognormal(median = 4 min, gsd = 1.8)", or as a scenario file writes it
-    #[arg(required_unless_present = "fit", conflicts_with = "fit")]
-    pub(super) distribution: Option<String>,
-    /// Fit laws to a column of this CSV file instead, and show the one that fits best (docs/elicitation.md)
-    #[arg(long, value_name = "FILE.csv", requires = "column")]
-    pub(super) fit: Option<String>,
-    /// With --fit: heading of the column
-    #[arg(long, value_name = "NAME", requires = "fit")]
-    pub(super) column: Option<String>,
-    /// With --fit: unit of cells that are bare numbers, for example s, h, d, %, M or "per yr"
-    #[arg(long, value_name = "UNIT", requires = "fit")]
-    pub(super) unit: Option<String>,
-    /// With --fit: show this law instead of the one that fits best
-    #[arg(long, value_name = "LAW", requires = "fit", value_parser = laws())]
-    pub(super) law: Option<String>,
-    /// Draw it as well, into this file
-    #[arg(long, value_name = "FILE.svg")]
-    pub(super) svg: Option<PathBuf>,
-    /// How it is told
-    #[arg(long, value_enum, default_value = "human")]
-    pub(super) format: Telling,
-}
-
-/// Names of laws that can be fitted.
-fn laws() -> clap::builder::PossibleValuesParser {
-    crate::analysis::fit::laws().into()
-}
-
-/// `bordj validate`.
-#[derive(Debug, Args)]
-pub(super) struct Validate {
-    /// Only these cases, or the cases of these groups; with --back-test only these incidents, or a scenario of your own
-    /// (FILE.toml, with its record in records/FILE.toml)
-    #[arg(value_name = "NAME")]
-    pub(super) names: Vec<String>,
-    /// Hold what was recorded at real incidents against simulated attacks like them, instead (docs/validation.md)
-    #[arg(long, conflicts_with = "cases")]
-    pub(super) back_test: bool,
-    /// With --back-test: trials of every incident [default: the scenario's, else 100000]
-    #[arg(long, value_name = "N", value_parser = trials, requires = "back_test")]
-    pub(super) trials: Option<u64>,
-    /// With --back-test: write back-tests.json and back-tests.svg into this folder
-    #[arg(long, value_name = "DIR", requires = "back_test")]
-    pub(super) out: Option<PathBuf>,
-    /// Compare the cases of a file of your own instead (docs/validation.md)
-    #[arg(long, value_name = "FILE")]
-    pub(super) cases: Option<PathBuf>,
-    /// Threads [default: all cores]; changes no number
-    #[arg(long, value_name = "T", value_parser = threads)]
-    pub(super) threads: Option<usize>,
-    /// How it is told
-    #[arg(long, value_enum, default_value = "human")]
-    pub(super) format: Comparison,
-    /// Print nothing but faults and failures (json and markdown are printed all the same)
-    #[arg(long, short)]
-    pub(super) quiet: bool,
 }
 
 /// `bordj report`.

@@ -7,13 +7,13 @@ use crate::analysis::validation::back_tests::{self, Case};
 use crate::report::back_tests as tables;
 use crate::report::charts::back_tests as chart;
 
-use super::arguments::Validate;
 use super::crash;
 use super::diagnostics;
 use super::exit::{Exit, Fault};
 use super::files::{self, Folder};
+use super::origin::Origin;
 use super::progress::Progress;
-use super::validate::{print, told};
+use super::validate::{Validate, print, told};
 
 /// Name of the document in a folder.
 const FILE: &str = "back-tests.json";
@@ -60,7 +60,7 @@ fn case(name: &str, quiet: bool) -> Result<Case, Fault> {
         diagnostics::show(&loaded.diagnostics, &loaded.sources);
     }
     let scenario = loaded.scenario.ok_or(Fault::Shown)?;
-    let record = files::records(&scenario, path)?.pop();
+    let record = Origin::File(path).records(&scenario)?.pop();
     let Some(record) = record else {
         let beside = path.with_file_name("records").join(path.file_name().unwrap_or_default());
         return Err(Fault::Usage(format!(

@@ -119,7 +119,7 @@ impl<T> Batch<T> {
                     }
                     Err(fault) => match fault.tell_of(&path) {
                         Exit::Usage => State::Faulty(fault.to_string()),
-                        Exit::Failed | Exit::Done => State::Failed(fault.to_string()),
+                        Exit::Failed | Exit::Done | Exit::Again | Exit::Interrupted => State::Failed(fault.to_string()),
                     },
                 },
                 (State::Going(_) | State::Left, _) => State::Left,

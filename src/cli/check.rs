@@ -11,6 +11,7 @@ use super::arguments::{Check, Telling};
 use super::diagnostics::plain;
 use super::exit::{Exit, Fault};
 use super::findings::Findings;
+use super::origin::Origin;
 use super::{explain, files, patterns, run, sources};
 
 /// Checks every file and says what is in the sound ones.
@@ -34,7 +35,7 @@ pub(super) fn run(options: &Check) -> Result<Exit, Fault> {
     let faulty: Vec<Fault> = scenarios
         .iter()
         .zip(&given)
-        .filter_map(|((scenario, _), file)| files::records(scenario, file.path()).err())
+        .filter_map(|((scenario, _), file)| Origin::File(file.path()).records(scenario).err())
         .collect();
     if let Some(fault) = faulty.into_iter().next() {
         return Err(fault);

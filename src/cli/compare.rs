@@ -1,26 +1,27 @@
 //! `bordj compare`.
 
 use std::io::Write as _;
-use std::path::Path;
 
 use clap::Args;
 
+use crate::analysis::parts::Played;
 use crate::analysis::{self, Full, Looks, Ranked};
 use crate::result::batch;
 use crate::scenario::Scenario;
 use crate::scenario::diagnostic::Diagnostic;
 
 use super::arguments::Run;
+use super::asked::{self, Asked};
 use super::batch::Batch;
 use super::browser::Browser;
-use super::crash;
-use super::diagnostics;
 use super::exit::{Exit, Fault};
+use super::origin::Origin;
 use super::progress::Progress;
-use super::run::{self, Job};
+use super::run::{self, Job, Play};
+use super::{crash, diagnostics, shard};
 
 /// `bordj compare`.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 #[command(
     after_help = "A stress case is the same comparison with other inputs: --case \"large groups: threat.raid.group_size=80; \
                   threat.raid.rate=1 in 20 yr\". Several files with the same postures are states of the world as well: the \
@@ -29,27 +30,27 @@ use super::run::{self, Job};
 )]
 pub(super) struct Compare {
     #[command(flatten)]
-    run: Run,
+    pub(super) run: Run,
     /// The posture that the others are held against [default: the first that is simulated]
     #[arg(long, value_name = "ID")]
-    baseline: Option<String>,
+    pub(super) baseline: Option<String>,
     /// The posture that is the full set of controls [default: every control that a posture has]
     #[arg(long, value_name = "ID", conflicts_with = "postures_only")]
-    full: Option<String>,
+    pub(super) full: Option<String>,
     /// Every control of the file is the full set, those of no posture too
     #[arg(long, conflicts_with_all = ["postures_only", "full"])]
-    every_control: bool,
+    pub(super) every_control: bool,
     /// A stress case, [NAME:] TARGET=VALUE; TARGET=VALUE …, simulated besides (repeatable)
     #[arg(long = "case", value_name = "CASE")]
-    cases: Vec<String>,
+    pub(super) cases: Vec<String>,
     /// Compare postures only: no single controls, and not where attacks move
     #[arg(long)]
-    postures_only: bool,
+    pub(super) postures_only: bool,
 }
 
 /// What is to be compared of one file, known to be possible.
-struct Asked {
-    job: Job,
+pub(super) struct Compared {
+    pub(super) job: Job,
     full: Full,
     cases: Vec<(String, Scenario)>,
 }
@@ -60,16 +61,35 @@ struct Done {
     ranked: Ranked,
 }
 
-/// Compares the postures of every file, then prints and writes what came out; of several files also a summary.
+/// Compares the postures of every file, then prints and writes what came out; of several files also a summary. Or plays a piece
+/// of one.
 pub(super) fn run(options: &Compare) -> Result<Exit, Fault> {
-    let batch = Batch::open(&options.run.files, &options.run.settings, options.run.quiet)?;
+    let own = &options.run;
+    if own.plan.is_some() {
+        return Err(Fault::Usage("--plan is of `bordj run`, which plays plans of comparisons as well".to_owned()));
+    }
+    if let Some(share) = own.playing.shard {
+        let file = run::one_file(own, "--shard")?;
+        let asked = Asked::Compare(Box::new(options.clone()));
+        return shard::share(&asked, Origin::File(file), share, &own.playing, own.out.as_deref(), own.quiet);
+    }
+    if own.playing.kept_in().is_some() {
+        run::one_file(own, "--checkpoint")?;
+    }
+    let batch = Batch::open(&own.files, &own.settings, own.quiet)?;
     let several = batch.several();
-    let asked = batch.each(|scenario, path, ()| asked(scenario, path, options, several))?;
+    let asked = batch.each(|scenario, path, ()| {
+        let asked = asked(scenario, Origin::File(path), options)?;
+        Ok((asked, run::folder(scenario, own, several)?))
+    })?;
     if asked.none_left() {
         return Ok(asked.exit());
     }
-    let mut browser = Browser::asked(options.run.open);
-    let done = asked.each(|scenario, _, asked| compare(scenario, &asked, options, &mut browser))?;
+    let mut browser = Browser::asked(own.open);
+    let done = asked.each(|scenario, path, (asked, folder)| {
+        let play = Play { origin: Origin::File(path), played: None, folder, browser: &mut browser };
+        compare(scenario, &asked, options, play)
+    })?;
     if !several || done.closed() {
         return Ok(done.exit());
     }
@@ -77,14 +97,23 @@ pub(super) fn run(options: &Compare) -> Result<Exit, Fault> {
     let regret = analysis::regret_over_files(done.done().map(|done| &done.ranked));
     let mut summary = done.summary(|done| done.run);
     summary.regret = regret;
-    match run::summarise(&summary, &options.run) {
+    match run::summarise(&summary, own) {
         Ok(()) | Err(Fault::ClosedPipe) => Ok(exit),
         Err(fault) => Err(fault),
     }
 }
 
-/// Looks whether the command line fits a scenario, and whether its report can be written.
-fn asked(scenario: &Scenario, path: &Path, options: &Compare, several: bool) -> Result<Asked, Fault> {
+/// The report of a comparison whose postures were played elsewhere.
+pub(super) fn merged(origin: Origin<'_>, options: &Compare, played: Played) -> Result<Exit, Fault> {
+    let scenario = origin.sound(&options.run.settings, options.run.quiet)?;
+    let asked = asked(&scenario, origin, options)?;
+    let folder = run::folder(&scenario, &options.run, false)?;
+    let browser = &mut Browser::asked(options.run.open);
+    compare(&scenario, &asked, options, Play { origin, played: Some(played), folder, browser }).map(|_| Exit::Done)
+}
+
+/// Looks whether the command line fits a scenario.
+pub(super) fn asked(scenario: &Scenario, origin: Origin<'_>, options: &Compare) -> Result<Compared, Fault> {
     let one = |id: &String| run::postures(scenario, std::slice::from_ref(id)).map(|found| found[0]);
     let baseline = options.baseline.as_ref().map(one).transpose()?;
     let full = match &options.full {
@@ -105,7 +134,7 @@ fn asked(scenario: &Scenario, path: &Path, options: &Compare, several: bool) -> 
             scenario.header.id
         )));
     }
-    let cases = options.cases.iter().map(|case| stressed(path, case, options)).collect::<Result<Vec<_>, Fault>>()?;
+    let cases = options.cases.iter().map(|case| stressed(origin, case, options)).collect::<Result<Vec<_>, Fault>>()?;
     for (place, (name, _)) in cases.iter().enumerate() {
         if cases[..place].iter().any(|(other, _)| other == name) {
             return Err(Fault::Usage(format!("two --case have the name \"{}\"", diagnostics::plain(name))));
@@ -121,14 +150,13 @@ fn asked(scenario: &Scenario, path: &Path, options: &Compare, several: bool) -> 
             )));
         }
     }
-    // Last, since it tries the folder of the report.
-    let mut job = run::job(scenario, path, &options.run, several)?;
+    let mut job = run::job(scenario, origin, &options.run)?;
     job.asked.postures = postures;
-    Ok(Asked { job, full, cases })
+    Ok(Compared { job, full, cases })
 }
 
 /// A stress case: its name, and the scenario with its settings after those of the command line.
-fn stressed(path: &Path, case: &str, options: &Compare) -> Result<(String, Scenario), Fault> {
+fn stressed(origin: Origin<'_>, case: &str, options: &Compare) -> Result<(String, Scenario), Fault> {
     let (before, _) = case.split_once('=').unwrap_or((case, ""));
     let (name, settings) = match before.split_once(':') {
         Some((name, _)) => (name.trim(), &case[name.len() + 1..]),
@@ -143,7 +171,7 @@ fn stressed(path: &Path, case: &str, options: &Compare) -> Result<(String, Scena
             diagnostics::plain(case)
         )));
     }
-    let loaded = crate::files::open_with(path, &options.run.settings, ("--case", &own));
+    let loaded = origin.open(&options.run.settings, ("--case", &own));
     if loaded.scenario.is_some() && !options.run.quiet {
         // What the scenario itself is warned of was told when it was read.
         let own = |fault: &Diagnostic| fault.code == "void-setting";
@@ -158,7 +186,7 @@ fn stressed(path: &Path, case: &str, options: &Compare) -> Result<(String, Scena
 }
 
 /// Compares the postures of one scenario, prints and writes the result, and picks out what the summary needs.
-fn compare(scenario: &Scenario, asked: &Asked, options: &Compare, browser: &mut Browser) -> Result<Done, Fault> {
+fn compare(scenario: &Scenario, asked: &Compared, options: &Compare, mut play: Play<'_>) -> Result<Done, Fault> {
     let (job, looks) =
         (&asked.job, Looks { postures_only: options.postures_only, full: asked.full, cases: &asked.cases });
     crash::at_work(format!(
@@ -168,15 +196,19 @@ fn compare(scenario: &Scenario, asked: &Asked, options: &Compare, browser: &mut 
     let work = analysis::compared_trials(scenario, &job.asked, looks) + job.further_trials();
     let progress = Progress::begin(&scenario.header.name, work, job.asked.until.is_some(), options.run.quiet);
     let told = |trials| progress.done(trials);
-    let mut document =
-        analysis::compare(scenario, &job.records, &job.asked, looks, &told).map_err(|fault| Fault::of_run(&fault))?;
-    job.tell_what_is_not_known(scenario, &mut document, &told)?;
+    let question = || asked::compared(scenario, options, job);
+    let mut document = play.session(&options.run.playing, job.units(), question, &told, |session| {
+        let mut document = analysis::compare_in(scenario, &job.records, &job.asked, looks, session)?;
+        job.nest(scenario, &mut document, session)?;
+        Ok(document)
+    })?;
+    job.study(scenario, &mut document, &told)?;
     let took = progress.end(document.run.trials + job.further_trials());
     let printed = run::print(&document, options.run.format, options.run.quiet);
-    let drawn = job.folder.put(&document, None)?;
+    let drawn = play.folder.put(&document, None)?;
     printed?;
     if !options.run.quiet {
-        let place = job.folder.path().display();
+        let place = play.folder.path().display();
         let why = run::ended(&document, job.asked.trials);
         // If standard error is closed there is nobody left to tell.
         let _ = writeln!(
@@ -184,6 +216,6 @@ fn compare(scenario: &Scenario, asked: &Asked, options: &Compare, browser: &mut 
             "{why}{took}; figures of every posture in report.html, with report.md, result.json and {drawn} charts in {place}/"
         );
     }
-    browser.show(&job.folder.page());
+    play.browser.show(&play.folder.page());
     Ok(Done { run: analysis::batch::figures(&document), ranked: Ranked::of(&document) })
 }

@@ -98,6 +98,8 @@ mod tests {
             Exit::Done => 0,
             Exit::Failed => 1,
             Exit::Usage => 2,
+            Exit::Again => 75,
+            Exit::Interrupted => 130,
         });
     }
 

@@ -167,6 +167,12 @@ fn same_length(text: &str) -> String {
     clean
 }
 
+/// A line on standard error.
+pub(super) fn note(words: &str) {
+    // If standard error is closed there is nobody left to tell.
+    let _ = writeln!(anstream::stderr(), "{}", plain(words));
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -2,7 +2,9 @@
 
 use std::fmt::Write as _;
 use std::io::Write as _;
+use std::path::PathBuf;
 
+use clap::Args;
 use serde::Serialize;
 
 use crate::analysis::fit::fit;
@@ -13,12 +15,43 @@ use crate::result::picture::Picture;
 use crate::scenario::dimension::Dimension;
 use crate::scenario::{Distribution, Sketch, distribution, ticks};
 
-use super::arguments::{Dist, Telling};
+use super::arguments::Telling;
 use super::diagnostics::{self, plain};
 use super::exit::{Exit, Fault};
 use super::files;
 use super::fitting;
 use super::text::{BOLD, DIM, PLAIN, wrapped};
+
+/// `bordj dist`.
+#[derive(Debug, Args)]
+pub(super) struct Dist {
+    /// For example "pert(30 s, 60 s, 3 min)", "lognormal(median = 4 min, gsd = 1.8)", or as a scenario file writes it
+    #[arg(required_unless_present = "fit", conflicts_with = "fit")]
+    pub(super) distribution: Option<String>,
+    /// Fit laws to a column of this CSV file instead, and show the one that fits best (docs/elicitation.md)
+    #[arg(long, value_name = "FILE.csv", requires = "column")]
+    pub(super) fit: Option<String>,
+    /// With --fit: heading of the column
+    #[arg(long, value_name = "NAME", requires = "fit")]
+    pub(super) column: Option<String>,
+    /// With --fit: unit of cells that are bare numbers, for example s, h, d, %, M or "per yr"
+    #[arg(long, value_name = "UNIT", requires = "fit")]
+    pub(super) unit: Option<String>,
+    /// With --fit: show this law instead of the one that fits best
+    #[arg(long, value_name = "LAW", requires = "fit", value_parser = laws())]
+    pub(super) law: Option<String>,
+    /// Draw it as well, into this file
+    #[arg(long, value_name = "FILE.svg")]
+    pub(super) svg: Option<PathBuf>,
+    /// How it is told
+    #[arg(long, value_enum, default_value = "human")]
+    pub(super) format: Telling,
+}
+
+/// Names of laws that can be fitted.
+fn laws() -> clap::builder::PossibleValuesParser {
+    crate::analysis::fit::laws().into()
+}
 
 /// Columns of the sketch.
 const COLUMNS: usize = 68;

@@ -15,6 +15,10 @@ pub(super) enum Exit {
     Failed,
     /// Wrong command line or scenario.
     Usage,
+    /// A shard that was not done: try again.
+    Again,
+    /// Interrupted, and what was played is kept.
+    Interrupted,
 }
 
 impl From<Exit> for ExitCode {
@@ -23,6 +27,9 @@ impl From<Exit> for ExitCode {
             Exit::Done => Self::SUCCESS,
             Exit::Failed => Self::from(1),
             Exit::Usage => Self::from(2),
+            // EX_TEMPFAIL of sysexits.h.
+            Exit::Again => Self::from(75),
+            Exit::Interrupted => Self::from(super::interrupt::CODE),
         }
     }
 }
@@ -44,6 +51,12 @@ pub(super) enum Fault {
     /// The run failed.
     #[error("{0}")]
     Failed(String),
+    /// A shard was not done, for a reason that may pass.
+    #[error("{0}")]
+    Again(String),
+    /// A run was interrupted and can be gone on with.
+    #[error("{0}")]
+    Interrupted(String),
     /// Nobody reads the output any more.
     #[error("the output was closed")]
     ClosedPipe,
@@ -63,6 +76,15 @@ impl Fault {
             AnalysisError::Study(StudyError::Engine(_)) => Self::Failed(words),
             AnalysisError::Names(_) | AnalysisError::NothingUncertain | AnalysisError::Study(_) => Self::Usage(words),
             _ => Self::Failed(words),
+        }
+    }
+
+    /// The same of a shard: what is no fault of the question may pass.
+    pub(super) fn of_shard(self) -> Self {
+        match self {
+            Self::Usage(_) | Self::Shown | Self::ShownInFull(_) | Self::Again(_) => self,
+            Self::ClosedPipe => Self::Again("nobody took the part: the output was closed".to_owned()),
+            other => Self::Again(other.to_string()),
         }
     }
 
@@ -87,12 +109,23 @@ impl Fault {
             Self::Shown | Self::ShownInFull(_) => return Exit::Usage,
             Self::Usage(_) => Exit::Usage,
             Self::File { .. } | Self::Failed(_) => Exit::Failed,
+            Self::Again(_) => Exit::Again,
+            Self::Interrupted(words) => {
+                let _ = writeln!(anstream::stderr(), "interrupted: {}", super::diagnostics::plain(words));
+                return Exit::Interrupted;
+            }
         };
         let style = annotate_snippets::renderer::DEFAULT_ERROR_STYLE;
         // If standard error is closed there is nobody left to tell.
         let words = super::diagnostics::plain(&format!("{before}{self}"));
         let _ = writeln!(anstream::stderr(), "{style}error{style:#}: {words}");
         exit
+    }
+}
+
+impl From<AnalysisError> for Fault {
+    fn from(fault: AnalysisError) -> Self {
+        Self::of_run(&fault)
     }
 }
 

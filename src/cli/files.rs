@@ -67,9 +67,9 @@ pub(super) fn sound(given: &[Given], settings: &[String], quiet: bool) -> Result
     }
 }
 
-/// The record of a scenario (`records/NAME.toml` beside it), if there is one.
-pub(super) fn records(scenario: &Scenario, path: &Path) -> Result<Vec<Record>, Fault> {
-    let Some(loaded) = record(scenario, path) else { return Ok(Vec::new()) };
+/// The record of a scenario as it was read, if there is one, its faults shown.
+pub(super) fn as_records(loaded: Option<LoadedRecord>) -> Result<Vec<Record>, Fault> {
+    let Some(loaded) = loaded else { return Ok(Vec::new()) };
     if let Some(record) = loaded.record {
         return Ok(vec![record]);
     }
@@ -78,30 +78,44 @@ pub(super) fn records(scenario: &Scenario, path: &Path) -> Result<Vec<Record>, F
     Err(Fault::ShownInFull(Loaded { scenario: None, diagnostics, sources }.faults().short()))
 }
 
-/// The same with its faults, not yet shown.
+/// The record of a scenario (`records/NAME.toml` beside it), if there is one, its faults not yet shown.
 pub(super) fn record(scenario: &Scenario, path: &Path) -> Option<LoadedRecord> {
-    let beside = path.with_file_name("records").join(path.file_name()?);
-    if !beside.is_file() {
-        return None;
-    }
-    let name = beside.display().to_string();
-    let none = |code: &'static str, words: String| LoadedRecord {
-        record: None,
-        diagnostics: vec![Diagnostic::error(code, None, words)],
-        sources: vec![Source { name: name.clone(), text: String::new() }],
-    };
-    Some(match read(&beside).map(String::from_utf8) {
-        Err(fault) => none("unreadable-file", fault.to_string()),
-        Ok(Err(_)) => none("not-utf8", format!("`{name}` is not UTF-8 text")),
-        Ok(Ok(text)) => record::load(&name, &text, scenario, &analysis::columns(scenario)),
+    Some(match record_text(path)? {
+        Ok((name, text)) => record_of(scenario, &name, &text),
+        Err(fault) => {
+            let code = if matches!(fault, Fault::Usage(_)) { "unreadable-file" } else { "not-utf8" };
+            LoadedRecord {
+                record: None,
+                diagnostics: vec![Diagnostic::error(code, None, fault.to_string())],
+                sources: vec![Source { name: beside(path)?.display().to_string(), text: String::new() }],
+            }
+        }
     })
+}
+
+/// A record from its text.
+pub(super) fn record_of(scenario: &Scenario, name: &str, text: &str) -> LoadedRecord {
+    record::load(name, text, scenario, &analysis::columns(scenario))
+}
+
+fn beside(path: &Path) -> Option<PathBuf> {
+    Some(path.with_file_name("records").join(path.file_name()?)).filter(|beside| beside.is_file())
+}
+
+/// Name and text of the record of a scenario, if there is one.
+pub(super) fn record_text(path: &Path) -> Option<Result<(String, String), Fault>> {
+    let beside = beside(path)?;
+    let name = beside.display().to_string();
+    Some(read(&beside).and_then(|bytes| match String::from_utf8(bytes) {
+        Ok(text) => Ok((name, text)),
+        Err(_) => Err(Fault::Failed(format!("`{name}` is not UTF-8 text"))),
+    }))
 }
 
 /// Writes a file beside its place, then puts it there.
 pub(super) fn put(path: &Path, bytes: &[u8]) -> Result<(), Fault> {
     let undisturbed = Undisturbed::begin();
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let staged = path.with_file_name(format!(".{name}.writing-{}", std::process::id()));
+    let staged = staged(path);
     let write = || -> io::Result<()> {
         let mut file = fs::File::create(&staged)?;
         file.write_all(bytes)?;
@@ -115,6 +129,27 @@ pub(super) fn put(path: &Path, bytes: &[u8]) -> Result<(), Fault> {
     });
     undisturbed.done();
     written
+}
+
+/// Where a file is written before it is put in its place: beside it, under a name that no other process has, on whatever machine.
+/// What one of this machine that is no more has left is taken away.
+fn staged(path: &Path) -> PathBuf {
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let host = gethostname::gethostname();
+    let ours = format!(".{name}.writing-{}-", host.to_string_lossy());
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let left = |entry: &fs::DirEntry| {
+        let name = entry.file_name();
+        let process = name.to_str().and_then(|name| name.strip_prefix(&ours)?.parse::<u32>().ok());
+        // Only Linux tells which processes there are.
+        process
+            .is_some_and(|process| Path::new("/proc/self").exists() && !Path::new(&format!("/proc/{process}")).exists())
+    };
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten().filter(left) {
+        // Best effort.
+        let _ = fs::remove_file(entry.path());
+    }
+    path.with_file_name(format!("{ours}{}", std::process::id()))
 }
 
 /// A folder for a report: made, and shown to be writable, before anything runs.

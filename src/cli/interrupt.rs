@@ -1,29 +1,61 @@
-//! Ctrl-C: one line, exit code 130, and no report half written.
+//! Ctrl-C and SIGTERM: one line, exit code 130, and no report half written. A command that keeps what it plays is asked to end
+//! itself; asked a second time it ends at once.
 
 use std::io::{IsTerminal as _, Write as _};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Exit code of an interrupted command: 128 and the number of SIGINT.
-const CODE: i32 = 130;
+pub(super) const CODE: u8 = 130;
 
 /// Held while a report is put in its place. True once one has been.
 static WRITING: Mutex<bool> = Mutex::new(false);
+/// The command ends itself when it is asked to.
+static ENDS_ITSELF: AtomicBool = AtomicBool::new(false);
+/// It was asked to.
+static ASKED: AtomicBool = AtomicBool::new(false);
 
 /// From now on Ctrl-C ends the process, but never while a report is being written.
 pub(super) fn heed() {
     // Where no handler can be set, the system's own still ends the process.
     let _ = ctrlc::set_handler(|| {
-        let written = WRITING.lock().unwrap_or_else(PoisonError::into_inner);
-        let what =
-            if *written { "reports that were done are whole, no other was written" } else { "nothing was written" };
         let mut stderr = std::io::stderr();
         // The progress bar stands on the line.
         let clear = if stderr.is_terminal() { "\r\u{1b}[2K" } else { "" };
+        if ENDS_ITSELF.load(Ordering::SeqCst) && !ASKED.swap(true, Ordering::SeqCst) {
+            let _ = writeln!(stderr, "{clear}asked to end: finishing what is being played (once more ends at once)");
+            return;
+        }
+        let written = WRITING.lock().unwrap_or_else(PoisonError::into_inner);
+        let what =
+            if *written { "reports that were done are whole, no other was written" } else { "nothing was written" };
         // If standard error is closed there is nobody left to tell.
         let _ = writeln!(stderr, "{clear}interrupted: {what}");
         #[expect(clippy::exit, reason = "the workers know nothing of signals, and nothing of theirs is to be kept")]
-        std::process::exit(CODE);
+        std::process::exit(CODE.into());
     });
+}
+
+/// While it lives the command ends itself when it is asked to.
+pub(super) struct EndsItself;
+
+impl EndsItself {
+    /// From now on.
+    pub(super) fn begin() -> Self {
+        ENDS_ITSELF.store(true, Ordering::SeqCst);
+        Self
+    }
+}
+
+impl Drop for EndsItself {
+    fn drop(&mut self) {
+        ENDS_ITSELF.store(false, Ordering::SeqCst);
+    }
+}
+
+/// True once it was asked to.
+pub(super) fn asked() -> bool {
+    ASKED.load(Ordering::SeqCst)
 }
 
 /// Holds an interruption back until a report is whole.

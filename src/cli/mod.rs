@@ -1,10 +1,12 @@
 //! The command line: one file a command. The only place that prints, and reads the clock, the terminal and the environment.
 
 mod arguments;
+mod asked;
 mod back_test;
 mod batch;
 mod browser;
 mod check;
+mod checkpoint;
 mod compare;
 mod crash;
 mod diagnostics;
@@ -17,14 +19,22 @@ mod findings;
 mod fitting;
 mod generate;
 mod interrupt;
+mod merge;
 mod new;
 mod optimise;
+mod origin;
+mod parts;
 mod patterns;
+mod plan;
+mod playing;
 mod progress;
 mod report;
 mod run;
 mod sensitivity;
+mod shard;
+mod slurm;
 mod sources;
+mod submit;
 mod sweep;
 mod text;
 mod trace;
@@ -63,6 +73,9 @@ fn command() -> Exit {
         Some(Command::Check(options)) => check::run(&options),
         Some(Command::Sweep(options)) => sweep::run(&options),
         Some(Command::Sensitivity(options)) => sensitivity::run(&options),
+        Some(Command::Plan(options)) => plan::run(&options),
+        Some(Command::Merge(options)) => merge::run(&options),
+        Some(Command::Submit(options)) => submit::run(&options),
         Some(Command::Report(options)) => report::run(&options),
         Some(Command::Optimise(options)) => optimise::run(&options),
         Some(Command::Diff(options)) => diff::run(&options),

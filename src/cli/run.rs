@@ -5,8 +5,10 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
+use crate::analysis::parts::{Keeper, Played, Question, Session, Units};
 use crate::analysis::sensitivity::{self, Effort};
 use crate::analysis::{self, AnalysisError, Options, Sampling, Until, nested};
+use crate::engine::BLOCK;
 use crate::report::{self, terminal};
 use crate::result::batch;
 use crate::result::document::Document;
@@ -15,13 +17,16 @@ use crate::scenario::Scenario;
 use crate::scenario::record::Record;
 
 use super::arguments::{Design, Format, Run};
+use super::asked::{self, Asked};
 use super::batch::Batch;
 use super::browser::Browser;
-use super::crash;
-use super::diagnostics;
+use super::checkpoint::Checkpoint;
 use super::exit::{Exit, Fault};
 use super::files::{self, Folder};
+use super::origin::Origin;
+use super::playing::Playing;
 use super::progress::Progress;
+use super::{crash, diagnostics, patterns, shard};
 
 pub(super) use crate::analysis::{SEED, TRIALS};
 
@@ -36,7 +41,6 @@ pub(super) struct Job {
     pub(super) nested: Option<nested::Asked>,
     /// Figures of a sensitivity analysis beside it; none without one.
     pub(super) studied: Vec<Metric>,
-    pub(super) folder: Folder,
 }
 
 impl Job {
@@ -46,16 +50,34 @@ impl Job {
         self.nested.map_or(0, nested::Asked::trials) + studied
     }
 
-    /// Writes into a document what is not known: the nested run, and on which inputs it hangs.
-    pub(super) fn tell_what_is_not_known(
+    /// Its work that is played in units.
+    pub(super) fn units(&self) -> Units {
+        let outer = match self.nested {
+            Some(nested::Asked::Shape(shape)) => Some((shape.outer, shape.inner)),
+            // How it is split is found out on the way.
+            Some(nested::Asked::Budget(_)) | None => None,
+        };
+        Units::of_run(self.asked.trials.div_ceil(BLOCK), outer)
+    }
+
+    /// Writes into a document the nested run.
+    pub(super) fn nest(
+        &self,
+        scenario: &Scenario,
+        document: &mut Document,
+        session: &mut Session<'_>,
+    ) -> Result<(), AnalysisError> {
+        let Some(asked) = self.nested else { return Ok(()) };
+        nested::fill(scenario, &self.asked, asked, document, session).map(|_| ())
+    }
+
+    /// Writes into a document on which inputs it hangs.
+    pub(super) fn study(
         &self,
         scenario: &Scenario,
         document: &mut Document,
         progress: &(dyn Fn(u64) + Sync),
     ) -> Result<(), Fault> {
-        if let Some(asked) = self.nested {
-            nested::fill(scenario, &self.asked, asked, document, progress).map_err(|fault| Fault::of_run(&fault))?;
-        }
         if !self.studied.is_empty() {
             let found = sensitivity::of_scenario(scenario, &self.asked, &self.studied, Effort::default(), progress);
             document.sensitivity = Some(found.map_err(|fault| Fault::of_run(&fault))?);
@@ -64,16 +86,33 @@ impl Job {
     }
 }
 
-/// Simulates every file, then prints and writes what came out; of several files also a summary.
+/// Simulates every file, then prints and writes what came out; of several files also a summary. Or plays a piece of one.
 pub(super) fn run(options: &Run) -> Result<Exit, Fault> {
+    if options.plan.is_some() {
+        return shard::task(options);
+    }
+    if let Some(share) = options.playing.shard {
+        let (file, playing) = (one_file(options, "--shard")?, options.playing.clone());
+        let (out, quiet) = (options.out.clone(), options.quiet);
+        return shard::share(&Asked::Run(options.clone()), Origin::File(file), share, &playing, out.as_deref(), quiet);
+    }
+    if options.playing.kept_in().is_some() {
+        one_file(options, "--checkpoint")?;
+    }
     let batch = Batch::open(&options.files, &options.settings, options.quiet)?;
     let several = batch.several();
-    let jobs = batch.each(|scenario, path, ()| job(scenario, path, options, several))?;
+    let jobs = batch.each(|scenario, path, ()| {
+        let job = job(scenario, Origin::File(path), options)?;
+        Ok((job, folder(scenario, options, several)?))
+    })?;
     if jobs.none_left() {
         return Ok(jobs.exit());
     }
     let mut browser = Browser::asked(options.open);
-    let done = jobs.each(|scenario, _, job| simulate(scenario, &job, options, &mut browser))?;
+    let done = jobs.each(|scenario, path, (job, folder)| {
+        let play = Play { origin: Origin::File(path), played: None, folder, browser: &mut browser };
+        simulate(scenario, &job, options, play)
+    })?;
     if !several || done.closed() {
         return Ok(done.exit());
     }
@@ -84,8 +123,70 @@ pub(super) fn run(options: &Run) -> Result<Exit, Fault> {
     }
 }
 
-/// Looks whether the command line fits a scenario, and whether its report can be written.
-pub(super) fn job(scenario: &Scenario, path: &Path, options: &Run, several: bool) -> Result<Job, Fault> {
+/// The file of a command that takes one only.
+pub(super) fn one_file<'a>(options: &'a Run, option: &str) -> Result<&'a Path, Fault> {
+    match patterns::expand(&options.files).as_slice() {
+        [_] => Ok(&options.files[0]),
+        files => Err(Fault::Usage(format!("{option} is of one file, not of {}: run them one by one", files.len()))),
+    }
+}
+
+/// How a command is played, and where its report goes.
+pub(super) struct Play<'a> {
+    pub(super) origin: Origin<'a>,
+    /// What was played elsewhere, all of it.
+    pub(super) played: Option<Played>,
+    pub(super) folder: Folder,
+    pub(super) browser: &'a mut Browser,
+}
+
+impl Play<'_> {
+    /// Plays in a session that goes on from what was played before and is kept, if that is asked for.
+    pub(super) fn session<R>(
+        &mut self,
+        playing: &Playing,
+        units: Units,
+        question: impl FnOnce() -> Question,
+        told: &(dyn Fn(u64) + Sync),
+        play: impl FnOnce(&mut Session<'_>) -> Result<R, AnalysisError>,
+    ) -> Result<R, Fault> {
+        let checkpoint = Checkpoint::of(playing, units, || self.origin.bundle(question()))?;
+        let Some(checkpoint) = checkpoint else {
+            let mut session = Session::new(told).with(self.played.take().unwrap_or_default());
+            return play(&mut session).map_err(|fault| Fault::of_run(&fault));
+        };
+        let before = checkpoint.before(playing)?;
+        checkpoint.try_out(&before)?;
+        let due = || checkpoint.due();
+        let mut keep = |played: &Played| checkpoint.keep(played);
+        let mut session = Session::new(told).with(before).kept_by(Keeper { due: &due, keep: &mut keep });
+        match play(&mut session) {
+            Err(AnalysisError::Paused) => Err(checkpoint.ended()),
+            Err(fault) => Err(Fault::of_run(&fault)),
+            Ok(done) => {
+                checkpoint.keep(&session.into_played());
+                Ok(done)
+            }
+        }
+    }
+}
+
+/// The report of a run of which all was played elsewhere.
+pub(super) fn merged(origin: Origin<'_>, options: &Run, played: Played) -> Result<Exit, Fault> {
+    let scenario = origin.sound(&options.settings, options.quiet)?;
+    let job = job(&scenario, origin, options)?;
+    let folder = folder(&scenario, options, false)?;
+    let browser = &mut Browser::asked(options.open);
+    simulate(&scenario, &job, options, Play { origin, played: Some(played), folder, browser }).map(|_| Exit::Done)
+}
+
+/// Shows that the report of a scenario can be written.
+pub(super) fn folder(scenario: &Scenario, options: &Run, several: bool) -> Result<Folder, Fault> {
+    Folder::open(&place(options.out.as_deref(), &scenario.header.id, several))
+}
+
+/// Looks whether the command line fits a scenario.
+pub(super) fn job(scenario: &Scenario, origin: Origin<'_>, options: &Run) -> Result<Job, Fault> {
     let until = options.until.as_deref().map(|text| Until::read(text, scenario)).transpose();
     let until = until.map_err(|fault| Fault::Usage(fault.to_string()))?;
     let asked = Options {
@@ -103,13 +204,11 @@ pub(super) fn job(scenario: &Scenario, path: &Path, options: &Run, several: bool
     if options.sensitivity && !sensitivity::has_inputs(scenario) {
         return Err(Fault::of_run(&AnalysisError::NothingUncertain));
     }
-    let records = files::records(scenario, path)?;
-    let folder = Folder::open(&place(options.out.as_deref(), &scenario.header.id, several))?;
-    Ok(Job { asked, records, nested, studied, folder })
+    Ok(Job { asked, records: origin.records(scenario)?, nested, studied })
 }
 
 /// Simulates one scenario, prints and writes its result, and picks out the leading figures.
-fn simulate(scenario: &Scenario, job: &Job, options: &Run, browser: &mut Browser) -> Result<batch::Run, Fault> {
+fn simulate(scenario: &Scenario, job: &Job, options: &Run, mut play: Play<'_>) -> Result<batch::Run, Fault> {
     let asked = &job.asked;
     crash::at_work(format!(
         "scenario `{}` ({}), seed {}, {} trials",
@@ -118,15 +217,20 @@ fn simulate(scenario: &Scenario, job: &Job, options: &Run, browser: &mut Browser
     let trials = asked.trials + job.further_trials();
     let progress = Progress::begin(&scenario.header.name, trials, asked.until.is_some(), options.quiet);
     let told = |trials| progress.done(trials);
-    let mut document = analysis::run(scenario, &job.records, asked, &told).map_err(|fault| Fault::of_run(&fault))?;
-    job.tell_what_is_not_known(scenario, &mut document, &told)?;
+    let question = || asked::question(scenario, options, job);
+    let mut document = play.session(&options.playing, job.units(), question, &told, |session| {
+        let mut document = analysis::run_in(scenario, &job.records, asked, session)?;
+        job.nest(scenario, &mut document, session)?;
+        Ok(document)
+    })?;
+    job.study(scenario, &mut document, &told)?;
     let took = progress.end(document.run.trials + job.further_trials());
     // The table first: charts and files take longer than a small run. A reader who stops reading still gets the report.
     let printed = print(&document, options.format, options.quiet);
-    let drawn = job.folder.put(&document, None)?;
+    let drawn = play.folder.put(&document, None)?;
     printed?;
     if !options.quiet {
-        let place = job.folder.path().display();
+        let place = play.folder.path().display();
         let why = ended(&document, asked.trials);
         // If standard error is closed there is nobody left to tell.
         let _ = writeln!(
@@ -134,7 +238,7 @@ fn simulate(scenario: &Scenario, job: &Job, options: &Run, browser: &mut Browser
             "{why}{took}; report.html, report.md, result.json and {drawn} charts in {place}/"
         );
     }
-    browser.show(&job.folder.page());
+    play.browser.show(&play.folder.page());
     Ok(analysis::batch::figures(&document))
 }
 

@@ -3,6 +3,8 @@
 
 mod each;
 pub mod experiment;
+mod gathering;
+mod ordered;
 pub mod run;
 pub mod stages;
 pub mod stop;
@@ -11,6 +13,7 @@ mod toys;
 
 pub use each::each;
 pub use experiment::Experiment;
-pub use run::{BLOCK, EngineError, run, run_in_stages, run_range};
+pub use ordered::Ordered;
+pub use run::{BLOCK, EngineError, Reached, Stages, Watch, go_on, run, run_in_stages, run_range};
 pub use stages::stages;
 pub use stop::{Figure, Stop};

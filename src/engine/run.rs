@@ -1,13 +1,14 @@
 //! Blocks of trials on a pool of threads.
 
+use std::fmt;
 use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError, RwLock};
 
 use super::experiment::Experiment;
+use super::gathering::{Gathering, HaltOnPanic};
 use super::stages::stages;
 use super::stop::Stop;
-use crate::stats::{Block, CAPACITY, Layout, SharedTally, Tally, TrialRecord};
+use crate::stats::{Block, CAPACITY, Layout, Tally, TrialRecord};
 
 /// Trials per block, the unit of scheduling and summing. Part of the result: another size rounds differently.
 pub const BLOCK: u64 = CAPACITY as u64;
@@ -26,6 +27,39 @@ pub enum EngineError {
         /// First trial after the range.
         end: u64,
     },
+}
+
+/// Who is told how far a run is, and who may ask for a pause.
+#[derive(Clone, Copy)]
+pub struct Watch<'a> {
+    /// Told from the workers of trials just done.
+    pub progress: &'a (dyn Fn(u64) + Sync),
+    /// Asked by the workers before every block: once it says so no further one is begun, those that were are finished.
+    pub pause: &'a (dyn Fn() -> bool + Sync),
+}
+
+impl fmt::Debug for Watch<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("Watch")
+    }
+}
+
+impl<'a> Watch<'a> {
+    /// Nobody asks for a pause.
+    pub fn of(progress: &'a (dyn Fn(u64) + Sync)) -> Self {
+        Self { progress, pause: &|| false }
+    }
+}
+
+/// How far a run has come.
+#[derive(Debug)]
+pub struct Reached {
+    /// The tally of all trials so far.
+    pub tally: Tally,
+    /// The first trial that was not played.
+    pub trials: u64,
+    /// False if it was paused: there is more to play.
+    pub done: bool,
 }
 
 /// Runs trials 0 to `trials`, see [`run_range`].
@@ -60,19 +94,30 @@ pub fn run_range<E: Experiment>(
     threads: Option<usize>,
     progress: &(dyn Fn(u64) + Sync),
 ) -> Result<Tally, EngineError> {
-    if !trials.start.is_multiple_of(BLOCK) {
-        return Err(EngineError::NotABlock { start: trials.start, end: trials.end });
-    }
-    let pool = pool(threads)?;
-    let gathering = Gathering::new(layout, trials.start, Vec::new(), |_: &Tally| {}, pool.current_num_threads());
-    broadcast(&pool, experiment, layout, trials, &gathering, progress);
-    Ok(gathering.into_tally())
+    let (begun, stages) = (Tally::new(layout), Stages::none());
+    Ok(go_on(experiment, begun, trials, stages, threads, Watch::of(progress))?.tally)
 }
 
-/// Runs trials 0 to `trials` and shows the tally at the end of every stage (see [`stages`]) to `look`.
-/// With `stop`, the run ends with the first stage that meets it, and no trial beyond that stage is played; the tally is that of
-/// a run of so many trials. Without it a worker waits for a stage to end only where another
-/// has fallen a block per thread behind.
+/// Where a run is looked at, by whom, and what may end it.
+#[derive(Debug)]
+pub struct Stages<'a, L> {
+    /// Ends of stages, in trials, rising (see [`stages`]); those before the first trial to be played are passed over.
+    pub ends: Vec<u64>,
+    /// Shown the tally at the end of every stage.
+    pub look: L,
+    /// Ends the run with the first stage that meets it: no trial beyond that stage is played, and the tally is that of a run of so
+    /// many trials.
+    pub stop: Option<&'a Stop>,
+}
+
+impl Stages<'_, fn(&Tally)> {
+    /// Nobody looks.
+    pub fn none() -> Self {
+        Self { ends: Vec::new(), look: |_| {}, stop: None }
+    }
+}
+
+/// Runs trials 0 to `trials` and shows the tally at the end of every stage (see [`stages`]) to `look`; with `stop`, see [`Stages`].
 ///
 /// # Errors
 /// If the threads could not be started.
@@ -88,37 +133,64 @@ pub fn run_in_stages<E: Experiment>(
     look: impl FnMut(&Tally) + Send,
     progress: &(dyn Fn(u64) + Sync),
 ) -> Result<Tally, EngineError> {
-    let pool = pool(threads)?;
-    let ends = stages(trials);
-    let gathering = Gathering::new(layout, 0, ends.clone(), look, pool.current_num_threads());
-    if let Some(stop) = stop {
-        let mut start = 0;
-        for end in ends {
-            broadcast(&pool, experiment, layout, start..end, &gathering, progress);
-            if gathering.look(|tally| stop.met(tally)) {
-                break;
-            }
-            start = end;
-        }
-    } else {
-        broadcast(&pool, experiment, layout, 0..trials, &gathering, progress);
+    let stages = Stages { ends: stages(trials), look, stop };
+    Ok(go_on(experiment, Tally::new(layout), 0..trials, stages, threads, Watch::of(progress))?.tally)
+}
+
+/// Adds the trials of a range to a tally, stage after stage, until it is whole, `stop` is met, or a pause is asked for. A pause
+/// falls between two blocks: what was played is the beginning of the range, and what is not goes on from there, to the same bits.
+/// Without `stop` a worker waits for a stage to end only where another has fallen a block per thread behind.
+///
+/// # Errors
+/// If the range does not start at a multiple of [`BLOCK`] or the threads could not be started.
+///
+/// # Panics
+/// If a trial or `look` does.
+pub fn go_on<E: Experiment, L: FnMut(&Tally) + Send>(
+    experiment: &E,
+    begun: Tally,
+    trials: Range<u64>,
+    stages: Stages<'_, L>,
+    threads: Option<usize>,
+    watch: Watch<'_>,
+) -> Result<Reached, EngineError> {
+    if !trials.start.is_multiple_of(BLOCK) {
+        return Err(EngineError::NotABlock { start: trials.start, end: trials.end });
     }
-    Ok(gathering.into_tally())
+    let Stages { ends, look, stop } = stages;
+    let ended = |tally: &Tally| stop.is_some_and(|stop| stop.met(tally));
+    if ends.contains(&trials.start) && ended(&begun) {
+        return Ok(Reached { tally: begun, trials: trials.start, done: true });
+    }
+    let ends: Vec<u64> = ends.into_iter().filter(|end| *end > trials.start && *end <= trials.end).collect();
+    let pool = pool(threads)?;
+    let layout = begun.layout().clone();
+    let parts: Vec<u64> = if stop.is_some() { ends.clone() } else { vec![trials.end] };
+    let gathering = Gathering::new(begun, trials.start, ends, look, pool.current_num_threads());
+    let (mut reached, mut done) = (trials.start, true);
+    for end in parts {
+        reached = broadcast(&pool, experiment, &layout, reached..end, &gathering, watch);
+        done = reached == end;
+        if !done || gathering.look(ended) {
+            break;
+        }
+    }
+    Ok(Reached { tally: gathering.into_tally(), trials: reached, done })
 }
 
 pub(super) fn pool(threads: Option<usize>) -> Result<rayon::ThreadPool, EngineError> {
     Ok(rayon::ThreadPoolBuilder::new().num_threads(threads.unwrap_or(0)).build()?)
 }
 
-/// Plays a range of trials, block by block, on all threads of a pool.
+/// Plays a range of trials, block by block, on all threads of a pool; returns the first trial that was not played.
 fn broadcast<E: Experiment>(
     pool: &rayon::ThreadPool,
     experiment: &E,
     layout: &Layout,
     trials: Range<u64>,
     gathering: &Gathering<impl FnMut(&Tally) + Send>,
-    progress: &(dyn Fn(u64) + Sync),
-) {
+    watch: Watch<'_>,
+) -> u64 {
     let next = AtomicU64::new(trials.start);
     pool.broadcast(|_| {
         let _halt = HaltOnPanic { next: &next, end: trials.end, gathering };
@@ -126,7 +198,7 @@ fn broadcast<E: Experiment>(
         let mut record = TrialRecord::new(layout);
         let mut block = Block::new(layout);
         let mut scratch = Vec::new();
-        loop {
+        while !(watch.pause)() {
             let start = next.fetch_add(BLOCK, Ordering::Relaxed);
             if start >= trials.end {
                 break;
@@ -139,116 +211,8 @@ fn broadcast<E: Experiment>(
                 block.add(trial, &record);
             }
             gathering.take(start, &mut block, &mut scratch);
-            progress(end - start);
+            (watch.progress)(end - start);
         }
     });
-}
-
-/// Where one worker panics, the others have nothing to go on with.
-struct HaltOnPanic<'a, L> {
-    next: &'a AtomicU64,
-    end: u64,
-    gathering: &'a Gathering<L>,
-}
-
-impl<L> Drop for HaltOnPanic<'_, L> {
-    fn drop(&mut self) {
-        if std::thread::panicking() {
-            self.next.fetch_max(self.end, Ordering::Relaxed);
-            self.gathering.stage().broken = true;
-            self.gathering.moved.notify_all();
-        }
-    }
-}
-
-/// The tally under way. Blocks are taken in any order, by many workers at once; those of a later stage wait until the stage
-/// before is whole.
-struct Gathering<L> {
-    /// Written to by readers (its columns have locks of their own), looked at by the writer.
-    tally: RwLock<SharedTally>,
-    /// First trial of the run.
-    start: u64,
-    stage: Mutex<Stage<L>>,
-    /// Told whenever a stage is whole.
-    moved: Condvar,
-    /// Blocks that may wait; a worker with one more waits itself, so that memory stays bounded however far one falls behind.
-    most_early: usize,
-}
-
-/// How far the tally is.
-struct Stage<L> {
-    /// Trials in the tally.
-    done: u64,
-    /// Ends of the stages that are not whole yet, last first.
-    ends: Vec<u64>,
-    look: L,
-    /// First trial and trials of the blocks that wait.
-    early: Vec<(u64, Block)>,
-    /// Emptied blocks.
-    spare: Vec<Block>,
-    /// A worker has panicked: there is nothing to wait for.
-    broken: bool,
-}
-
-impl<L> Gathering<L> {
-    fn stage(&self) -> MutexGuard<'_, Stage<L>> {
-        self.stage.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl<L: FnMut(&Tally)> Gathering<L> {
-    fn new(layout: &Layout, start: u64, mut ends: Vec<u64>, look: L, threads: usize) -> Self {
-        ends.reverse();
-        let stage = Stage { done: 0, ends, look, early: Vec::new(), spare: Vec::new(), broken: false };
-        Self {
-            tally: RwLock::new(SharedTally::new(layout)),
-            start,
-            stage: Mutex::new(stage),
-            moved: Condvar::new(),
-            most_early: threads,
-        }
-    }
-
-    /// Takes a block whose first trial is `start`; what is left in `block` is to be cleared.
-    fn take(&self, start: u64, block: &mut Block, scratch: &mut Vec<u32>) {
-        let mut stage = self.stage();
-        while stage.ends.last().is_some_and(|end| start >= *end) {
-            if stage.broken {
-                return;
-            }
-            if stage.early.len() < self.most_early {
-                let empty = stage.spare.pop().unwrap_or_else(|| block.fresh());
-                stage.early.push((start, std::mem::replace(block, empty)));
-                return;
-            }
-            stage = self.moved.wait(stage).unwrap_or_else(PoisonError::into_inner);
-        }
-        drop(stage);
-        // The stage of this block can't end before it is counted below.
-        self.tally.read().unwrap_or_else(PoisonError::into_inner).absorb(block, scratch);
-        let mut stage = self.stage();
-        let Stage { done, ends, look, early, spare, .. } = &mut *stage;
-        *done += block.trials() as u64;
-        while ends.last().is_some_and(|end| self.start + *done == *end) {
-            self.look(&mut *look);
-            ends.pop();
-            let end = ends.last().copied().unwrap_or(u64::MAX);
-            let tally = self.tally.read().unwrap_or_else(PoisonError::into_inner);
-            for (_, block) in early.extract_if(.., |(start, _)| *start < end) {
-                tally.absorb(&block, scratch);
-                *done += block.trials() as u64;
-                spare.push(block);
-            }
-            self.moved.notify_all();
-        }
-    }
-
-    /// Shows the tally to `look`, while no worker adds to it.
-    fn look<R>(&self, look: impl FnOnce(&Tally) -> R) -> R {
-        self.tally.write().unwrap_or_else(PoisonError::into_inner).look(look)
-    }
-
-    fn into_tally(self) -> Tally {
-        self.tally.into_inner().unwrap_or_else(PoisonError::into_inner).into()
-    }
+    next.into_inner().min(trials.end)
 }

@@ -3,7 +3,10 @@
 mod stopping;
 
 use super::experiment::Experiment;
-use super::run::{BLOCK, EngineError, run, run_range};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use super::run::{BLOCK, EngineError, Stages, Watch, go_on, run, run_in_stages, run_range};
+use super::stages::stages;
 use crate::stats::{Block, ColumnKind, Estimate, Layout, SharedTally, Tally, TrialRecord};
 
 /// The rate of attacks is one of these with equal odds.
@@ -295,4 +298,39 @@ fn a_range_inside_a_block_is_refused() {
     let toy = Toy { seed: 25, unconditional: false, stratified: false };
     let refused = run_range(&toy, &layout(), 7..BLOCK, None, &|_| {});
     assert!(matches!(refused, Err(EngineError::NotABlock { start: 7, end: BLOCK })));
+}
+
+/// Paused wherever and gone on with, by other numbers of threads, through the stored form: the same tally, looked at as often.
+#[test]
+fn a_run_that_is_paused_ends_with_the_bits_of_one_that_is_not() {
+    let toy = Toy { seed: 8, unconditional: false, stratified: false };
+    let trials = 40 * BLOCK + 77;
+    let looks = |tally: &Tally| (tally.trials(), tally.year_mean(1, 1).value.to_bits());
+    let mut expected = Vec::new();
+    let whole = run_in_stages(&toy, &layout(), trials, Some(2), None, |tally| expected.push(looks(tally)), &|_| {});
+    for seed in 0..3 {
+        let (mut tally, mut from, mut seen, mut pauses) = (Tally::new(&layout()), 0, Vec::new(), 0);
+        loop {
+            let asked = AtomicU64::new(0);
+            let pause = || asked.fetch_add(1, Ordering::Relaxed) > (seed + pauses) % 5;
+            let watch = Watch { progress: &|_| {}, pause: &pause };
+            let stages = Stages { ends: stages(trials), look: |tally: &Tally| seen.push(looks(tally)), stop: None };
+            let threads = Some(1 + (pauses % 3) as usize);
+            let reached = go_on(&toy, tally, from..trials, stages, threads, watch).unwrap();
+            (tally, from) = (reached.tally, reached.trials);
+            assert_eq!(tally.trials(), from);
+            if reached.done {
+                break;
+            }
+            let bytes = postcard::to_stdvec(&tally).unwrap();
+            let read: Tally = postcard::from_bytes(&bytes).unwrap();
+            assert!(read.clone().shaped(&Layout::default()).is_none());
+            assert!(read.clone().shaped(&Layout { ratios: 7, ..layout() }).is_none());
+            tally = read.shaped(&layout()).unwrap();
+            pauses += 1;
+        }
+        assert!(pauses > 3, "{pauses}");
+        assert_eq!(seen, expected);
+        assert!(tally == *whole.as_ref().unwrap());
+    }
 }

@@ -7,6 +7,7 @@ use std::fs;
 use std::path::Path;
 
 use crate::scenario::diagnostic::{Diagnostic, Source};
+use crate::scenario::pack::{self, Pack};
 use crate::scenario::{self, Loaded};
 
 use confined::Tree;
@@ -47,6 +48,17 @@ pub fn open(path: impl AsRef<Path>, settings: &[String]) -> Loaded {
 /// The same at a point of a sweep: with `varied` settings after the others, of which faults say that they are varied.
 pub fn open_point(path: &Path, settings: &[String], varied: &[String]) -> Loaded {
     open_with(path, settings, ("--vary", varied))
+}
+
+/// Reads a scenario as [`open`] does, and packs every text that it read.
+pub fn packed(path: &Path, settings: &[String]) -> (Loaded, Pack) {
+    match read(path) {
+        Ok(bytes) => {
+            let (place, tree) = Tree::of(path);
+            pack::pack(&tree, &place, &bytes, settings)
+        }
+        Err(_) => (open(path, settings), Pack::default()),
+    }
 }
 
 /// The same with further settings of another option, which their faults name.

@@ -21,6 +21,7 @@ pub mod inputs;
 mod keys;
 mod measures;
 mod notation;
+pub mod pack;
 pub mod patch;
 mod paths;
 pub mod place;

@@ -5,16 +5,18 @@
 //! the values less the mean of their own error variances (the variance within over K; Searle, Casella and `McCulloch` 1992, chapter
 //! 3). It is unbiased, so it can come out below 0. Its interval is that of the jackknife over outer draws (Miller 1974).
 
+use serde::{Deserialize, Serialize};
+
 use super::interval::Estimate;
 
 /// One figure at every outer draw, in their order.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Series {
     draws: Vec<Draw>,
 }
 
 /// One figure at one outer draw.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 pub struct Draw {
     /// The figure as estimated from the inner trials.
     pub value: f64,
@@ -81,6 +83,11 @@ impl Sums {
 }
 
 impl Series {
+    /// Adds the draws of another series behind its own.
+    pub fn append(&mut self, next: &Self) {
+        self.draws.extend_from_slice(&next.draws);
+    }
+
     /// Adds the next draw.
     pub fn push(&mut self, draw: Draw) {
         self.draws.push(draw);

@@ -2,6 +2,8 @@
 
 use std::ops::AddAssign;
 
+use serde::{Deserialize, Serialize};
+
 use super::block::{Block, Column, Weights};
 use super::exact::ExactSum;
 use super::histogram::{Grid, Histogram};
@@ -9,7 +11,7 @@ use super::record::ColumnKind;
 use super::worst::Worst;
 
 /// Smallest and largest positive value.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub(super) struct Range {
     pub(super) least: f64,
     pub(super) most: f64,
@@ -35,7 +37,7 @@ impl Range {
 }
 
 /// Everything kept of one column.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct ColumnTally {
     /// Y, Y^2 and w X^2 + (1 - w) L^2.
     pub(super) year: [ExactSum; 3],

@@ -3,6 +3,9 @@
 //! A superaccumulator in the sense of Kulisch: a fixed-point integer whose lowest bit is the smallest subnormal number, so
 //! that every finite number is added without rounding.
 
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
 /// Bits 2^-1074 to 2^1023, 64 bits of room for carries and one for the sign: 2163, rounded up to whole limbs.
 const LIMBS: usize = 34;
 const NOT_A_NUMBER: u8 = 1;
@@ -108,6 +111,43 @@ impl ExactSum {
     }
 }
 
+/// As it is stored: the limbs between the lowest that is not 0 and the sign, which fills those above.
+#[derive(Serialize, Deserialize)]
+struct Stored {
+    special: u8,
+    negative: bool,
+    first: u8,
+    limbs: Vec<u64>,
+}
+
+impl Serialize for ExactSum {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let negative = self.limbs[LIMBS - 1] >> 63 == 1;
+        let fill = if negative { u64::MAX } else { 0 };
+        let end = self.limbs.iter().rposition(|limb| *limb != fill).map_or(0, |last| last + 1);
+        let first = self.limbs[..end].iter().position(|limb| *limb != 0).unwrap_or(0);
+        let limbs = self.limbs[first..end].to_vec();
+        Stored { special: self.special, negative, first: first as u8, limbs }.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for ExactSum {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let Stored { special, negative, first, limbs } = Stored::deserialize(deserializer)?;
+        let first = usize::from(first);
+        let end = first + limbs.len();
+        if end > LIMBS {
+            return Err(D::Error::custom("an exact sum is too long"));
+        }
+        let mut sum = Self { limbs: [0; LIMBS], special };
+        sum.limbs[first..end].copy_from_slice(&limbs);
+        if negative {
+            sum.limbs[end..].fill(u64::MAX);
+        }
+        Ok(sum)
+    }
+}
+
 fn add_with_carry(a: u64, b: u64, carry: bool) -> (u64, bool) {
     let (once, over) = a.overflowing_add(b);
     let (twice, over_again) = once.overflowing_add(u64::from(carry));
@@ -155,6 +195,34 @@ mod tests {
 
     fn bits(numbers: &[f64]) -> u64 {
         sum(numbers).value().to_bits()
+    }
+
+    #[test]
+    fn what_is_stored_is_read_back_to_the_bit() {
+        let tiny = f64::from_bits(1);
+        let sums: [&[f64]; 9] = [
+            &[],
+            &[1.0],
+            &[-1.0],
+            &[-tiny],
+            &[f64::MAX, f64::MAX, tiny],
+            &[-f64::MAX, -tiny],
+            &[1e300, -1e300, 0.1, -3.0],
+            &[f64::INFINITY, 1.0],
+            &[f64::NAN, -1e-300],
+        ];
+        for numbers in sums {
+            let sum = sum(numbers);
+            let bytes = postcard::to_stdvec(&sum).unwrap();
+            assert_eq!(postcard::from_bytes::<ExactSum>(&bytes).unwrap(), sum, "{numbers:?}");
+            assert!(
+                bytes.len() < 400 && (numbers.len() != 1 || bytes.len() < 30),
+                "{numbers:?}: {} bytes",
+                bytes.len()
+            );
+        }
+        let long = (0_u8, false, 30_u8, vec![1_u64; 5]);
+        assert!(postcard::from_bytes::<ExactSum>(&postcard::to_stdvec(&long).unwrap()).is_err());
     }
 
     #[test]

@@ -7,6 +7,9 @@
 
 use std::collections::BTreeMap;
 
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
 use super::record::ColumnKind;
 
 /// One in integer sums of weights: 2^40.
@@ -26,6 +29,8 @@ const EXACT_COUNTS: u32 = 1_024;
 const DROPPED_BITS: u32 = 45;
 /// Number of the logarithmic cell that starts at 1,024.
 const FIRST_COUNT_OCTAVE: u32 = (1_023 + 10) << 7;
+/// No value has a cell beyond.
+const LAST_CELL: u32 = EXACT_COUNTS + (0x7ff << 7);
 /// Cells per page: 64 counts, or half an octave.
 const PAGE: usize = 64;
 
@@ -214,6 +219,29 @@ impl<const S: usize> Histogram<S> {
     }
 }
 
+/// Stored as its cells, and their sums one after the other.
+impl<const S: usize> Serialize for Histogram<S> {
+    fn serialize<T: Serializer>(&self, serializer: T) -> Result<T::Ok, T::Error> {
+        let (cells, sums): (Vec<u32>, Vec<[u128; S]>) = self.cells().unzip();
+        (cells, sums.concat()).serialize(serializer)
+    }
+}
+
+impl<'de, const S: usize> Deserialize<'de> for Histogram<S> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let (cells, sums) = <(Vec<u32>, Vec<u128>)>::deserialize(deserializer)?;
+        let rises = cells.windows(2).all(|pair| pair[0] < pair[1]);
+        if sums.len() != cells.len() * S || !rises || cells.last().is_some_and(|last| *last > LAST_CELL) {
+            return Err(D::Error::custom("the cells of a histogram are not in order"));
+        }
+        let mut own = Self::default();
+        for (cell, sums) in cells.into_iter().zip(sums.chunks_exact(S)) {
+            own.add(cell, std::array::from_fn(|which| sums[which]));
+        }
+        Ok(own)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::{Grid, Histogram};
@@ -265,6 +293,20 @@ mod tests {
         let before = histogram.clone();
         histogram.merge(&before);
         assert_eq!(histogram.cells().collect::<Vec<_>>(), [(5, [6, 2 * large]), (70, [2 * large, 6])]);
+    }
+
+    #[test]
+    fn what_is_stored_is_read_back() {
+        let mut histogram = Histogram::<2>::default();
+        for (cell, amounts) in [(140_000, [7, 0]), (5, [u64::MAX, u64::MAX]), (5, [u64::MAX, 3]), (70, [1, 2])] {
+            histogram.deposit(cell, amounts);
+        }
+        let bytes = postcard::to_stdvec(&histogram).unwrap();
+        let read: Histogram<2> = postcard::from_bytes(&bytes).unwrap();
+        assert!(read == histogram && read.cells().count() == 3);
+        for wrong in [(vec![5_u32, 5], vec![1_u128; 4]), (vec![5], vec![1]), (vec![u32::MAX], vec![1; 2])] {
+            assert!(postcard::from_bytes::<Histogram<2>>(&postcard::to_stdvec(&wrong).unwrap()).is_err(), "{wrong:?}");
+        }
     }
 
     #[test]

@@ -9,6 +9,8 @@
 //! Products of arms that hardly differ would leave nothing but rounding of their difference; squares of differences leave it
 //! whole, and exactly 0 where arms are the same. Costs n (n + 1) / 2 sums a series for n arms, in time and memory.
 
+use serde::{Deserialize, Serialize};
+
 use super::block::Block;
 use super::exact::ExactSum;
 use super::interval::{Estimate, RatioMoments};
@@ -19,7 +21,7 @@ use super::tally::Tally;
 const ROUNDING: f64 = 1e-13;
 
 /// Sums of one series.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 struct Moments<T> {
     /// Y and Y^2, by arm.
     sums: Vec<T>,
@@ -159,7 +161,7 @@ impl BlockSeries {
 }
 
 /// Exact sums of one series; they take memory once it has been anything but 0.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct SeriesTally(Option<Moments<ExactSum>>);
 
 impl SeriesTally {
@@ -167,6 +169,12 @@ impl SeriesTally {
         let Some(block) = block else { return };
         let own = self.0.get_or_insert_with(|| Moments::new(block.sums.len()));
         own.all_mut().zip(block.all()).for_each(|(sum, term)| sum.add(*term));
+    }
+
+    /// False if it was made of another number of arms.
+    pub(super) fn is_of(&self, arms: usize) -> bool {
+        let lengths = |own: &Moments<ExactSum>| [&own.sums, &own.squares, &own.under, &own.apart].map(Vec::len);
+        self.0.as_ref().is_none_or(|own| lengths(own) == [arms, arms, arms, arms * arms.saturating_sub(1) / 2])
     }
 
     pub(super) fn merge(&mut self, Self(other): &Self) {

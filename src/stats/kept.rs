@@ -5,10 +5,12 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use super::record::Row;
 
 /// Rows by the first trial of their block: in order of trials, whatever the order in which blocks came.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Kept(BTreeMap<u64, Row>);
 
 impl Kept {

@@ -1,5 +1,7 @@
 //! One arm against arm 0 on common random numbers: the paired difference, trial by trial.
 
+use serde::{Deserialize, Serialize};
+
 use super::block::{Block, Weights, times};
 use super::column::{add, add_each, merge};
 use super::exact::ExactSum;
@@ -7,7 +9,7 @@ use super::histogram::{Grid, Histogram, UNIT};
 use super::record::ColumnKind;
 
 /// Sums of one column against arm 0.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct PairTally {
     /// D, D^2 and w (difference of the years with attacks)^2 + (1 - w) (that of the quiet years)^2.
     pub(super) difference: [ExactSum; 3],

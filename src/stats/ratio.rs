@@ -1,12 +1,14 @@
 //! Ratios of weighted totals, such as the share of prongs on a path that were interrupted.
 
+use serde::{Deserialize, Serialize};
+
 use super::blockwise::times;
 use super::column::add_each;
 use super::histogram::weight;
 use super::interval::RatioMoments;
 
 /// Sums over trials of one ratio, in integer units of weight, so that they merge exactly.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct RatioSums {
     /// w n, w d, w^2 n^2, w^2 n d, w^2 d^2.
     sums: [u128; 5],

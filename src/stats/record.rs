@@ -1,5 +1,7 @@
 //! What one trial hands over to the tallies.
 
+use serde::{Deserialize, Serialize};
+
 /// What the values of a column are, which decides how its histogram is cut.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ColumnKind {
@@ -47,7 +49,7 @@ pub struct TrialRecord {
 }
 
 /// Numbers of one trial that the tally keeps as they are, or of several trials one after the other.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Row {
     /// Figures.
     pub figures: Vec<f64>,

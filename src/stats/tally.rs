@@ -2,6 +2,8 @@
 
 use std::sync::{Mutex, PoisonError};
 
+use serde::{Deserialize, Serialize};
+
 use super::block::{Attacks, Block, BlockArm};
 use super::blockwise::times;
 use super::column::{ColumnTally, add, add_each, merge};
@@ -14,8 +16,10 @@ use super::ratio::RatioSums;
 use super::record::Layout;
 
 /// Everything that is kept of a run: equal bits for any order and grouping of its blocks. Memory does not grow with trials.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Tally {
+    /// Not stored: whoever reads a tally says which layout it must have ([`Tally::shaped`]).
+    #[serde(skip)]
     pub(super) layout: Layout,
     pub(super) trials: u64,
     pub(super) blocks: u64,
@@ -28,7 +32,7 @@ pub struct Tally {
 }
 
 /// Everything of one arm.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct ArmTally {
     pub(super) columns: Vec<ColumnTally>,
     /// Empty for arm 0.
@@ -37,7 +41,7 @@ pub(super) struct ArmTally {
 }
 
 /// What an arm has beside its columns; fields as in the block.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct ArmRest {
     pub(super) attacks_weighted: [ExactSum; 2],
     /// Sum of M^2 over trials, where the second moments are those of blocks.
@@ -54,7 +58,7 @@ pub(super) struct ArmRest {
 }
 
 /// Values of the attacks that meet one watch's condition.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct WatchTally {
     pub(super) count: u64,
     /// Sum of weights in units.
@@ -163,6 +167,22 @@ impl Tally {
     /// The rows that trials left as they are.
     pub fn kept(&self) -> &Kept {
         &self.kept
+    }
+
+    /// A tally as it was read, which has no layout, with the layout that it was made with; `None` if it has another shape.
+    pub fn shaped(self, layout: &Layout) -> Option<Self> {
+        let columns = layout.columns.len();
+        let arm = |(place, arm): (usize, &ArmTally)| {
+            let pairs = if place == 0 { 0 } else { columns };
+            let rest = &arm.rest;
+            [arm.columns.len(), arm.pairs.len(), rest.ratios.len(), rest.counted.len(), rest.watches.len()]
+                == [columns, pairs, layout.ratios, layout.counters, layout.watches]
+        };
+        let fits = self.arms.len() == layout.arms
+            && self.arms.iter().enumerate().all(arm)
+            && self.joint.len() == layout.joint.len() + layout.free.len()
+            && self.joint.iter().all(|series| series.is_of(layout.arms));
+        fits.then(|| Self { layout: layout.clone(), ..self })
     }
 
     /// Adds another tally.

@@ -1,10 +1,12 @@
 //! The ten worst trials.
 
+use serde::{Deserialize, Serialize};
+
 /// How many trials are remembered.
 const KEPT: usize = 10;
 
 /// The largest values with their trials, largest first; equal values go to the smaller trial.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct Worst {
     /// What a value must reach to be kept, and the trial before which it must lie if it does not exceed that.
     floor: f64,

@@ -3,6 +3,7 @@
 use super::tests::{POSTURES, WORKS, load, options};
 use super::*;
 use crate::analysis::optimise;
+use crate::analysis::parts::Session;
 use crate::analysis::sweep;
 use crate::result::document::Comparison;
 use crate::scenario::files::{NoFiles, Place};
@@ -52,8 +53,8 @@ fn swept(scenario: &Scenario, asked: &Options) -> crate::result::sweep::Sweep {
         seed: asked.seed,
         threads: Some(1),
     };
-    let progress = sweep::Progress { done: &|_| (), more: &|_| () };
-    sweep::run(&question, &|settings| read(settings).scenario, &progress).unwrap()
+    let load = |settings: &[String]| read(settings).scenario;
+    sweep::run(&question, &load, &|_| (), &mut Session::new(&|_| ())).unwrap()
 }
 
 /// The premium that the shelter saves is in what it costs the company, and in no price that society pays.

@@ -14,6 +14,7 @@ use crate::scenario::inputs::{Input, inputs};
 use crate::scenario::patch::Patches;
 use crate::scenario::record::Record;
 
+use super::parts::Session;
 use super::{AnalysisError, Options, followed, run_and};
 
 /// The full set of controls, of which every one is looked at that the baseline lacks.
@@ -53,8 +54,25 @@ pub fn compare(
     looks: Looks<'_>,
     progress: &(dyn Fn(u64) + Sync),
 ) -> Result<Document, AnalysisError> {
+    compare_in(scenario, records, options, looks, &mut Session::new(progress))
+}
+
+/// The same in a session: the trials of the postures on top of what was played before, with pauses; what else it looks at is
+/// simulated at the end, without any.
+///
+/// # Errors
+///
+/// See [`AnalysisError`].
+pub fn compare_in(
+    scenario: &Scenario,
+    records: &[Record],
+    options: &Options,
+    looks: Looks<'_>,
+    session: &mut Session<'_>,
+) -> Result<Document, AnalysisError> {
+    let progress = session.progress();
     let (mut document, (mut decision, left_out, followed)) =
-        run_and(scenario, records, options, true, progress, |simulation, tally| {
+        run_and(scenario, records, options, true, session, |simulation, tally| {
             let decision = Decision {
                 baseline: options
                     .postures
@@ -75,9 +93,10 @@ pub fn compare(
     document.warnings.extend(left_out);
     let told = document.warnings.clone();
     for (name, stressed) in looks.cases {
-        let (run, standings) = run_and(stressed, &[], options, true, progress, |simulation, tally| {
-            standings::of(stressed, simulation, tally)
-        })?;
+        let (run, standings) =
+            run_and(stressed, &[], options, true, &mut Session::new(progress), |simulation, tally| {
+                standings::of(stressed, simulation, tally)
+            })?;
         let standings = standings.into_iter().filter(|standing| standing.threat.is_none()).collect();
         let trials = Some(run.run.trials);
         decision.cases.push(Case { name: name.clone(), settings: stressed.settings.clone(), standings, trials });

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use crate::result::document::{Document, Posture};
 use crate::result::nested::{Band, Nested, NestedDifference, NestedPosture, Suggested};
 use crate::scenario::Scenario;
@@ -54,7 +56,7 @@ fn thinned(rows: &[[f64; 4]]) -> Vec<f64> {
 }
 
 /// Series of one posture.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 struct Arm {
     p_attack: Series,
     year: Vec<Series>,
@@ -64,9 +66,23 @@ struct Arm {
     deaths: (Vec<f64>, Vec<Series>),
 }
 
+impl Arm {
+    fn all(&self) -> impl Iterator<Item = &Series> {
+        let lists = [&self.year, &self.attack, &self.differences, &self.deaths.1];
+        let curves = self.curves.iter().flat_map(|(_, _, series)| series);
+        std::iter::once(&self.p_attack).chain(lists.into_iter().flatten()).chain(curves)
+    }
+
+    fn all_mut(&mut self) -> impl Iterator<Item = &mut Series> {
+        let lists = [&mut self.year, &mut self.attack, &mut self.differences, &mut self.deaths.1];
+        let curves = self.curves.iter_mut().flat_map(|(_, _, series)| series);
+        std::iter::once(&mut self.p_attack).chain(lists.into_iter().flatten()).chain(curves)
+    }
+}
+
 /// All that is kept, outer draw after outer draw.
-#[derive(Debug)]
-pub(super) struct Kept {
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(in crate::analysis) struct Kept {
     columns: Vec<usize>,
     compared: Vec<usize>,
     arms: Vec<Arm>,
@@ -108,6 +124,28 @@ impl Kept {
             push(&mut arm.deaths.1, left.deaths);
             arm.curves.iter_mut().zip(left.curves).for_each(|((_, _, series), draws)| push(series, draws));
         }
+    }
+
+    /// Adds the draws that follow; `None` if they are of other postures, columns or curves.
+    pub(in crate::analysis) fn append(&mut self, next: &Self) -> Option<()> {
+        let curves =
+            |arm: &Arm| arm.curves.iter().map(|(column, values, _)| (*column, values.clone())).collect::<Vec<_>>();
+        let shape = |arm: &Arm| {
+            let lengths = [&arm.year, &arm.attack, &arm.differences, &arm.deaths.1].map(Vec::len);
+            (lengths, curves(arm), arm.deaths.0.clone())
+        };
+        let fits = (&self.columns, &self.compared) == (&next.columns, &next.compared)
+            && self.arms.iter().map(shape).eq(next.arms.iter().map(shape))
+            && next.arms.iter().all(|arm| arm.all().all(|series| series.len() as u64 == next.draws()));
+        for (arm, next) in self.arms.iter_mut().zip(&next.arms).filter(|_| fits) {
+            arm.all_mut().zip(next.all()).for_each(|(series, next)| series.append(next));
+        }
+        fits.then_some(())
+    }
+
+    /// Outer draws in it.
+    pub(in crate::analysis) fn draws(&self) -> u64 {
+        self.arms.first().map_or(0, |arm| arm.p_attack.len() as u64)
     }
 
     /// The figure that leads, of the first posture, and its split: deaths or loss given an attack; loss per horizon without

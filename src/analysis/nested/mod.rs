@@ -7,7 +7,9 @@
 mod figures;
 mod outer;
 
-use crate::engine;
+use std::ops::Range;
+
+use crate::engine::{self, BLOCK, Watch};
 use crate::model::Model;
 use crate::result::document::Document;
 use crate::result::nested::Suggested;
@@ -15,9 +17,10 @@ use crate::scenario::Scenario;
 use crate::stats::anova::Split;
 
 use super::experiment::Simulation;
+use super::parts::Session;
 use super::{AnalysisError, Options, Sampling};
-use figures::Kept;
-use outer::Outer;
+pub(super) use figures::Kept;
+use outer::{Outer, Wanted};
 
 /// Fewest outer draws: below, neither a 5 % quantile nor a jackknife means anything.
 pub const LEAST_OUTER: u64 = 20;
@@ -141,7 +144,92 @@ fn two_digits(value: f64) -> u64 {
     ((value / unit).round() * unit) as u64
 }
 
-/// Runs a nested run beside the run of a document, and writes into the document what it found. `progress` is told of trials.
+/// The first trials of a run, whose curves say at which values those of outer draws are looked at: few enough to be played
+/// wherever outer draws are.
+const OPENING: u64 = 100 * BLOCK;
+
+/// A nested run beside the run of a scenario: its model, and what is kept of its draws.
+pub(super) struct Nest<'a> {
+    scenario: &'a Scenario,
+    options: &'a Options,
+    simulation: &'a Simulation<'a>,
+    wanted: Wanted,
+}
+
+impl Nest<'_> {
+    /// Plays outer draws from one on, until a pause is due; returns the first that was not played.
+    fn play(&self, inner: u64, draws: Range<u64>, kept: &mut Kept, watch: Watch<'_>) -> Result<u64, AnalysisError> {
+        let outer = Outer { simulation: self.simulation, wanted: &self.wanted, inner };
+        let work = |number: u64, desk: &mut outer::Desk| {
+            let left = outer.play(number, desk);
+            (watch.progress)(inner);
+            left
+        };
+        let take = |_, left| kept.take(left);
+        Ok(engine::each(draws, self.options.threads, || outer.desk(), work, take, watch.pause)?)
+    }
+
+    fn empty(&self) -> Kept {
+        Kept::of(&self.wanted, self.options.postures.len())
+    }
+
+    /// Plays a range of the outer draws in a session.
+    pub(super) fn draws(
+        &self,
+        shape: Shape,
+        draws: Range<u64>,
+        session: &mut Session<'_>,
+    ) -> Result<(), AnalysisError> {
+        let before: u64 = session.drawn().map(|draws| draws.end - draws.start).sum();
+        (session.progress())(before * shape.inner);
+        session.outer(draws, &self.empty(), |draws, kept, watch| self.play(shape.inner, draws, kept, watch))
+    }
+
+    /// What was asked for, or the split of a budget that a pilot finds best.
+    fn shape(&self, asked: Asked) -> Result<Shape, AnalysisError> {
+        let budget = match asked {
+            Asked::Shape(shape) => return Ok(shape),
+            Asked::Budget(budget) => budget,
+        };
+        let inner = (budget / 4 / PILOT.0).clamp(LEAST_INNER, PILOT.1);
+        let pilot = Shape { outer: PILOT.0.min(budget / inner).max(LEAST_OUTER), inner };
+        let mut kept = self.empty();
+        self.play(pilot.inner, 0..pilot.outer, &mut kept, Watch::of(&|_| {}))?;
+        let leading = kept.leading(self.simulation);
+        Ok(leading.map_or(pilot, |(_, split)| split_of(budget, pilot, &split)))
+    }
+}
+
+/// Makes ready for a nested run: the model, and the values at which curves are looked at. These are values of the curves of the
+/// first trials of the run, of which `document` may be a document.
+pub(super) fn ready<R>(
+    scenario: &Scenario,
+    options: &Options,
+    document: Option<&Document>,
+    play: impl FnOnce(&Nest<'_>) -> Result<R, AnalysisError>,
+) -> Result<R, AnalysisError> {
+    let opening = match document.filter(|document| document.run.trials <= OPENING) {
+        Some(_) => None,
+        None => Some(opening(scenario, options)?),
+    };
+    // Years with an attack, whatever the run samples: their weight is known, and each has something to tell.
+    let model = Model::compile(scenario, options.seed)?.sampled(Sampling::default());
+    let simulation = Simulation::new(&model, &options.postures, Vec::new());
+    let Some(document) = opening.as_ref().or(document) else { return Err(AnalysisError::NoTrials) };
+    let wanted = figures::wanted(&simulation, scenario, document);
+    play(&Nest { scenario, options, simulation: &simulation, wanted })
+}
+
+/// The document of the first trials of a run.
+fn opening(scenario: &Scenario, options: &Options) -> Result<Document, AnalysisError> {
+    let options = Options { trials: options.trials.min(OPENING), until: None, ..options.clone() };
+    super::simulated(scenario, &[], &options, false, |simulation| {
+        let tally = engine::run(simulation, &simulation.layout(), options.trials, options.threads, &|_| {})?;
+        Ok(super::figures::document(scenario, simulation, &tally, &options))
+    })
+}
+
+/// Runs a nested run beside the run of a document, and writes into the document what it found.
 ///
 /// # Errors
 ///
@@ -151,42 +239,22 @@ pub fn fill(
     options: &Options,
     asked: Asked,
     document: &mut Document,
-    progress: &(dyn Fn(u64) + Sync),
+    session: &mut Session<'_>,
 ) -> Result<Shape, AnalysisError> {
-    // Years with an attack, whatever the run samples: their weight is known, and each has something to tell.
-    let model = Model::compile(scenario, options.seed)?.sampled(Sampling::default());
-    let simulation = Simulation::new(&model, &options.postures, Vec::new());
-    let play = |shape: Shape, progress: &(dyn Fn(u64) + Sync)| -> Result<Kept, AnalysisError> {
-        let wanted = figures::wanted(&simulation, scenario, document);
-        let outer = Outer { simulation: &simulation, wanted: &wanted, inner: shape.inner };
-        let mut kept = Kept::of(&wanted, options.postures.len());
-        let work = |number: u64, desk: &mut outer::Desk| {
-            let left = outer.play(number, desk);
-            progress(shape.inner);
-            left
-        };
-        engine::each(shape.outer, options.threads, || outer.desk(), work, |_, left| kept.take(left))?;
-        Ok(kept)
-    };
-    let shape = match asked {
-        Asked::Shape(shape) => shape,
-        Asked::Budget(budget) => {
-            let inner = (budget / 4 / PILOT.0).clamp(LEAST_INNER, PILOT.1);
-            let pilot = Shape { outer: PILOT.0.min(budget / inner).max(LEAST_OUTER), inner };
-            let kept = play(pilot, &|_| {})?;
-            let leading = kept.leading(&simulation);
-            leading.map_or(pilot, |(_, split)| split_of(budget, pilot, &split))
-        }
-    };
-    let kept = play(shape, progress)?;
-    let budget = shape.outer * shape.inner;
-    let better = kept.leading(&simulation).and_then(|(figure, split)| {
-        let better = split_of(budget, shape, &split);
-        let far = |one: u64, other: u64| one.max(other) > 2 * one.min(other);
-        let asked_for = matches!(asked, Asked::Shape(_)) && far(better.inner, shape.inner);
-        asked_for.then_some(Suggested { outer: better.outer, inner: better.inner, figure })
-    });
-    document.nested = Some(kept.document(&simulation, scenario, document, shape, better));
+    let (shape, nested) = ready(scenario, options, Some(document), |nest| {
+        let shape = nest.shape(asked)?;
+        nest.draws(shape, 0..shape.outer, session)?;
+        let kept = session.take_outer().unwrap_or_else(|| nest.empty());
+        let budget = shape.outer * shape.inner;
+        let better = kept.leading(nest.simulation).and_then(|(figure, split)| {
+            let better = split_of(budget, shape, &split);
+            let far = |one: u64, other: u64| one.max(other) > 2 * one.min(other);
+            let asked_for = matches!(asked, Asked::Shape(_)) && far(better.inner, shape.inner);
+            asked_for.then_some(Suggested { outer: better.outer, inner: better.inner, figure })
+        });
+        Ok((shape, kept.document(nest.simulation, nest.scenario, document, shape, better)))
+    })?;
+    document.nested = Some(nested);
     Ok(shape)
 }
 

@@ -1,6 +1,7 @@
 //! Nested runs of scenarios with exact answers.
 
 use super::*;
+use crate::analysis::parts::Session;
 use crate::analysis::run;
 use crate::random::{Law, beta_quantile};
 use crate::result::nested::{Band, Nested};
@@ -50,7 +51,7 @@ fn nested(text: &str, shape: &str, seed: u64, threads: usize) -> Nested {
     let scenario = scenario.scenario.unwrap_or_else(|| panic!("{:#?}", scenario.diagnostics));
     let options = Options { trials: 4_096, seed, threads: Some(threads), ..Options::of(&scenario) };
     let mut document = run(&scenario, &[], &options, &|_| {}).unwrap();
-    fill(&scenario, &options, Asked::read(shape).unwrap(), &mut document, &|_| {}).unwrap();
+    fill(&scenario, &options, Asked::read(shape).unwrap(), &mut document, &mut Session::new(&|_| {})).unwrap();
     document.nested.unwrap()
 }
 

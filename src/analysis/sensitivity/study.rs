@@ -88,7 +88,7 @@ pub fn study<F: Function>(
     let pairs = u64::from(settings.scrambles) * u64::from(settings.points);
     let mut numbers = Vec::with_capacity(shape.numbers() * pairs as usize);
     each(
-        pairs,
+        0..pairs,
         settings.threads,
         || (vec![0.0; 2 * dimensions], function.desk()),
         |pair, (numbers, desk)| {
@@ -104,6 +104,7 @@ pub fn study<F: Function>(
             values.into_numbers()
         },
         |_, values| numbers.extend(values),
+        &|| false,
     )?;
     Ok(Evaluations::new(function, shape, first, settings, numbers))
 }

@@ -71,8 +71,7 @@ fn grid(text: &str) -> (Scenario, Grid) {
 fn swept(scenario: &Scenario, grid: &Grid, postures: &[usize], trials: u64, seed: u64) -> Sweep {
     let metrics = metrics(&["loss".to_owned()], scenario).unwrap();
     let asked = Asked { scenario, grid, metrics, postures: postures.to_vec(), trials, seed, threads: Some(1) };
-    let progress = Progress { done: &|_| {}, more: &|_| {} };
-    run(&asked, &|varied| load(varied).scenario, &progress).unwrap()
+    run(&asked, &|varied| load(varied).scenario, &|_| {}, &mut Session::new(&|_| {})).unwrap()
 }
 
 fn only(sweep: &Sweep, figure: &str) -> Crossing {

@@ -8,6 +8,9 @@ mod grid;
 mod metrics;
 mod point;
 
+use std::ops::Range;
+
+use crate::engine::BLOCK;
 use crate::result::document::Warning;
 use crate::result::sweep::{BreakEven, Figure, Kind, Metric, Point, PointPosture, Run, SCHEMA, Sweep};
 use crate::scenario::Scenario;
@@ -15,6 +18,7 @@ use crate::scenario::Scenario;
 pub use grid::{Grid, Told};
 pub use metrics::{MetricError, metrics};
 
+use super::parts::{Phase, Session};
 use super::{AnalysisError, cost, summary};
 use break_even::{Row, Scale, Search, first_sign, is_beyond};
 use point::simulate;
@@ -38,20 +42,13 @@ pub struct Asked<'a> {
     pub threads: Option<usize>,
 }
 
-/// Who is told how far a sweep is.
-#[expect(missing_debug_implementations, reason = "functions have nothing to show")]
-pub struct Progress<'a> {
-    /// Trials are done; called from any thread.
-    pub done: &'a (dyn Fn(u64) + Sync),
-    /// More trials are to be done than those of the grid.
-    pub more: &'a dyn Fn(u64),
-}
-
 /// A sweep under way.
-struct Sweeper<'a> {
+struct Sweeper<'a, 's> {
     asked: &'a Asked<'a>,
     load: &'a dyn Fn(&[String]) -> Option<Scenario>,
-    progress: &'a Progress<'a>,
+    /// Told of trials that are to be done beside those of the grid.
+    more: &'a dyn Fn(u64),
+    session: &'a mut Session<'s>,
     kinds: Vec<String>,
     points: Vec<Point>,
     further: Vec<Point>,
@@ -59,7 +56,8 @@ struct Sweeper<'a> {
     few: Vec<usize>,
 }
 
-/// Simulates a sweep. `load` reads the scenario with a setting for each target that is varied.
+/// Simulates a sweep. `load` reads the scenario with a setting for each target that is varied; `more` is told of trials that are to
+/// be done beside those of the grid.
 ///
 /// # Errors
 ///
@@ -67,12 +65,14 @@ struct Sweeper<'a> {
 pub fn run(
     asked: &Asked<'_>,
     load: &dyn Fn(&[String]) -> Option<Scenario>,
-    progress: &Progress<'_>,
+    more: &dyn Fn(u64),
+    session: &mut Session<'_>,
 ) -> Result<Sweep, AnalysisError> {
     let mut sweeper = Sweeper {
         asked,
         load,
-        progress,
+        more,
+        session,
         kinds: Vec::new(),
         points: Vec::new(),
         further: Vec::new(),
@@ -104,29 +104,52 @@ pub fn run(
     })
 }
 
-impl Sweeper<'_> {
+/// The kinds of net benefit that a sweep has anywhere.
+fn kinds(asked: &Asked<'_>, load: &dyn Fn(&[String]) -> Option<Scenario>) -> Result<Vec<String>, AnalysisError> {
+    let (grid, baseline) = (asked.grid, asked.postures[0]);
+    let mut kinds = Vec::new();
+    // What a scenario has may depend on the value: insurance that a sweep brings in, a value of life from 0.
+    for at in grid.points.first().into_iter().chain(grid.points.last()) {
+        let scenario = load(&grid.settings(at)).ok_or(AnalysisError::Changed)?;
+        let found = cost::kinds(&scenario, baseline);
+        if found.len() > kinds.len() {
+            kinds = found;
+        }
+    }
+    Ok(kinds)
+}
+
+/// Plays a range of the blocks of a point of the grid in a session; of a whole point its figures are kept.
+pub(super) fn play_point(
+    asked: &Asked<'_>,
+    load: &dyn Fn(&[String]) -> Option<Scenario>,
+    point: u64,
+    blocks: Range<u64>,
+    session: &mut Session<'_>,
+) -> Result<(), AnalysisError> {
+    let at = &asked.grid.points[point as usize];
+    let scenario = load(&asked.grid.settings(at)).ok_or(AnalysisError::Changed)?;
+    let phase = Phase::Point(point);
+    if blocks == (0..asked.trials.div_ceil(BLOCK)) {
+        return simulate(&scenario, asked, &kinds(asked, load)?, phase, session).map(|_| ());
+    }
+    point::play(&scenario, asked, phase, blocks, session)
+}
+
+impl Sweeper<'_, '_> {
     /// Simulates every point of the grid.
     fn grid(&mut self) -> Result<(), AnalysisError> {
-        let grid = self.asked.grid;
-        let baseline = self.asked.postures[0];
-        // What a scenario has may depend on the value: insurance that a sweep brings in, a value of life from 0.
-        for at in grid.points.first().into_iter().chain(grid.points.last()) {
-            let scenario = (self.load)(&grid.settings(at)).ok_or(AnalysisError::Changed)?;
-            let found = cost::kinds(&scenario, baseline);
-            if found.len() > self.kinds.len() {
-                self.kinds = found;
-            }
-        }
-        for at in &grid.points {
-            let point = self.point(at)?.ok_or(AnalysisError::Changed)?;
+        self.kinds = kinds(self.asked, self.load)?;
+        for (place, at) in (0..).zip(&self.asked.grid.points) {
+            let point = self.point(at, Phase::Point(place))?.ok_or(AnalysisError::Changed)?;
             self.points.push(point);
         }
         Ok(())
     }
 
-    fn point(&mut self, at: &[f64]) -> Result<Option<Point>, AnalysisError> {
+    fn point(&mut self, at: &[f64], phase: Phase) -> Result<Option<Point>, AnalysisError> {
         let Some(scenario) = (self.load)(&self.asked.grid.settings(at)) else { return Ok(None) };
-        let simulated = simulate(&scenario, self.asked, &self.kinds, self.progress.done)?;
+        let simulated = simulate(&scenario, self.asked, &self.kinds, phase, self.session)?;
         for (times, few) in self.few.iter_mut().zip(&simulated.few) {
             *times += usize::from(*few);
         }
@@ -175,8 +198,8 @@ impl Sweeper<'_> {
         rows.sort_by(|one, other| one.0.total_cmp(&other.0));
         let begins = first_sign(&on_grid);
         let mut evaluate = |x: f64| -> Result<Option<[f64; 3]>, AnalysisError> {
-            (self.progress.more)(self.asked.trials);
-            let Some(point) = self.point(&[x])? else { return Ok(None) };
+            (self.more)(self.asked.trials);
+            let Some(point) = self.point(&[x], Phase::Further(x.to_bits()))? else { return Ok(None) };
             let found = row(&point).map(|(_, row)| row);
             self.further.push(point);
             Ok(found)

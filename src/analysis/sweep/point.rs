@@ -1,8 +1,8 @@
 //! One point of a sweep: the scenario as it is there, simulated; figures, paired differences, net benefits.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
-use crate::engine;
 use crate::model::Model;
 use crate::result::sweep::{Figure, PointPosture};
 use crate::scenario::Scenario;
@@ -12,6 +12,7 @@ use super::super::AnalysisError;
 use super::super::cost::{self, Cost, value_of_life};
 use super::super::experiment::Simulation;
 use super::super::few::FEW;
+use super::super::parts::{Course, Phase, Session, Whole};
 use super::super::until::figure;
 use super::Asked;
 
@@ -23,16 +24,36 @@ pub(super) struct Simulated {
     pub(super) few: Vec<bool>,
 }
 
+/// Plays a range of the blocks of a point in a session, for somebody else to put together.
+pub(super) fn play(
+    scenario: &Scenario,
+    asked: &Asked<'_>,
+    phase: Phase,
+    blocks: Range<u64>,
+    session: &mut Session<'_>,
+) -> Result<(), AnalysisError> {
+    let model = Model::compile(scenario, asked.seed)?;
+    let simulation = Simulation::new(&model, &asked.postures, Vec::new());
+    session.stretch(phase, &simulation, &simulation.layout(), &Course::plain(asked.trials), blocks, asked.threads, None)
+}
+
 /// Simulates a scenario and reads what was asked for.
 pub(super) fn simulate(
     scenario: &Scenario,
     asked: &Asked<'_>,
     kinds: &[String],
-    progress: &(dyn Fn(u64) + Sync),
+    phase: Phase,
+    session: &mut Session<'_>,
 ) -> Result<Simulated, AnalysisError> {
+    if let Some(whole) = session.point(phase) {
+        (session.progress())(asked.trials);
+        let (postures, few) = whole.into_parts();
+        return Ok(Simulated { postures, few });
+    }
     let model = Model::compile(scenario, asked.seed)?;
     let simulation = Simulation::new(&model, &asked.postures, Vec::new());
-    let tally = engine::run(&simulation, &simulation.layout(), asked.trials, asked.threads, progress)?;
+    let course = Course::plain(asked.trials);
+    let tally = session.trials(phase, &simulation, &simulation.layout(), &course, asked.threads, (None, None))?;
     let columns = model.columns().names();
     let place = |name: &str| columns.iter().position(|column| column == name);
     let costs: Vec<Cost> = asked.postures.iter().map(|posture| Cost::of(scenario, *posture)).collect();
@@ -68,7 +89,9 @@ pub(super) fn simulate(
     let arms = 0..asked.postures.len();
     let attacked = !scenario.structure.threats.is_empty();
     let few = arms.clone().map(|arm| attacked && tally.attacks(arm) < FEW).collect();
-    Ok(Simulated { postures: arms.map(one).collect(), few })
+    let simulated = Simulated { postures: arms.map(one).collect(), few };
+    session.keep_point(phase, Whole::of(&simulated.postures, &simulated.few));
+    Ok(simulated)
 }
 
 fn read(estimate: Estimate) -> Figure {

@@ -11,6 +11,7 @@ use super::ValidationError;
 use super::shelf::{self, Shelf};
 use crate::analysis::experiment::Simulation;
 use crate::analysis::few::FEW;
+use crate::analysis::parts::Session;
 use crate::analysis::{self, Options};
 
 /// The column of leading figures.
@@ -111,7 +112,7 @@ fn incident(case: &Case, options: &Options, progress: &(dyn Fn(u64) + Sync)) -> 
     let currency = &scenario.header.currency;
     let read = |simulation: &Simulation<'_>, tally: &Tally| figures(simulation, tally, currency);
     let (document, (n, figures)) =
-        analysis::run_and(scenario, std::slice::from_ref(record), options, false, progress, read)
+        analysis::run_and(scenario, std::slice::from_ref(record), options, false, &mut Session::new(progress), read)
             .map_err(|fault| ValidationError::Run { case: scenario.header.id.clone(), fault })?;
     let condition = document.back_test.first().map(|test| test.condition.clone()).unwrap_or_default();
     Ok(Incident {

@@ -1,0 +1,116 @@
+//! Part files: read whole or not at all, written whole or not at all.
+
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+use crate::analysis::parts::{Bundle, Head, Played, decode, encode, open};
+
+use super::exit::Fault;
+use super::files;
+
+/// Ending of the name of a part.
+pub(super) const ENDING: &str = "part";
+
+/// Reads what a part is of, having looked whether it is whole.
+pub(super) fn head(path: &Path) -> Result<Head, Fault> {
+    let bytes = bytes(path)?;
+    open(&bytes).map(|(head, _)| head).map_err(|fault| refused(path, &fault.to_string()))
+}
+
+/// Reads a part.
+pub(super) fn read(path: &Path) -> Result<(Head, Played), Fault> {
+    let bytes = bytes(path)?;
+    let opened = open(&bytes).and_then(|(head, payload)| Ok((head, decode(payload)?)));
+    opened.map_err(|fault| refused(path, &fault.to_string()))
+}
+
+fn bytes(path: &Path) -> Result<Vec<u8>, Fault> {
+    std::fs::read(path).map_err(|reason| Fault::Usage(format!("`{}` can't be read: {reason}", path.display())))
+}
+
+/// A part that is not taken.
+pub(super) fn refused(path: &Path, why: &str) -> Fault {
+    Fault::Usage(format!("`{}` is refused: {why}", path.display()))
+}
+
+/// Refuses a part of another run, and says what differs.
+pub(super) fn same_run(path: &Path, own: &Bundle, asked: &Bundle) -> Result<(), Fault> {
+    if own.digest() == asked.digest() {
+        return Ok(());
+    }
+    Err(refused(path, &format!("it is of another run: {}", difference(own, asked))))
+}
+
+/// In what two runs differ.
+fn difference(own: &Bundle, asked: &Bundle) -> String {
+    let fields = |bundle: &Bundle| match serde_json::to_value(&bundle.question) {
+        Ok(serde_json::Value::Object(fields)) => fields,
+        _ => serde_json::Map::new(),
+    };
+    let (own_fields, asked_fields) = (fields(own), fields(asked));
+    let differs = own_fields.iter().filter(|(key, value)| asked_fields.get(*key) != Some(value));
+    let mut found: Vec<String> = differs
+        .map(|(key, value)| {
+            let here = asked_fields.get(key).map_or_else(String::new, ToString::to_string);
+            if key == "scenario_sha256" {
+                "its scenario is another".to_owned()
+            } else {
+                format!("its {} is {value}, not {here}", key.replace('_', " "))
+            }
+        })
+        .collect();
+    if own.record != asked.record {
+        found.push("its record of incidents is another".to_owned());
+    }
+    if found.is_empty() { "they were made by different programs".to_owned() } else { found.join("; ") }
+}
+
+/// Where the part of a stretch of units goes.
+pub(super) fn place(folder: &Path, run: &str, units: &Range<u64>) -> PathBuf {
+    let name = format!("{:012}-{:012}.{ENDING}", units.start, units.end);
+    folder.join(run.get(..16).unwrap_or(run)).join(name)
+}
+
+/// True if a file is the whole part of these stretches of a run.
+pub(super) fn is_there(path: &Path, run: &str, units: &[Range<u64>]) -> bool {
+    head(path).is_ok_and(|head| head.run == run && head.ranges().eq(units.iter().cloned()))
+}
+
+/// Writes a part.
+pub(super) fn write(path: &Path, head: &Head, played: &Played) -> Result<(), Fault> {
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        std::fs::create_dir_all(folder).map_err(|reason| Fault::write(folder, reason))?;
+    }
+    files::put(path, &encode(head, played))
+}
+
+/// The parts that arguments name: files, and all files with the ending below folders, sorted.
+pub(super) fn named(arguments: &[PathBuf]) -> Result<Vec<PathBuf>, Fault> {
+    let mut found = Vec::new();
+    for path in arguments {
+        if path.is_dir() {
+            below(path, &mut found)?;
+        } else {
+            found.push(path.clone());
+        }
+    }
+    Ok(found)
+}
+
+fn below(folder: &Path, found: &mut Vec<PathBuf>) -> Result<(), Fault> {
+    let failed = |reason| Fault::Usage(format!("`{}` can't be read: {reason}", folder.display()));
+    let mut paths = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(failed)? {
+        paths.push(entry.map_err(failed)?.path());
+    }
+    paths.sort();
+    for path in paths {
+        let hidden = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
+        if path.is_dir() && !hidden {
+            below(&path, found)?;
+        } else if !hidden && path.extension().is_some_and(|ending| ending == ENDING) {
+            found.push(path);
+        }
+    }
+    Ok(())
+}
