@@ -32,7 +32,7 @@ pub(super) fn run(options: &Validate) -> Result<Exit, Fault> {
     let progress = Progress::begin("back-tests", trials, false, options.quiet);
     let document = back_tests::run(&cases, options.trials, options.threads, &|trials| progress.done(trials))
         .map_err(|fault| told(&fault))?;
-    let took = progress.end(trials);
+    let took = progress.end(trials, 0);
     // A reader who stops reading still gets the files.
     let printed = print(&document, options, tables::markdown, tables::table);
     let mut written = String::new();

@@ -87,7 +87,7 @@ pub(super) fn run(options: &Compare) -> Result<Exit, Fault> {
     }
     let mut browser = Browser::asked(own.open);
     let done = asked.each(|scenario, path, (asked, folder)| {
-        let play = Play { origin: Origin::File(path), played: None, folder, browser: &mut browser };
+        let play = Play { origin: Origin::File(path), played: None, before: 0, folder, browser: &mut browser };
         compare(scenario, &asked, options, play)
     })?;
     if !several || done.closed() {
@@ -109,7 +109,8 @@ pub(super) fn merged(origin: Origin<'_>, options: &Compare, played: Played) -> R
     let asked = asked(&scenario, origin, options)?;
     let folder = run::folder(&scenario, &options.run, false)?;
     let browser = &mut Browser::asked(options.run.open);
-    compare(&scenario, &asked, options, Play { origin, played: Some(played), folder, browser }).map(|_| Exit::Done)
+    compare(&scenario, &asked, options, Play { origin, played: Some(played), before: 0, folder, browser })
+        .map(|_| Exit::Done)
 }
 
 /// Looks whether the command line fits a scenario.
@@ -203,7 +204,7 @@ fn compare(scenario: &Scenario, asked: &Compared, options: &Compare, mut play: P
         Ok(document)
     })?;
     job.study(scenario, &mut document, &told)?;
-    let took = progress.end(document.run.trials + job.further_trials());
+    let took = progress.end(document.run.trials + job.further_trials(), play.before);
     let printed = run::print(&document, options.run.format, options.run.quiet);
     let drawn = play.folder.put(&document, None)?;
     printed?;

@@ -114,7 +114,7 @@ pub(super) fn run(options: &Optimise) -> Result<Exit, Fault> {
     let progress = Progress::begin(&scenario.header.name, work, true, options.quiet);
     let found = optimise::run(scenario, &question, effort, &|trials| progress.done(trials));
     let document = found.map_err(|fault| told(&fault))?;
-    let took = progress.end(document.search.trials_of_sets);
+    let took = progress.end(document.search.trials_of_sets, 0);
     let printed = print_as(&document, options.format, options.quiet, optimum::table);
     let chart = charts::optimum::draw(&document);
     let (summary, data) = (optimum::markdown(&document), files::json(&document)?);

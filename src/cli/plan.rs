@@ -35,7 +35,7 @@ pub(super) struct PlanOptions {
     /// With --missing: folder of the parts that are there
     #[arg(long, value_name = "DIR", requires = "missing")]
     parts: Option<PathBuf>,
-    /// Shards [default: of about a million trials each]; not the number of machines or tasks
+    /// Shards [default: one a million trials, 1,000 at most]; not the number of machines or tasks
     #[arg(long, value_name = "N", value_parser = shards)]
     shards: Option<u64>,
     /// Simulate only this posture (repeatable); the first is the baseline

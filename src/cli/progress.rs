@@ -46,17 +46,19 @@ impl Progress {
         self.bar.inc_length(trials);
     }
 
-    /// Takes the bar away; what the trials took, in words.
-    pub(super) fn end(self, trials: u64) -> String {
+    /// Takes the bar away; what the trials took, in words; `before` of them were played before.
+    pub(super) fn end(self, trials: u64, before: u64) -> String {
         self.bar.finish_and_clear();
         let elapsed: Duration = self.began.elapsed();
-        let rate = trials as f64 / elapsed.as_secs_f64().max(1e-9);
-        format!(
-            "{} trial{} in {:.2} s ({} trials/s)",
-            HumanCount(trials),
-            if trials == 1 { "" } else { "s" },
-            elapsed.as_secs_f64(),
-            HumanCount(rate as u64)
-        )
+        let played = trials.saturating_sub(before);
+        let earlier = match before {
+            0 => String::new(),
+            _ if played == 0 => ", all played before,".to_owned(),
+            some => format!(", {} of them played before,", HumanCount(some)),
+        };
+        let rate = (played as f64 / elapsed.as_secs_f64().max(1e-9)) as u64;
+        let rate = if played > 0 { format!(" ({} trials/s)", HumanCount(rate)) } else { String::new() };
+        let plural = if trials == 1 { "" } else { "s" };
+        format!("{} trial{plural}{earlier} in {:.2} s{rate}", HumanCount(trials), elapsed.as_secs_f64())
     }
 }

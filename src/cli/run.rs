@@ -110,7 +110,7 @@ pub(super) fn run(options: &Run) -> Result<Exit, Fault> {
     }
     let mut browser = Browser::asked(options.open);
     let done = jobs.each(|scenario, path, (job, folder)| {
-        let play = Play { origin: Origin::File(path), played: None, folder, browser: &mut browser };
+        let play = Play { origin: Origin::File(path), played: None, before: 0, folder, browser: &mut browser };
         simulate(scenario, &job, options, play)
     })?;
     if !several || done.closed() {
@@ -136,6 +136,8 @@ pub(super) struct Play<'a> {
     pub(super) origin: Origin<'a>,
     /// What was played elsewhere, all of it.
     pub(super) played: Option<Played>,
+    /// Trials of it, or of a checkpoint, that are used.
+    pub(super) before: u64,
     pub(super) folder: Folder,
     pub(super) browser: &'a mut Browser,
 }
@@ -153,7 +155,9 @@ impl Play<'_> {
         let checkpoint = Checkpoint::of(playing, units, || self.origin.bundle(question()))?;
         let Some(checkpoint) = checkpoint else {
             let mut session = Session::new(told).with(self.played.take().unwrap_or_default());
-            return play(&mut session).map_err(|fault| Fault::of_run(&fault));
+            let done = play(&mut session);
+            self.before = session.before();
+            return done.map_err(|fault| Fault::of_run(&fault));
         };
         let before = checkpoint.before(playing)?;
         checkpoint.try_out(&before)?;
@@ -164,6 +168,7 @@ impl Play<'_> {
             Err(AnalysisError::Paused) => Err(checkpoint.ended()),
             Err(fault) => Err(Fault::of_run(&fault)),
             Ok(done) => {
+                self.before = session.before();
                 checkpoint.keep(&session.into_played());
                 Ok(done)
             }
@@ -177,7 +182,8 @@ pub(super) fn merged(origin: Origin<'_>, options: &Run, played: Played) -> Resul
     let job = job(&scenario, origin, options)?;
     let folder = folder(&scenario, options, false)?;
     let browser = &mut Browser::asked(options.open);
-    simulate(&scenario, &job, options, Play { origin, played: Some(played), folder, browser }).map(|_| Exit::Done)
+    simulate(&scenario, &job, options, Play { origin, played: Some(played), before: 0, folder, browser })
+        .map(|_| Exit::Done)
 }
 
 /// Shows that the report of a scenario can be written.
@@ -224,7 +230,7 @@ fn simulate(scenario: &Scenario, job: &Job, options: &Run, mut play: Play<'_>) -
         Ok(document)
     })?;
     job.study(scenario, &mut document, &told)?;
-    let took = progress.end(document.run.trials + job.further_trials());
+    let took = progress.end(document.run.trials + job.further_trials(), play.before);
     // The table first: charts and files take longer than a small run. A reader who stops reading still gets the report.
     let printed = print(&document, options.format, options.quiet);
     let drawn = play.folder.put(&document, None)?;

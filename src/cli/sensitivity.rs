@@ -112,7 +112,7 @@ fn study(
     let progress = Progress::begin(&scenario.header.name, effort.work(), false, options.quiet);
     let document: Document = sensitivity::document(scenario, asked, metrics, effort, &|attacks| progress.done(attacks))
         .map_err(|fault| Fault::of_run(&fault))?;
-    let took = progress.end(effort.work());
+    let took = progress.end(effort.work(), 0);
     let printed = print_as(&document, options.format, options.quiet, shown::terminal);
     let drawn = charts::sensitivity(&document);
     let (summary, data) = (shown::markdown(&document, &drawn), files::json(&document)?);

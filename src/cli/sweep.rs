@@ -118,7 +118,7 @@ fn report(scenario: &Scenario, origin: Origin<'_>, played: Option<Played>, optio
             options.trials
         ));
         let browser = &mut Browser::asked(false);
-        simulate(asked, load, Play { origin, played, folder, browser }, options)?;
+        simulate(asked, load, Play { origin, played, before: 0, folder, browser }, options)?;
         Ok(Exit::Done)
     })
 }
@@ -141,7 +141,7 @@ fn simulate(
     let document =
         play.session(&options.playing, units, question, &told, |session| sweep::run(asked, load, &more, session))?;
     let points = document.points.len() + document.further_points.len();
-    let took = progress.end(asked.trials.saturating_mul(points as u64));
+    let took = progress.end(asked.trials.saturating_mul(points as u64), play.before);
     let printed = print_as(&document, options.format, options.quiet, shown::terminal);
     let drawn = charts::sweep(&document);
     let (summary, data) = (shown::markdown(&document, &drawn), files::json(&document)?);

@@ -78,7 +78,7 @@ pub(super) fn run(options: &Validate) -> Result<Exit, Fault> {
     let progress = Progress::begin("validation", cases.trials(), false, options.quiet);
     let document =
         validation::run(&cases, options.threads, &|trials| progress.done(trials)).map_err(|fault| told(&fault))?;
-    let took = progress.end(cases.trials());
+    let took = progress.end(cases.trials(), 0);
     print(&document, options, tables::markdown, tables::table)?;
     if !options.quiet {
         // If standard error is closed there is nobody left to tell.

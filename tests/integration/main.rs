@@ -41,6 +41,8 @@
 //! - `salib`: Sobol indices are those that `SALib` works out from the same values; needs Python with `SALib`.
 //! - `sampling`: years given an attack, plain years and Latin hypercube designs agree; clustered attacks have their law.
 //! - `sweep`: a grid over one target or two, break-even values, and what can't be swept.
+//! - `parts`: a command played in pieces and put together again, and what does not fit together.
+//! - `kept`: checkpoints, interruptions, kills, full disks and too little memory: nothing lost, nothing half written.
 //! - `trace`: one trial told, alone and under two postures side by side, and the attacks that a report tells.
 //! - `uncertainty`: nested runs and sensitivity analyses: what they add, what they print and write, and what they refuse.
 //! - `until`: runs that end early, and how figures settle on the way.
@@ -83,11 +85,13 @@ mod forms;
 mod gallery;
 mod interrupt;
 mod intervals;
+mod kept;
 mod keys;
 mod laws_of_conservation;
 mod library;
 mod optimise;
 mod page;
+mod parts;
 mod random_scenarios;
 mod reports;
 mod resolved;

@@ -181,7 +181,7 @@ impl Nest<'_> {
         session: &mut Session<'_>,
     ) -> Result<(), AnalysisError> {
         let before: u64 = session.drawn().map(|draws| draws.end - draws.start).sum();
-        (session.progress())(before * shape.inner);
+        session.tell_before(before * shape.inner);
         session.outer(draws, &self.empty(), |draws, kept, watch| self.play(shape.inner, draws, kept, watch))
     }
 

@@ -18,3 +18,6 @@ pub use session::{Go, Keeper, Session};
 pub use units::{Units, missing};
 
 pub(super) use played::{Course, Whole};
+
+#[cfg(test)]
+mod tests;

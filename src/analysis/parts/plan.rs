@@ -11,12 +11,13 @@ pub const PLAN: &str = "bordj.plan/1";
 
 /// Most shards of a plan.
 pub const MOST_SHARDS: u64 = 1_000_000;
-/// Blocks of trials that a shard has where nobody says how many shards there are to be: about a million trials.
+/// Blocks of trials that a shard has where nobody says how many shards there are to be: about a million trials. A part has as many
+/// bytes however many trials it is of, so there are not too many.
 const USUAL: u64 = 1_024;
 
 /// Shards of usual size for so much work, in blocks.
 pub fn usual_shards(work: u64) -> u64 {
-    work.div_ceil(USUAL).clamp(1, 100_000)
+    work.div_ceil(USUAL).clamp(1, 1_000)
 }
 
 /// The plan.

@@ -36,12 +36,14 @@ pub struct Session<'a> {
     played: Played,
     /// What was played stays here.
     holds: bool,
+    /// Trials that were played before and are used.
+    before: u64,
 }
 
 impl<'a> Session<'a> {
     /// Plays all anew, without a pause; `progress` is told of trials done, from any thread.
     pub fn new(progress: &'a (dyn Fn(u64) + Sync)) -> Self {
-        Self { progress, keeper: None, played: Played::default(), holds: false }
+        Self { progress, keeper: None, played: Played::default(), holds: false, before: 0 }
     }
 
     /// The same on top of what was played before.
@@ -63,6 +65,17 @@ impl<'a> Session<'a> {
     pub fn holding(mut self) -> Self {
         self.holds = true;
         self
+    }
+
+    /// Trials that were played before and are used.
+    pub fn before(&self) -> u64 {
+        self.before
+    }
+
+    /// Tells progress of trials that were played before.
+    pub(in crate::analysis) fn tell_before(&mut self, trials: u64) {
+        self.before += trials;
+        (self.progress)(trials);
     }
 
     /// What was played.
@@ -148,7 +161,8 @@ impl<'a> Session<'a> {
         let Some(stretches) = self.played.trials.get_mut(&phase) else { return Ok(()) };
         course.fold(stretches, courses)?;
         let trials = |stretch: &Stretch| course.trial(stretch.to).saturating_sub(course.trial(stretch.from));
-        (self.progress)(stretches.iter().map(trials).sum());
+        let before = stretches.iter().map(trials).sum();
+        self.tell_before(before);
         Ok(())
     }
 

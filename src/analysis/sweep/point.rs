@@ -46,7 +46,7 @@ pub(super) fn simulate(
     session: &mut Session<'_>,
 ) -> Result<Simulated, AnalysisError> {
     if let Some(whole) = session.point(phase) {
-        (session.progress())(asked.trials);
+        session.tell_before(asked.trials);
         let (postures, few) = whole.into_parts();
         return Ok(Simulated { postures, few });
     }

@@ -9,7 +9,7 @@ use crate::command::Folder;
 /// Trials of a simulation in a block that shows no figures.
 pub(super) const FEW_TRIALS: &str = "2000";
 /// Commands that take `--trials` for a simulation of their own length.
-const SIMULATE: [&str; 4] = ["run", "compare", "sweep", "optimise"];
+const SIMULATE: [&str; 5] = ["run", "compare", "sweep", "optimise", "plan"];
 /// What a developer types in a checkout, and why no test runs it.
 const NOT_RUN: [(&str, &str); 5] = [
     ("cargo test", "this is cargo test"),
@@ -101,7 +101,9 @@ pub(super) fn joined<'a>(lines: impl IntoIterator<Item = &'a str>) -> Vec<String
 impl Typed {
     /// The same with few trials, whatever number it names: for a block that shows no figures.
     pub(super) fn quick(mut self) -> Self {
-        if self.words.first().is_some_and(|word| SIMULATE.contains(&word.as_str())) {
+        // A plan has its number of trials in it.
+        let planned = self.words.iter().any(|word| word == "--plan" || word == "--missing");
+        if self.words.first().is_some_and(|word| SIMULATE.contains(&word.as_str())) && !planned {
             if let Some(at) = self.words.iter().position(|word| word == "--trials") {
                 self.words.drain(at..(at + 2).min(self.words.len()));
             }
