@@ -72,9 +72,7 @@ impl Checkpoint {
         let Some(bundle) = &self.bundle else { return Ok(Played::default()) };
         match &playing.resume {
             Some(path) if path.exists() || playing.checkpoint.as_ref() != Some(path) => {
-                let (head, played) = parts::read(path)?;
-                parts::same_run(path, &head.bundle, bundle)?;
-                Ok(played)
+                parts::read(path, bundle, &self.units)
             }
             Some(_) => Ok(Played::default()),
             None => match self.path.as_ref().filter(|path| path.exists()) {
@@ -104,7 +102,7 @@ impl Checkpoint {
     /// Looks at the memory of the process now and then.
     fn is_too_much(&self, at: Duration) -> bool {
         let Some(most) = self.memory else { return false };
-        if self.too_much.load(Ordering::Relaxed) == 0 && (at >= LOOK + since(&self.looked) || at < LOOK) {
+        if self.too_much.load(Ordering::Relaxed) == 0 && at >= LOOK + since(&self.looked) {
             self.looked.store(at.as_millis() as u64, Ordering::Relaxed);
             let held = held().filter(|held| *held > most).unwrap_or(0);
             self.too_much.store(held, Ordering::Relaxed);
@@ -149,7 +147,8 @@ impl Checkpoint {
                 let share = 100.0 * kept as f64 / self.units.all().max(1) as f64;
                 format!("{why}{share:.1} % is in {}; go on with: {}", path.display(), going_on(path))
             }
-            _ => format!("{why}nothing was kept"),
+            Some(path) => format!("{why}nothing was played yet; {} is there to go on from", path.display()),
+            None => format!("{why}nothing was kept"),
         };
         if held > 0 { Fault::Failed(told) } else { Fault::Interrupted(told) }
     }

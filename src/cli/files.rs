@@ -120,7 +120,11 @@ pub(super) fn put(path: &Path, bytes: &[u8]) -> Result<(), Fault> {
         let mut file = fs::File::create(&staged)?;
         file.write_all(bytes)?;
         file.sync_all()?;
-        fs::rename(&staged, path)
+        fs::rename(&staged, path)?;
+        // A power cut must not take the new name away again. Not every file system can do that for a folder.
+        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let _ = fs::File::open(folder).and_then(|folder| folder.sync_all());
+        Ok(())
     };
     let written = write().map_err(|reason| {
         // Best effort: what could not be written leaves nothing behind.

@@ -69,8 +69,9 @@ pub(super) fn merge(arguments: &[PathBuf], manner: Manner) -> Result<Exit, Fault
     }
     let quiet = Manner { quiet: true, ..manner.clone() };
     let played = Asked::of(&bundle, quiet).fan(Origin::Packed(&bundle), |fan, _| {
-        whole(&parts, &fan.units(), fan.trials())?;
-        let read = parts.iter().map(|(path, _)| parts::read(path).map(|(_, played)| played));
+        let units = fan.units();
+        whole(&parts, &units, fan.trials())?;
+        let read = parts.iter().map(|(path, _)| parts::read(path, &bundle, &units));
         fan.gather(read)
     })?;
     result(&bundle, played, manner)

@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use crate::analysis::parts::{Bundle, Head, Played, decode, encode, open};
+use crate::analysis::parts::{Bundle, Head, PartError, Played, Units, decode, encode, open};
 
 use super::exit::Fault;
 use super::files;
@@ -17,11 +17,14 @@ pub(super) fn head(path: &Path) -> Result<Head, Fault> {
     open(&bytes).map(|(head, _)| head).map_err(|fault| refused(path, &fault.to_string()))
 }
 
-/// Reads a part.
-pub(super) fn read(path: &Path) -> Result<(Head, Played), Fault> {
+/// Reads a part of a run, whose work are these units.
+pub(super) fn read(path: &Path, run: &Bundle, units: &Units) -> Result<Played, Fault> {
     let bytes = bytes(path)?;
-    let opened = open(&bytes).and_then(|(head, payload)| Ok((head, decode(payload)?)));
-    opened.map_err(|fault| refused(path, &fault.to_string()))
+    let torn = |fault: &PartError| refused(path, &fault.to_string());
+    let (head, payload) = open(&bytes).map_err(|fault| torn(&fault))?;
+    same_run(path, &head.bundle, run)?;
+    let played = decode(payload).map_err(|fault| torn(&fault))?;
+    if head.is_of(units, &played) { Ok(played) } else { Err(refused(path, "it holds something else than it says")) }
 }
 
 fn bytes(path: &Path) -> Result<Vec<u8>, Fault> {

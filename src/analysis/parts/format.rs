@@ -8,6 +8,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::played::Played;
 use super::question::{Bundle, FORMAT, VERSION};
+use super::units::{Units, joined};
 
 /// Bytes of the checksum.
 const SUM: usize = 32;
@@ -51,10 +52,15 @@ impl Head {
             version: VERSION.to_owned(),
             run: bundle.digest(),
             units,
-            played: played.iter().map(|range| [range.start, range.end]).collect(),
+            played: joined(played).iter().map(|range| [range.start, range.end]).collect(),
             payload: 0,
             bundle,
         }
+    }
+
+    /// False if what was played is not what it says.
+    pub fn is_of(&self, units: &Units, played: &Played) -> bool {
+        self.units == units.all() && self.ranges().eq(units.played(played))
     }
 
     /// Its stretches.
@@ -105,13 +111,17 @@ pub fn open(bytes: &[u8]) -> Result<(Head, &[u8]), PartError> {
     }
     let head: Head = serde_json::from_value(value).map_err(|_| torn("its head can't be read"))?;
     let first = name + 1 + line + 1;
-    let whole = first as u64 + head.payload + SUM as u64;
+    let whole = (first as u64).saturating_add(head.payload).saturating_add(SUM as u64);
     if bytes.len() as u64 != whole {
         return Err(PartError::Torn(format!("it has {} bytes of {whole}", bytes.len())));
     }
     let end = bytes.len() - SUM;
     if Sha256::digest(&bytes[..end])[..] != bytes[end..] {
         return Err(torn("its checksum does not fit"));
+    }
+    let ends: Vec<u64> = head.played.iter().flatten().copied().collect();
+    if !ends.is_sorted() || head.played.iter().any(|[start, end]| start == end) || ends.last() > Some(&head.units) {
+        return Err(torn("its stretches are not in order"));
     }
     if head.run != head.bundle.digest() {
         return Err(torn("its question is not that of its run"));

@@ -109,16 +109,11 @@ impl Units {
         let mut first = 0;
         let mut found: Vec<Range<u64>> = Vec::new();
         for row in &self.rows {
-            for piece in played.pieces(row.phase, row.units) {
-                let own = first + piece.start..first + piece.end;
-                match found.last_mut().filter(|last| last.end == own.start) {
-                    Some(last) => last.end = own.end,
-                    None => found.push(own),
-                }
-            }
+            let pieces = played.pieces(row.phase, row.units).into_iter();
+            found.extend(pieces.map(|piece| first + piece.start..first + piece.end));
             first += row.units;
         }
-        found
+        joined(&found)
     }
 
     /// A stretch of units in words.
@@ -146,6 +141,18 @@ impl Units {
             all => all.iter().map(piece).collect::<Vec<_>>().join(", "),
         }
     }
+}
+
+/// Stretches in their order, those that touch put together.
+pub(super) fn joined(ranges: &[Range<u64>]) -> Vec<Range<u64>> {
+    let mut found: Vec<Range<u64>> = Vec::new();
+    for own in ranges {
+        match found.last_mut().filter(|last| last.end == own.start) {
+            Some(last) => last.end = own.end,
+            None => found.push(own.clone()),
+        }
+    }
+    found
 }
 
 /// What of a stretch is in none of some others.
