@@ -183,7 +183,7 @@ class _Shards:
                     done += 1
                     self.progress(done, everything)
                 else:
-                    # Behind all others, so that what it failed of may have passed.
+                    # Behind all others, and later by `_pause`: what it failed of may have passed by then.
                     self.queue.append((i, attempt + 1))
                 future.release()
                 self._submit(finished)
@@ -196,7 +196,8 @@ class _Shards:
         while self.queue and len(self.flying) < self.window.now():
             i, attempt = self.queue.popleft()
             key = f"{self.player.name}-{i}-{attempt}"
-            future = self.client.submit(self.task, self.player.name, i, len(self.plan.shards), key=key, pure=False)
+            task = self.player.name, i, len(self.plan.shards), _pause(attempt)
+            future = self.client.submit(self.task, *task, key=key, pure=False)
             self.flying[key] = future, i, attempt
             finished.add(future)
 
@@ -225,6 +226,11 @@ def _outcome(future: Future) -> worker.Outcome:
     except (KilledWorker, CancelledError) as error:
         # Dask has tried it on other workers already, or lost all that it knew.
         return TRY_AGAIN, b"", f"lost with its worker: {error}"
+
+
+def _pause(attempt: int) -> float:
+    """Seconds before a try: a full disk is still full a moment later."""
+    return 0.0 if attempt == 1 else min(30.0, 2.0 ** (attempt - 2))
 
 
 def _end(code: int | None) -> str:

@@ -41,7 +41,7 @@ class Player(WorkerPlugin):  # type: ignore[misc]
         self.turns = threading.Semaphore(max(1, cores // self.each))
         self.lock = threading.Lock()
         self.running: set[subprocess.Popen[bytes]] = set()
-        self.over = False
+        self.over = threading.Event()
         # Dask removes this folder with the worker, and after a crash at the next start.
         handle, self.path = tempfile.mkstemp(prefix="bordj-plan-", suffix=".json", dir=worker.local_directory)
         with os.fdopen(handle, "wb") as file:
@@ -50,20 +50,21 @@ class Player(WorkerPlugin):  # type: ignore[misc]
     def teardown(self, worker: Any) -> None:
         """Ends what still runs: nobody waits for it."""
         with self.lock:
-            self.over = True
+            self.over.set()
             for child in self.running:
                 with suppress(OSError):
                     child.terminate()
         with suppress(OSError):
             os.unlink(self.path)
 
-    def play(self, shard: int, shards: int) -> Outcome:
-        """Plays one of the shards of the plan."""
+    def play(self, shard: int, shards: int, pause: float) -> Outcome:
+        """Plays one of the shards of the plan, after a pause in seconds."""
+        self.over.wait(pause)
         program = self.bordj or os.environ.get("BORDJ") or "bordj"
         command = [program, "run", "--plan", self.path, "--task", f"{shard}/{shards}", "--threads", str(self.each)]
         with self.turns:
             with self.lock:
-                if self.over:
+                if self.over.is_set():
                     return 75, b"", "the worker was closing"
                 try:
                     child = subprocess.Popen(
@@ -80,10 +81,10 @@ class Player(WorkerPlugin):  # type: ignore[misc]
         return child.returncode, part if child.returncode == 0 else b"", said[-65536:].decode(errors="replace")
 
 
-def play(name: str, shard: int, shards: int) -> Outcome:
-    """Plays a shard with the `Player` of this name that the worker has."""
+def play(name: str, shard: int, shards: int, pause: float) -> Outcome:
+    """Plays a shard, after a pause in seconds, with the `Player` of this name that the worker has."""
     player = get_worker().plugins.get(name)
     if player is None:
         return 75, b"", "the worker has no plan"
-    outcome: Outcome = player.play(shard, shards)
+    outcome: Outcome = player.play(shard, shards, pause)
     return outcome
