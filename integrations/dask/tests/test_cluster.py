@@ -9,8 +9,9 @@ import time
 from pathlib import Path
 
 import pytest
-from bordj_dask import BordjError, ShardFailed, WrongInput, gather_parts, run_plan
 from distributed import Client, LocalCluster
+
+from bordj_dask import BordjError, ShardFailed, WrongInput, gather_parts, run_plan
 
 
 def parts_in(folder: Path) -> list[Path]:
@@ -23,7 +24,12 @@ def parts_in(folder: Path) -> list[Path]:
 def test_the_result_is_that_of_one_machine(client, question, bordj, tmp_path):
     told = []
     report = run_plan(
-        client, question.plan, tmp_path / "parts", tmp_path / "out", bordj=bordj, worker_bordj=bordj,
+        client,
+        question.plan,
+        tmp_path / "parts",
+        tmp_path / "out",
+        bordj=bordj,
+        worker_bordj=bordj,
         progress=lambda done, everything: told.append((done, everything)),
     )
     assert report == tmp_path / "out"
@@ -39,13 +45,13 @@ def test_parts_are_those_that_bordj_writes_itself(client, question, bordj, tmp_p
         command = [bordj, "run", "--plan", question.plan, "--task", f"{i}/2", "--out", tmp_path / "its"]
         subprocess.run(command, check=True, timeout=50)
     ours, its = parts_in(tmp_path / "ours"), parts_in(tmp_path / "its")
-    assert [part.relative_to(tmp_path / "ours") for part in ours] == [part.relative_to(tmp_path / "its") for part in its]
+    assert [part.relative_to(tmp_path / "ours") for part in ours] == [
+        part.relative_to(tmp_path / "its") for part in its
+    ]
 
 
 def test_a_worker_killed_while_it_plays_a_shard_changes_nothing(client, question, bordj, tmp_path, killer):
-    report = run_plan(
-        client, question.plan, tmp_path / "parts", tmp_path / "out", bordj=bordj, worker_bordj=bordj
-    )
+    report = run_plan(client, question.plan, tmp_path / "parts", tmp_path / "out", bordj=bordj, worker_bordj=bordj)
     assert killer.killed, "no worker was killed, so nothing was tested"
     assert (report / "result.json").read_bytes() == question.result
     assert len(parts_in(tmp_path / "parts")) == question.shards
@@ -137,7 +143,12 @@ def test_a_second_run_takes_up_where_the_first_ended(client, question, bordj, tm
 def test_no_more_than_the_window_is_with_the_cluster(client, question, bordj, tmp_path):
     held = []
     gather_parts(
-        client, question.plan, tmp_path / "parts", bordj=bordj, worker_bordj=bordj, window=3,
+        client,
+        question.plan,
+        tmp_path / "parts",
+        bordj=bordj,
+        worker_bordj=bordj,
+        window=3,
         progress=lambda done, everything: held.append(len(client.futures)),
     )
     # When a shard is told of, its own task is still there, and no other has taken its place.

@@ -23,10 +23,7 @@ def command(bordj: str, *arguments: object) -> subprocess.CompletedProcess[str]:
 
 @pytest.mark.parametrize("local", [True, False])
 def test_a_run(bordj, question, tmp_path, request, local):
-    if local:
-        where = ["--local", 2]
-    else:
-        where = ["--scheduler", request.getfixturevalue("client").scheduler.address]
+    where = ["--local", 2] if local else ["--scheduler", request.getfixturevalue("client").scheduler.address]
     done = command(bordj, question.plan, "--parts", tmp_path / "parts", "--out", tmp_path / "out", *where)
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "out" / "result.json").read_bytes() == question.result

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+
 from bordj_dask import WrongInput, gather_parts
 from bordj_dask.errors import worth_retrying
 from bordj_dask.files import Plan, write_whole
@@ -14,7 +15,9 @@ RUN = "0123456789abcdef" * 4
 
 
 def test_parts_have_the_names_that_bordj_gives_them():
-    plan = Plan.read(json.dumps({"schema": "bordj.plan/1", "run": RUN, "units": 9, "shards": [[0, 4], [4, 9]]}).encode())
+    plan = Plan.read(
+        json.dumps({"schema": "bordj.plan/1", "run": RUN, "units": 9, "shards": [[0, 4], [4, 9]]}).encode()
+    )
     assert plan.shards == [(0, 4), (4, 9)]
     assert plan.part(Path("parts"), plan.shards[1]) == Path("parts/0123456789abcdef/000000000004-000000000009.part")
 
@@ -48,7 +51,9 @@ def test_a_file_is_whole_or_not_there(tmp_path, monkeypatch):
     assert [(file.name, file.read_bytes()) for file in tmp_path.iterdir()] == [("a.part", b"second")]
 
 
-@pytest.mark.parametrize(("code", "again"), [(75, True), (-9, True), (-15, True), (137, True), (0, False), (1, False), (2, False)])
+@pytest.mark.parametrize(
+    ("code", "again"), [(75, True), (-9, True), (-15, True), (137, True), (0, False), (1, False), (2, False)]
+)
 def test_which_exit_codes_are_worth_another_try(code, again):
     assert worth_retrying(code) is again
 

@@ -55,12 +55,14 @@ def _parser() -> argparse.ArgumentParser:
         epilog="bordj is the program that BORDJ names, else the one on the path, here and on every worker.",
     )
     parser.add_argument("plan", type=Path, metavar="PLAN", help="a file written by bordj plan")
-    parser.add_argument("--parts", type=Path, required=True, metavar="DIR", help="folder of the parts; what it has is not played again")
+    parser.add_argument(
+        "--parts", type=Path, required=True, metavar="DIR", help="folder of parts; what it has is not played again"
+    )
     parser.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder of the report")
     where = parser.add_mutually_exclusive_group()
     where.add_argument("--scheduler", metavar="ADDRESS", help="address of a Dask scheduler")
     where.add_argument("--local", type=_positive, metavar="N", help="N workers on this machine [default: 1]")
-    parser.add_argument("--threads", type=_positive, metavar="T", help="threads of a shard [default: those of its worker]")
+    parser.add_argument("--threads", type=_positive, metavar="T", help="threads of a shard [default: its worker's]")
     parser.add_argument("--retries", type=int, default=3, metavar="N", help="tries after the first [default: 3]")
     parser.add_argument("-q", "--quiet", action="store_true", help="print nothing but faults")
     return parser
@@ -74,12 +76,15 @@ def _positive(text: str) -> int:
 
 
 def _client(options: argparse.Namespace, stack: ExitStack) -> Client:
-    if options.scheduler:
-        return stack.enter_context(Client(options.scheduler))
-    workers = options.local or 1
-    threads = max(1, (os.cpu_count() or 1) // workers)
-    cluster = LocalCluster(n_workers=workers, threads_per_worker=threads, host="127.0.0.1", dashboard_address=None)
-    return stack.enter_context(Client(stack.enter_context(cluster)))
+    address = options.scheduler
+    if not address:
+        workers = options.local or 1
+        threads = max(1, (os.cpu_count() or 1) // workers)
+        cluster = LocalCluster(n_workers=workers, threads_per_worker=threads, host="127.0.0.1", dashboard_address=None)
+        address = stack.enter_context(cluster)
+    client = Client(address)
+    stack.callback(client.close)
+    return client
 
 
 def _tell(done: int, everything: int) -> None:

@@ -73,7 +73,7 @@ def gather_parts(
     window: int | None = None,
     progress: Progress | None = None,
 ) -> Path:
-    """Plays those shards of a plan of which `parts` has no valid part, and returns the folder with the parts of the plan.
+    """Plays the shards of a plan of which `parts` has no valid part, and returns the folder with all parts of the plan.
 
     Each part is written as soon as it comes, whole or not at all, so that another call goes on where this one ended.
 
@@ -82,8 +82,8 @@ def gather_parts(
     - `worker_bordj`: the same on the workers, with their own BORDJ and path. It must be the same version.
     - `retries`: how often a shard is tried again that ended with exit code 75, by a signal or with its worker.
     - `threads`: threads of a shard; without it those of its worker, which then plays one shard at a time.
-    - `window`: how many shards are with the cluster at once; without it two for each that the workers can play at a time,
-      and at least 16. Not more than that many parts are in memory.
+    - `window`: how many shards are with the cluster at once; without it two for each that the workers can play at a
+      time, and at least 16. Not more than that many parts are in memory.
     - `progress`: called after every shard, and once before the first.
 
     Raises `WrongInput` for exit code 2, `ShardFailed` for a shard that failed otherwise or too often, `BordjError` for
@@ -169,7 +169,7 @@ class _Shards:
         #: Shards not yet with the cluster, by their place in the plan, with the number of the next try.
         self.queue = deque((i, 1) for i in range(len(plan.shards)))
         #: Shards that are, by the key of their task.
-        self.flying: dict[str, tuple[Future, int, int]] = {}
+        self.flying: dict[str, tuple[Future[worker.Outcome], int, int]] = {}
 
     def play(self) -> None:
         done, everything = 0, len(self.plan.shards)
@@ -201,7 +201,7 @@ class _Shards:
             self.flying[key] = future, i, attempt
             finished.add(future)
 
-    def _take(self, future: Future, i: int, attempt: int) -> bool:
+    def _take(self, future: Future[worker.Outcome], i: int, attempt: int) -> bool:
         """Writes the part of a finished task; False if the shard is to be tried again."""
         code, part, said = _outcome(future)
         shard = self.plan.shards[i]
@@ -219,7 +219,7 @@ class _Shards:
         raise ShardFailed(how, code, shard, attempt)
 
 
-def _outcome(future: Future) -> worker.Outcome:
+def _outcome(future: Future[worker.Outcome]) -> worker.Outcome:
     try:
         outcome: worker.Outcome = future.result()
         return outcome

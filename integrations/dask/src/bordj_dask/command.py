@@ -14,13 +14,15 @@ log = logging.getLogger("bordj_dask")
 
 
 def call(bordj: str | None, *arguments: str | Path) -> bytes:
-    """Runs a command of `bordj` (that given, else that of the variable BORDJ, else that on the path); its standard output.
+    """Runs a command of `bordj` and returns its standard output.
 
-    What it says on standard error is logged if it ends well, and the message of the exception if not.
+    The program is that given, else the one that BORDJ names, else the one on the path. What it says on
+    standard error is logged if it ends well, and the message of the exception if not.
     """
     program = bordj or os.environ.get("BORDJ") or "bordj"
     try:
-        done = subprocess.run([program, *map(str, arguments)], stdin=subprocess.DEVNULL, capture_output=True, check=False)
+        command = [program, *map(str, arguments)]
+        done = subprocess.run(command, check=False, stdin=subprocess.DEVNULL, capture_output=True)
     except OSError as error:
         raise BordjError(f"{program}: {error.strerror}", None) from error
     said = done.stderr.decode(errors="replace")

@@ -1,7 +1,7 @@
 """What runs on the workers.
 
-This module is sent to them by value: a worker needs `distributed` and `bordj`, not this package. So it names nothing of the
-package, and hands back plain data.
+This module is sent to them by value: a worker needs `distributed` and `bordj`, not this package. So it names nothing of
+the package, and hands back plain data.
 """
 
 from __future__ import annotations
@@ -20,11 +20,11 @@ from distributed import WorkerPlugin, get_worker
 Outcome = tuple["int | None", bytes, str]
 
 
-class Player(WorkerPlugin):  # type: ignore[misc]
+class Player(WorkerPlugin):
     """Holds the plan on a worker and plays shards of it.
 
-    A plugin reaches every worker once, those that come later and those started anew too. Data scattered to the workers would
-    be lost with the last worker that has it.
+    A plugin reaches every worker once, those that come later and those started anew too. Data scattered to the workers
+    would be lost with the last worker that has it.
     """
 
     def __init__(self, name: str, plan: bytes, bordj: str | None, threads: int | None) -> None:
@@ -83,7 +83,7 @@ class Player(WorkerPlugin):  # type: ignore[misc]
 
 def play(name: str, shard: int, shards: int, pause: float) -> Outcome:
     """Plays a shard, after a pause in seconds, with the `Player` of this name that the worker has."""
-    player = get_worker().plugins.get(name)
+    player: Any = get_worker().plugins.get(name)
     if player is None:
         return 75, b"", "the worker has no plan"
     outcome: Outcome = player.play(shard, shards, pause)
