@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -55,13 +56,27 @@ def question(bordj: str, tmp_path_factory: pytest.TempPathFactory) -> Question:
     return Question(folder / "plan.json", (folder / "one" / "result.json").read_bytes(), 8)
 
 
-@pytest.fixture
-def client() -> Iterator[Client]:
+@contextmanager
+def two_workers() -> Iterator[Client]:
     """Two workers of one thread, each with a nanny that starts it anew when it dies."""
     with (
         LocalCluster(n_workers=2, threads_per_worker=1, host="127.0.0.1", dashboard_address=None) as cluster,
         Client(cluster) as client,
     ):
+        yield client
+
+
+@pytest.fixture(scope="module")
+def client() -> Iterator[Client]:
+    """A cluster for all tests of a file that leave it whole."""
+    with two_workers() as client:
+        yield client
+
+
+@pytest.fixture
+def own_client() -> Iterator[Client]:
+    """A cluster for one test."""
+    with two_workers() as client:
         yield client
 
 
@@ -129,8 +144,8 @@ class Killer(threading.Thread):
 
 
 @pytest.fixture
-def killer(client: Client) -> Iterator[Killer]:
-    thread = Killer(list(client.run(os.getpid).values()))
+def killer(own_client: Client) -> Iterator[Killer]:
+    thread = Killer(list(own_client.run(os.getpid).values()))
     thread.start()
     yield thread
     thread.over.set()

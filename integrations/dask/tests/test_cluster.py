@@ -50,12 +50,12 @@ def test_parts_are_those_that_bordj_writes_itself(client, question, bordj, tmp_p
     ]
 
 
-def test_a_worker_killed_while_it_plays_a_shard_changes_nothing(client, question, bordj, tmp_path, killer):
-    report = run_plan(client, question.plan, tmp_path / "parts", tmp_path / "out", bordj=bordj, worker_bordj=bordj)
+def test_a_worker_killed_while_it_plays_a_shard_changes_nothing(own_client, question, bordj, tmp_path, killer):
+    report = run_plan(own_client, question.plan, tmp_path / "parts", tmp_path / "out", bordj=bordj, worker_bordj=bordj)
     assert killer.killed, "no worker was killed, so nothing was tested"
     assert (report / "result.json").read_bytes() == question.result
     assert len(parts_in(tmp_path / "parts")) == question.shards
-    assert killer.killed not in client.run(os.getpid).values()
+    assert killer.killed not in own_client.run(os.getpid).values()
 
 
 def test_exit_code_2_is_told_and_never_retried(client, question, bordj, tmp_path, wrapped):

@@ -35,7 +35,7 @@ def call(bordj: str | None, *arguments: str | Path) -> bytes:
 
 def missing(bordj: str | None, plan: Path, parts: Path) -> Plan:
     """A plan of the shards of which `parts` has no valid part."""
-    return Plan.read(call(bordj, "plan", "--missing", plan, "--parts", parts))
+    return Plan.read(call(bordj, "plan", "--missing", plan, "--parts", parts, "--quiet"))
 
 
 def merge(bordj: str | None, parts: Path, out: Path) -> None:

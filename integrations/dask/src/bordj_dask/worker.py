@@ -61,7 +61,17 @@ class Player(WorkerPlugin):
         """Plays one of the shards of the plan, after a pause in seconds."""
         self.over.wait(pause)
         program = self.bordj or os.environ.get("BORDJ") or "bordj"
-        command = [program, "run", "--plan", self.path, "--task", f"{shard}/{shards}", "--threads", str(self.each)]
+        command = [
+            program,
+            "run",
+            "--plan",
+            self.path,
+            "--task",
+            f"{shard}/{shards}",
+            "--threads",
+            str(self.each),
+            "--quiet",
+        ]
         with self.turns:
             with self.lock:
                 if self.over.is_set():
