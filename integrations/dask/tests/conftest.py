@@ -60,7 +60,7 @@ def question(bordj: str, tmp_path_factory: pytest.TempPathFactory) -> Question:
 def two_workers() -> Iterator[Client]:
     """Two workers of one thread, each with a nanny that starts it anew when it dies."""
     with (
-        LocalCluster(n_workers=2, threads_per_worker=1, host="127.0.0.1", dashboard_address=None) as cluster,
+        LocalCluster(n_workers=2, threads_per_worker=1, host="127.0.0.1", dashboard_address="127.0.0.1:0") as cluster,
         Client(cluster) as client,
     ):
         yield client

@@ -80,7 +80,9 @@ def _client(options: argparse.Namespace, stack: ExitStack) -> Client:
     if not address:
         workers = options.local or 1
         threads = max(1, (os.cpu_count() or 1) // workers)
-        cluster = LocalCluster(n_workers=workers, threads_per_worker=threads, host="127.0.0.1", dashboard_address=None)
+        cluster = LocalCluster(
+            n_workers=workers, threads_per_worker=threads, host="127.0.0.1", dashboard_address="127.0.0.1:0"
+        )
         address = stack.enter_context(cluster)
     client = Client(address)
     stack.callback(client.close)

@@ -179,18 +179,23 @@ class _Shards:
             self._submit(finished)
             for future in finished:
                 _, i, attempt = self.flying.pop(future.key)
-                if self._take(future, i, attempt):
+                try:
+                    taken = self._take(future, i, attempt)
+                finally:
+                    future.release()
+                if taken:
                     done += 1
                     self.progress(done, everything)
                 else:
                     # Behind all others, and later by `_pause`: what it failed of may have passed by then.
                     self.queue.append((i, attempt + 1))
-                future.release()
                 self._submit(finished)
         finally:
-            if self.flying:
-                with suppress(Exception):
-                    self.client.cancel([future for future, _, _ in self.flying.values()], force=True)
+            left = [future for future, _, _ in self.flying.values()]
+            with suppress(Exception):
+                self.client.cancel(left, force=True)
+            for future in left:
+                future.release()
 
     def _submit(self, finished: Any) -> None:
         while self.queue and len(self.flying) < self.window.now():
