@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
-# `bordj submit slurm` on a real Slurm: a shard is killed while it runs, then a whole node with its work, and the result must be
-# that of one machine, byte for byte. Then the printed script by hand.
+# `bordj submit slurm` on a real Slurm: a shard is killed while it runs, a task is cancelled, which Slurm never tries again, and a
+# whole node is killed with its work. The result must be that of one machine, byte for byte. Then the printed script by hand.
 #
 #   run.sh BORDJ SCENARIO
 #
-# 0: identical, and both kills hit work. 1: not so. 77: Slurm is not installed. Ends within three minutes in any case.
+# 0: identical, and all three hit work. 1: not so. 77: Slurm is not installed. Ends within three minutes in any case.
 # KEEP=1 leaves the folder with all logs.
 set -euo pipefail
 
@@ -141,6 +141,11 @@ say "killed a shard on n1 (process $held) while it ran, with $left of 16 missing
 
 # Some shards are done, by any node, when the node is lost.
 until_so 30 some_parts || fail "no part was written within 30 s"
+cancelled=$(squeue -h -r -w n1 -t R -o %i | tail -n 1)
+[ -n "$cancelled" ] || fail "no task runs on n1 that could be cancelled"
+scancel "$cancelled"
+say "cancelled task $cancelled"
+
 until_so 20 hold n2 || fail "no shard ran on n2 within 20 s: no work to kill a node with"
 left=$(missing)
 # The daemon first, so that it reports nothing; then those that look after tasks, which are their parents; then the tasks.
@@ -164,6 +169,8 @@ say "n2 is started again"
 
 wait "$submit" || fail "submit ended with exit code $?"
 say "submit is done"
+jobs=$(scontrol show job | grep -o 'ArrayJobId=[0-9]*' | sort -u | wc -l)
+[ "$jobs" -ge 2 ] || fail "nothing was submitted again, although task $cancelled was cancelled"
 cmp one/result.json many/result.json || fail "the results differ"
 say "identical: $(wc -c <one/result.json) bytes"
 sed 's/^/        /' submit.err
