@@ -22,6 +22,7 @@ cd "$work"
 finish() {
     local code=$?
     trap - EXIT
+    [ -z "${submit:-}" ] || kill "$submit" 2>/dev/null || true
     "$here/cluster.sh" stop "$work/slurm" || true
     if [ "$code" != 0 ] && [ "$code" != 77 ]; then
         for log in submit.err slurm/log/slurmctld.log; do
@@ -168,6 +169,7 @@ eval "$variables"
 say "n2 is started again"
 
 wait "$submit" || fail "submit ended with exit code $?"
+submit=""
 say "submit is done"
 jobs=$(scontrol show job | grep -o 'ArrayJobId=[0-9]*' | sort -u | wc -l)
 [ "$jobs" -ge 2 ] || fail "nothing was submitted again, although task $cancelled was cancelled"

@@ -8,7 +8,9 @@ import sys
 import time
 from pathlib import Path
 
+import dask
 import pytest
+from conftest import two_workers
 from distributed import Client, LocalCluster
 
 from bordj_dask import BordjError, ShardFailed, WrongInput, gather_parts, run_plan
@@ -56,6 +58,24 @@ def test_a_worker_killed_while_it_plays_a_shard_changes_nothing(own_client, ques
     assert (report / "result.json").read_bytes() == question.result
     assert len(parts_in(tmp_path / "parts")) == question.shards
     assert killer.killed not in own_client.run(os.getpid).values()
+
+
+def test_a_shard_that_dask_gives_up_is_tried_again(question, bordj, tmp_path, wrapped, caplog):
+    # Here Dask gives up all shards of a worker that dies, instead of trying them elsewhere.
+    worker = wrapped('if [ "$shard" = 3 ] && [ ! -e "$marks/3" ]; then : > "$marks/3"; kill -9 $PPID; sleep 1; fi')
+    with dask.config.set({"distributed.scheduler.allowed-failures": 0}), two_workers() as client:
+        report = run_plan(
+            client, question.plan, tmp_path / "parts", tmp_path / "out", bordj=bordj, worker_bordj=worker.program
+        )
+        assert (report / "result.json").read_bytes() == question.result
+        lost = [record.getMessage() for record in caplog.records if "lost with its worker" in record.getMessage()]
+        assert lost
+        assert all(told.endswith("it is tried again") for told in lost)
+
+        (tmp_path / "marks" / "3").unlink()
+        with pytest.raises(ShardFailed, match="lost with its worker") as raised:
+            gather_parts(client, question.plan, tmp_path / "more", bordj=bordj, worker_bordj=worker.program, retries=0)
+        assert raised.value.exit_code == 75
 
 
 def test_exit_code_2_is_told_and_never_retried(client, question, bordj, tmp_path, wrapped):
