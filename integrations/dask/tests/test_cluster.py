@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 import dask
+import psutil
 import pytest
 from conftest import two_workers
 from distributed import Client, LocalCluster
@@ -217,18 +218,37 @@ def test_a_worker_needs_neither_this_package_nor_our_folders(question, bordj, tm
 def test_nothing_stays_behind_on_workers(client, question, bordj, tmp_path, wrapped):
     # The other shards would take a minute: they end with the run, not by themselves.
     worker = wrapped('[ "$shard" != 0 ] || { sleep 2; exit 1; }\nexec sleep 60')
-    begun = time.monotonic()
+    workers = [psutil.Process(pid) for pid in client.run(os.getpid).values()]
     with pytest.raises(ShardFailed):
         gather_parts(client, question.plan, tmp_path / "parts", bordj=bordj, worker_bordj=worker.program)
+    assert worker.calls(), "nothing was started, so nothing could stay"
 
     def left(dask_worker):
         return list(dask_worker.plugins), [file for file in os.listdir(dask_worker.local_directory) if "plan" in file]
 
     deadline = time.monotonic() + 10
-    while any(client.processing().values()) and time.monotonic() < deadline:
+    while any(worker.children() for worker in workers) and time.monotonic() < deadline:
         time.sleep(0.1)
+    assert not [child.cmdline() for worker in workers for child in worker.children()]
     assert not any(client.processing().values())
-    assert time.monotonic() - begun < 30
     for plugins, files in client.run(left).values():
         assert not [name for name in plugins if name.startswith("bordj")]
         assert not files
+
+
+def test_a_worker_that_does_not_answer_does_not_hold_up_the_end(own_client, question, bordj, tmp_path):
+    frozen = []
+
+    def freeze(done, everything):
+        # When all is there, one worker no longer answers, as in a network that is cut.
+        if done == everything:
+            frozen.append(psutil.Process(next(iter(own_client.run(os.getpid).values()))))
+            frozen[0].suspend()
+
+    try:
+        begun = time.monotonic()
+        gather_parts(own_client, question.plan, tmp_path / "parts", bordj=bordj, worker_bordj=bordj, progress=freeze)
+        assert len(parts_in(tmp_path / "parts")) == question.shards
+        assert time.monotonic() - begun < 40
+    finally:
+        frozen[0].resume()

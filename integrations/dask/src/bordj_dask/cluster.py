@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import signal
+import threading
 import time
 import uuid
 from collections import deque
@@ -101,14 +102,36 @@ def gather_parts(
     if todo.shards:
         folder.mkdir(exist_ok=True)
         player = worker.Player(f"bordj-{uuid.uuid4().hex}", todo.text, worker_bordj, threads)
-        client.register_plugin(player, name=player.name)
+        _hand_out(client, player)
         try:
             _Shards(client, todo, root, player, retries, _Window(client, threads, window), progress).play()
         finally:
-            # A cluster that has gone away has no plugin to remove, and its own error is the one to tell.
-            with suppress(Exception):
-                client.unregister_worker_plugin(player.name)
+            _take_back(client, player)
     return folder
+
+
+def _hand_out(client: Client, player: worker.Player) -> None:
+    """Gives all workers the plan, those too that come later. A worker that dies meanwhile is an error of Dask."""
+    for attempt in range(1, 4):
+        try:
+            client.register_plugin(player, name=player.name)
+            return
+        except OSError:
+            if attempt == 3:
+                raise
+
+
+def _take_back(client: Client, player: worker.Player) -> None:
+    """Ends what is left on the workers, but waits no more than ten seconds for one that does not answer."""
+
+    def take() -> None:
+        # A cluster that has gone away has nothing left, and its own error is the one to tell.
+        with suppress(Exception):
+            client.unregister_worker_plugin(player.name)
+
+    thread = threading.Thread(target=take, daemon=True)
+    thread.start()
+    thread.join(10)
 
 
 class _ByValue:
