@@ -43,6 +43,7 @@
 //! - `sweep`: a grid over one target or two, break-even values, and what can't be swept.
 //! - `parts`: a command played in pieces and put together again, and what does not fit together.
 //! - `kept`: checkpoints, interruptions, kills, full disks and too little memory: nothing lost, nothing half written.
+//! - `schedulers`: Slurm and Dask, with what is killed on the way; needs both.
 //! - `trace`: one trial told, alone and under two postures side by side, and the attacks that a report tells.
 //! - `uncertainty`: nested runs and sensitivity analyses: what they add, what they print and write, and what they refuse.
 //! - `until`: runs that end early, and how figures settle on the way.
@@ -98,6 +99,7 @@ mod resolved;
 mod robustness;
 mod salib;
 mod sampling;
+mod schedulers;
 mod sweep;
 mod trace;
 mod uncertainty;
