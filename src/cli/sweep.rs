@@ -118,7 +118,7 @@ fn report(scenario: &Scenario, origin: Origin<'_>, played: Option<Played>, optio
             options.trials
         ));
         let browser = &mut Browser::asked(false);
-        simulate(asked, load, Play { origin, played, folder, browser }, options)?;
+        simulate(asked, load, Play { origin, played, folder, trials: None, browser }, options)?;
         Ok(Exit::Done)
     })
 }

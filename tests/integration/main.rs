@@ -42,6 +42,7 @@
 //! - `sampling`: years given an attack, plain years and Latin hypercube designs agree; clustered attacks have their law.
 //! - `sweep`: a grid over one target or two, break-even values, and what can't be swept.
 //! - `trace`: one trial told, alone and under two postures side by side, and the attacks that a report tells.
+//! - `trials`: every trial in a file: what it holds, whatever the threads, what is refused; reading it needs Python.
 //! - `uncertainty`: nested runs and sensitivity analyses: what they add, what they print and write, and what they refuse.
 //! - `until`: runs that end early, and how figures settle on the way.
 //! - `back_tests`: records of incidents in the distributions of what is simulated, and the page that shows them.
@@ -96,6 +97,7 @@ mod salib;
 mod sampling;
 mod sweep;
 mod trace;
+mod trials;
 mod uncertainty;
 mod until;
 mod validate;
