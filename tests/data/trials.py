@@ -16,7 +16,7 @@ MOST = 1e-9
 path, result = sys.argv[1], json.load(open(sys.argv[2]))
 ending = path.rsplit(".", 1)[1]
 if ending == "csv":
-    frame = pandas.read_csv(path, float_precision="round_trip", dtype={"posture": str}, keep_default_na=False)
+    frame = pandas.read_csv(path, dtype={"posture": str}, keep_default_na=False)
     described = json.load(open(path + "-metadata.json"))
     source = "read_csv(?)"
 else:
