@@ -35,6 +35,7 @@ mod specimens;
 mod story;
 mod summary;
 pub mod sweep;
+pub mod taped;
 mod tornado;
 mod until;
 pub mod validation;
@@ -57,6 +58,7 @@ pub use until::{Until, UntilError};
 use convergence::Courses;
 use experiment::{Simulation, Watch};
 use parts::{Course, Phase, Session};
+use taped::{Shape, Tape, Taped};
 
 // A design must not reach into two blocks: blocks are what is independent.
 const _: () = assert!(engine::BLOCK == STRATA, "a design is a block");
@@ -138,6 +140,9 @@ pub enum AnalysisError {
     /// It was paused, and what was played has been put by.
     #[error("paused: what was played has been put by")]
     Paused,
+    /// A trial could not be written down.
+    #[error("a trial could not be written")]
+    Untaped,
     /// What was played before is not of this question.
     #[error(transparent)]
     Misfit(#[from] parts::Misfit),
@@ -206,14 +211,15 @@ fn run_and<R>(
     simulated(scenario, records, options, jointly, |simulation| {
         let until = options.until.as_ref();
         let mut courses = Courses::new(simulation.model.columns().names(), options.postures.len(), until);
-        let tally = session.trials(
-            Phase::Run,
-            simulation,
-            &simulation.layout(),
-            &Course::in_stages(options.trials),
-            options.threads,
-            (Some(&mut courses), until.map(Until::stop)),
-        )?;
+        let (layout, course) = (simulation.layout(), Course::in_stages(options.trials));
+        let look = (Some(&mut courses), until.map(Until::stop));
+        let tally = if let Some(scribe) = session.scribe() {
+            let tape = Tape::new(scribe, Shape::of(scenario), options.trials, options.threads);
+            let taped = Taped { experiment: simulation, tape: &tape };
+            session.trials(Phase::Run, &taped, &layout, &course, options.threads, look)?
+        } else {
+            session.trials(Phase::Run, simulation, &layout, &course, options.threads, look)?
+        };
         let mut document = figures::document(scenario, simulation, &tally, options);
         for (arm, posture) in document.postures.iter_mut().enumerate() {
             posture.convergence = courses.of(arm);

@@ -182,6 +182,10 @@ pub(super) struct Run {
     /// Folder of the report [default: reports/<scenario id>; with several files, DIR/<scenario id>]
     #[arg(long, value_name = "DIR")]
     pub(super) out: Option<PathBuf>,
+    /// Write every trial of the run, a row for each posture, to this file: .csv, or .parquet where it was built in
+    /// (docs/trials.md)
+    #[arg(long, value_name = "FILE")]
+    pub(super) trials_out: Option<PathBuf>,
     /// What to print; of several files, json is their results one after the other, and the summary only in batch.json
     #[arg(long, value_enum, default_value = "human")]
     pub(super) format: Format,

@@ -68,6 +68,7 @@ impl Asked {
             nested: question.nested,
             sensitivity: question.sensitivity,
             out,
+            trials_out: None,
             format,
             settings: question.settings,
             playing: Playing::default(),

@@ -18,6 +18,7 @@ use super::exit::{Exit, Fault};
 use super::origin::Origin;
 use super::progress::Progress;
 use super::run::{self, Job, Play};
+use super::trials::{self, Trials};
 use super::{crash, diagnostics, shard};
 
 /// `bordj compare`.
@@ -65,6 +66,7 @@ struct Done {
 /// of one.
 pub(super) fn run(options: &Compare) -> Result<Exit, Fault> {
     let own = &options.run;
+    trials::possible(own)?;
     if own.plan.is_some() {
         return Err(Fault::Usage("--plan is of `bordj run`, which plays plans of comparisons as well".to_owned()));
     }
@@ -80,14 +82,16 @@ pub(super) fn run(options: &Compare) -> Result<Exit, Fault> {
     let several = batch.several();
     let asked = batch.each(|scenario, path, ()| {
         let asked = asked(scenario, Origin::File(path), options)?;
-        Ok((asked, run::folder(scenario, own, several)?))
+        let folder = run::folder(scenario, own, several)?;
+        let trials = Trials::begin(scenario, &asked.job.asked.postures, own)?;
+        Ok((asked, folder, trials))
     })?;
     if asked.none_left() {
         return Ok(asked.exit());
     }
     let mut browser = Browser::asked(own.open);
-    let done = asked.each(|scenario, path, (asked, folder)| {
-        let play = Play { origin: Origin::File(path), played: None, before: 0, folder, browser: &mut browser };
+    let done = asked.each(|scenario, path, (asked, folder, trials)| {
+        let play = Play { origin: Origin::File(path), played: None, before: 0, folder, trials, browser: &mut browser };
         compare(scenario, &asked, options, play)
     })?;
     if !several || done.closed() {
@@ -109,8 +113,8 @@ pub(super) fn merged(origin: Origin<'_>, options: &Compare, played: Played) -> R
     let asked = asked(&scenario, origin, options)?;
     let folder = run::folder(&scenario, &options.run, false)?;
     let browser = &mut Browser::asked(options.run.open);
-    compare(&scenario, &asked, options, Play { origin, played: Some(played), before: 0, folder, browser })
-        .map(|_| Exit::Done)
+    let play = Play { origin, played: Some(played), before: 0, folder, trials: None, browser };
+    compare(&scenario, &asked, options, play).map(|_| Exit::Done)
 }
 
 /// Looks whether the command line fits a scenario.
@@ -206,6 +210,7 @@ fn compare(scenario: &Scenario, asked: &Compared, options: &Compare, mut play: P
     job.study(scenario, &mut document, &told)?;
     let took = progress.end(document.run.trials + job.further_trials(), play.before);
     let printed = run::print(&document, options.run.format, options.run.quiet);
+    let trials = play.put_trials(&document)?;
     let drawn = play.folder.put(&document, None)?;
     printed?;
     if !options.run.quiet {
@@ -214,7 +219,7 @@ fn compare(scenario: &Scenario, asked: &Compared, options: &Compare, mut play: P
         // If standard error is closed there is nobody left to tell.
         let _ = writeln!(
             anstream::stderr(),
-            "{why}{took}; figures of every posture in report.html, with report.md, result.json and {drawn} charts in {place}/"
+            "{trials}{why}{took}; figures of every posture in report.html, with report.md, result.json and {drawn} charts in {place}/"
         );
     }
     play.browser.show(&play.folder.page());

@@ -137,7 +137,7 @@ pub(super) fn put(path: &Path, bytes: &[u8]) -> Result<(), Fault> {
 
 /// Where a file is written before it is put in its place: beside it, under a name that no other process has, on whatever machine.
 /// What one of this machine that is no more has left is taken away.
-fn staged(path: &Path) -> PathBuf {
+pub(super) fn staged(path: &Path) -> PathBuf {
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let host = gethostname::gethostname();
     let ours = format!(".{name}.writing-{}-", host.to_string_lossy());

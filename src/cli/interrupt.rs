@@ -2,6 +2,7 @@
 //! itself; asked a second time it ends at once.
 
 use std::io::{IsTerminal as _, Write as _};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -12,6 +13,8 @@ pub(super) const CODE: u8 = 130;
 static WRITING: Mutex<bool> = Mutex::new(false);
 /// The command ends itself when it is asked to.
 static ENDS_ITSELF: AtomicBool = AtomicBool::new(false);
+/// A file that is being written and is not whole.
+static UNFINISHED: Mutex<Option<PathBuf>> = Mutex::new(None);
 /// It was asked to.
 static ASKED: AtomicBool = AtomicBool::new(false);
 
@@ -29,6 +32,10 @@ pub(super) fn heed() {
         let written = WRITING.lock().unwrap_or_else(PoisonError::into_inner);
         let what =
             if *written { "reports that were done are whole, no other was written" } else { "nothing was written" };
+        if let Some(path) = unfinished().take() {
+            // Best effort.
+            let _ = std::fs::remove_file(path);
+        }
         // If standard error is closed there is nobody left to tell.
         let _ = writeln!(stderr, "{clear}interrupted: {what}");
         #[expect(clippy::exit, reason = "the workers know nothing of signals, and nothing of theirs is to be kept")]
@@ -50,6 +57,30 @@ impl EndsItself {
 impl Drop for EndsItself {
     fn drop(&mut self) {
         ENDS_ITSELF.store(false, Ordering::SeqCst);
+    }
+}
+
+fn unfinished() -> MutexGuard<'static, Option<PathBuf>> {
+    UNFINISHED.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// A file that is written while the command plays: taken away if it ends before the file is in its place.
+#[derive(Debug)]
+pub(super) struct Unfinished(PathBuf);
+
+impl Unfinished {
+    /// From now on.
+    pub(super) fn begin(path: PathBuf) -> Self {
+        *unfinished() = Some(path.clone());
+        Self(path)
+    }
+}
+
+impl Drop for Unfinished {
+    fn drop(&mut self) {
+        *unfinished() = None;
+        // Best effort; what is in its place is no longer here.
+        let _ = std::fs::remove_file(&self.0);
     }
 }
 

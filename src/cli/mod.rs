@@ -38,6 +38,7 @@ mod submit;
 mod sweep;
 mod text;
 mod trace;
+mod trials;
 mod validate;
 mod welcome;
 

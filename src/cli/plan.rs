@@ -148,6 +148,7 @@ fn asked(options: &PlanOptions, file: &Path) -> Asked {
         nested: options.nested.clone(),
         sensitivity: options.sensitivity,
         out: None,
+        trials_out: None,
         format: Format::Human,
         settings: options.settings.clone(),
         playing: Playing::default(),

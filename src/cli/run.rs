@@ -26,6 +26,7 @@ use super::files::{self, Folder};
 use super::origin::Origin;
 use super::playing::Playing;
 use super::progress::Progress;
+use super::trials::{self, Trials};
 use super::{crash, diagnostics, patterns, shard};
 
 pub(super) use crate::analysis::{SEED, TRIALS};
@@ -88,6 +89,7 @@ impl Job {
 
 /// Simulates every file, then prints and writes what came out; of several files also a summary. Or plays a piece of one.
 pub(super) fn run(options: &Run) -> Result<Exit, Fault> {
+    trials::possible(options)?;
     if options.plan.is_some() {
         return shard::task(options);
     }
@@ -103,14 +105,16 @@ pub(super) fn run(options: &Run) -> Result<Exit, Fault> {
     let several = batch.several();
     let jobs = batch.each(|scenario, path, ()| {
         let job = job(scenario, Origin::File(path), options)?;
-        Ok((job, folder(scenario, options, several)?))
+        let folder = folder(scenario, options, several)?;
+        let trials = Trials::begin(scenario, &job.asked.postures, options)?;
+        Ok((job, folder, trials))
     })?;
     if jobs.none_left() {
         return Ok(jobs.exit());
     }
     let mut browser = Browser::asked(options.open);
-    let done = jobs.each(|scenario, path, (job, folder)| {
-        let play = Play { origin: Origin::File(path), played: None, before: 0, folder, browser: &mut browser };
+    let done = jobs.each(|scenario, path, (job, folder, trials)| {
+        let play = Play { origin: Origin::File(path), played: None, before: 0, folder, trials, browser: &mut browser };
         simulate(scenario, &job, options, play)
     })?;
     if !several || done.closed() {
@@ -139,11 +143,13 @@ pub(super) struct Play<'a> {
     /// Trials of it, or of a checkpoint, that are used.
     pub(super) before: u64,
     pub(super) folder: Folder,
+    /// Where its trials go, if they are asked for.
+    pub(super) trials: Option<Trials>,
     pub(super) browser: &'a mut Browser,
 }
 
 impl Play<'_> {
-    /// Plays in a session that goes on from what was played before and is kept, if that is asked for.
+    /// Plays in a session that goes on from what was played before and is kept, if that is asked for; and writes its trials.
     pub(super) fn session<R>(
         &mut self,
         playing: &Playing,
@@ -152,27 +158,61 @@ impl Play<'_> {
         told: &(dyn Fn(u64) + Sync),
         play: impl FnOnce(&mut Session<'_>) -> Result<R, AnalysisError>,
     ) -> Result<R, Fault> {
+        let played = self.played.take().unwrap_or_default();
+        let run = self.kept(playing, units, question, played, told, play);
+        let run = match &self.trials {
+            Some(trials) => trials.after(run),
+            None => run,
+        };
+        let (done, before) = run?;
+        self.before = before;
+        Ok(done)
+    }
+
+    /// The same, and how many of its trials were played before.
+    fn kept<R>(
+        &self,
+        playing: &Playing,
+        units: Units,
+        question: impl FnOnce() -> Question,
+        played: Played,
+        told: &(dyn Fn(u64) + Sync),
+        play: impl FnOnce(&mut Session<'_>) -> Result<R, AnalysisError>,
+    ) -> Result<(R, u64), Fault> {
         let checkpoint = Checkpoint::of(playing, units, || self.origin.bundle(question()))?;
         let Some(checkpoint) = checkpoint else {
-            let mut session = Session::new(told).with(self.played.take().unwrap_or_default());
-            let done = play(&mut session);
-            self.before = session.before();
-            return done.map_err(|fault| Fault::of_run(&fault));
+            let mut session = self.taped(Session::new(told).with(played));
+            let done = play(&mut session).map_err(|fault| Fault::of_run(&fault))?;
+            return Ok((done, session.before()));
         };
         let before = checkpoint.before(playing)?;
         checkpoint.try_out(&before)?;
         let due = || checkpoint.due();
         let mut keep = |played: &Played| checkpoint.keep(played);
-        let mut session = Session::new(told).with(before).kept_by(Keeper { due: &due, keep: &mut keep });
+        let session = self.taped(Session::new(told).with(before));
+        let mut session = session.kept_by(Keeper { due: &due, keep: &mut keep });
         match play(&mut session) {
             Err(AnalysisError::Paused) => Err(checkpoint.ended()),
             Err(fault) => Err(Fault::of_run(&fault)),
             Ok(done) => {
-                self.before = session.before();
+                let before = session.before();
                 checkpoint.keep(&session.into_played());
-                Ok(done)
+                Ok((done, before))
             }
         }
+    }
+
+    fn taped<'s>(&'s self, session: Session<'s>) -> Session<'s> {
+        match &self.trials {
+            Some(trials) => session.taped(trials),
+            None => session,
+        }
+    }
+
+    /// Puts the trials in their place, if they are asked for; says so in a line.
+    pub(super) fn put_trials(&mut self, document: &Document) -> Result<String, Fault> {
+        let put = self.trials.take().map(|trials| trials.put(document)).transpose()?;
+        Ok(put.map_or_else(String::new, |told| format!("{told}\n")))
     }
 }
 
@@ -182,8 +222,8 @@ pub(super) fn merged(origin: Origin<'_>, options: &Run, played: Played) -> Resul
     let job = job(&scenario, origin, options)?;
     let folder = folder(&scenario, options, false)?;
     let browser = &mut Browser::asked(options.open);
-    simulate(&scenario, &job, options, Play { origin, played: Some(played), before: 0, folder, browser })
-        .map(|_| Exit::Done)
+    let play = Play { origin, played: Some(played), before: 0, folder, trials: None, browser };
+    simulate(&scenario, &job, options, play).map(|_| Exit::Done)
 }
 
 /// Shows that the report of a scenario can be written.
@@ -233,6 +273,7 @@ fn simulate(scenario: &Scenario, job: &Job, options: &Run, mut play: Play<'_>) -
     let took = progress.end(document.run.trials + job.further_trials(), play.before);
     // The table first: charts and files take longer than a small run. A reader who stops reading still gets the report.
     let printed = print(&document, options.format, options.quiet);
+    let trials = play.put_trials(&document)?;
     let drawn = play.folder.put(&document, None)?;
     printed?;
     if !options.quiet {
@@ -241,7 +282,7 @@ fn simulate(scenario: &Scenario, job: &Job, options: &Run, mut play: Play<'_>) -
         // If standard error is closed there is nobody left to tell.
         let _ = writeln!(
             anstream::stderr(),
-            "{why}{took}; report.html, report.md, result.json and {drawn} charts in {place}/"
+            "{trials}{why}{took}; report.html, report.md, result.json and {drawn} charts in {place}/"
         );
     }
     play.browser.show(&play.folder.page());

@@ -118,7 +118,7 @@ fn report(scenario: &Scenario, origin: Origin<'_>, played: Option<Played>, optio
             options.trials
         ));
         let browser = &mut Browser::asked(false);
-        simulate(asked, load, Play { origin, played, before: 0, folder, browser }, options)?;
+        simulate(asked, load, Play { origin, played, before: 0, folder, trials: None, browser }, options)?;
         Ok(Exit::Done)
     })
 }

@@ -71,3 +71,44 @@ pub fn unit(name: &str) -> Unit {
         _ => Unit::Person,
     }
 }
+
+/// What a column holds, by its name: the words of the description of the trials. `captured.expatriate` is the part of a group or a
+/// plant unit.
+pub fn meaning(name: &str) -> String {
+    let (stem, part) = name.split_once('.').map_or((name, None), |(stem, part)| (stem, Some(part)));
+    let whole = match stem {
+        "attacks" => "attacks that come",
+        "alarms" => "attacks that raise an alarm",
+        "interrupted" => "attacks that responders meet in time",
+        "neutralised" => "attacks that responders meet in time and defeat",
+        "breaches" => "attacks that are not neutralised",
+        "exposed" => "people in the zones that attackers reach",
+        "sheltered" => "people who reach a haven",
+        "evaded" => "people who are found and get away",
+        "captured" => "people taken captive",
+        "escaped" => "captives who escape",
+        "freed" => "captives who are set free",
+        "killed_in_assault" => "people killed when attackers come",
+        "executed" => "captives killed by those who hold them",
+        "killed_in_rescue" => "captives killed in a rescue",
+        "fatalities" => "deaths: killed in the assault, executed, or killed in a rescue",
+        "injured" => "people injured",
+        "responder_fatalities" => "responders killed",
+        "crisis_days" => "days for which people are held",
+        "downtime_days" => {
+            "days of downtime, in days of full output: those of each plant unit times its share of output"
+        }
+        "deferred_production" => "value of the output that is lost or comes later",
+        "loss" => "loss before insurance, of attacks and loss events",
+        "loss_net" => "loss after insurance",
+        "loss_max_event" => "largest loss of one attack or loss event, before insurance",
+        other => other,
+    };
+    match part {
+        None => whole.to_owned(),
+        Some(part) if stem == "downtime_days" => {
+            format!("days for which the plant unit `{part}` does not run as before")
+        }
+        Some(part) => format!("{whole}; of the group `{part}`"),
+    }
+}

@@ -45,6 +45,7 @@
 //! - `kept`: checkpoints, interruptions, kills, full disks and too little memory: nothing lost, nothing half written.
 //! - `schedulers`: Slurm and Dask, with what is killed on the way; needs both.
 //! - `trace`: one trial told, alone and under two postures side by side, and the attacks that a report tells.
+//! - `trials`: every trial in a file: what it holds, whatever the threads, what is refused; reading it needs Python.
 //! - `uncertainty`: nested runs and sensitivity analyses: what they add, what they print and write, and what they refuse.
 //! - `until`: runs that end early, and how figures settle on the way.
 //! - `back_tests`: records of incidents in the distributions of what is simulated, and the page that shows them.
@@ -102,6 +103,7 @@ mod sampling;
 mod schedulers;
 mod sweep;
 mod trace;
+mod trials;
 mod uncertainty;
 mod until;
 mod validate;

@@ -28,7 +28,8 @@ fn sixteen_shards_on_slurm_with_a_shard_and_a_node_killed() {
 #[test]
 #[ignore = "needs Python with Dask: set BORDJ_DASK to an interpreter that has integrations/dask[test]"]
 fn shards_on_dask_with_a_worker_killed() {
-    let python = std::env::var_os("BORDJ_DASK").expect("set BORDJ_DASK to a Python interpreter with integrations/dask[test]");
+    let python =
+        std::env::var_os("BORDJ_DASK").expect("set BORDJ_DASK to a Python interpreter with integrations/dask[test]");
     let mut test = Command::new(python);
     test.args(["-m", "pytest", "-q", "-p", "no:cacheprovider"]).current_dir(root().join("integrations/dask"));
     test.env("BORDJ_REQUIRED", "1").env("PYTHONDONTWRITEBYTECODE", "1");

@@ -8,6 +8,7 @@ use crate::stats::{Layout, Tally};
 use super::super::AnalysisError;
 use super::super::convergence::Courses;
 use super::super::nested::Kept;
+use super::super::taped::Scribe;
 use super::played::{Course, Draws, Misfit, Phase, Played, Stretch, Whole};
 
 /// Whether to go on after a pause.
@@ -38,12 +39,14 @@ pub struct Session<'a> {
     holds: bool,
     /// Trials that were played before and are used.
     before: u64,
+    /// Writes the trials of the run.
+    scribe: Option<&'a dyn Scribe>,
 }
 
 impl<'a> Session<'a> {
     /// Plays all anew, without a pause; `progress` is told of trials done, from any thread.
     pub fn new(progress: &'a (dyn Fn(u64) + Sync)) -> Self {
-        Self { progress, keeper: None, played: Played::default(), holds: false, before: 0 }
+        Self { progress, keeper: None, played: Played::default(), holds: false, before: 0, scribe: None }
     }
 
     /// The same on top of what was played before.
@@ -67,6 +70,13 @@ impl<'a> Session<'a> {
         self
     }
 
+    /// The same, and the trials of the run are written down as they are played; none was played before.
+    #[must_use]
+    pub fn taped(mut self, scribe: &'a dyn Scribe) -> Self {
+        self.scribe = Some(scribe);
+        self
+    }
+
     /// Trials that were played before and are used.
     pub fn before(&self) -> u64 {
         self.before
@@ -87,12 +97,19 @@ impl<'a> Session<'a> {
         self.progress
     }
 
+    pub(in crate::analysis) fn scribe(&self) -> Option<&'a dyn Scribe> {
+        self.scribe
+    }
+
     fn due(&self) -> &'a (dyn Fn() -> bool + Sync) {
         self.keeper.as_ref().map_or(&|| false, |keeper| keeper.due)
     }
 
     /// A pause: puts by what was played.
     fn pause(&mut self) -> Result<(), AnalysisError> {
+        if self.scribe.is_some_and(Scribe::has_failed) {
+            return Err(AnalysisError::Untaped);
+        }
         match self.keeper.as_mut().map(|keeper| (keeper.keep)(&self.played)) {
             Some(Go::Away) => Err(AnalysisError::Paused),
             Some(Go::On) | None => Ok(()),
@@ -178,7 +195,9 @@ impl<'a> Session<'a> {
         threads: Option<usize>,
         (mut courses, stop): (Option<&mut Courses>, Option<&Stop>),
     ) -> Result<(), AnalysisError> {
-        let watch = Watch { progress: self.progress, pause: self.due() };
+        let (due, scribe) = (self.due(), self.scribe);
+        let pause = || due() || scribe.is_some_and(Scribe::has_failed);
+        let watch = Watch { progress: self.progress, pause: &pause };
         let mut nobody = Courses::default();
         let courses = courses.get_or_insert(&mut nobody);
         loop {
