@@ -1,5 +1,6 @@
 //! A command as a question that travels, and back: the options that reach its result, and a way to play any piece of it.
 
+use std::cell::OnceCell;
 use std::path::PathBuf;
 
 use crate::analysis::nested::{Asked as Nested, Shape};
@@ -131,7 +132,14 @@ fn of_run<R>(
         ));
     }
     let nested = job.nested.map(shape).transpose()?;
-    use_it(&Fan::Run { scenario, records: &job.records, options: &job.asked, jointly, nested })
+    use_it(&Fan::Run {
+        scenario,
+        records: &job.records,
+        options: &job.asked,
+        jointly,
+        nested,
+        opening: OnceCell::new(),
+    })
 }
 
 /// The outer draws of a nested run that is played in pieces.

@@ -67,17 +67,15 @@ struct Done {
 pub(super) fn run(options: &Compare) -> Result<Exit, Fault> {
     let own = &options.run;
     trials::possible(own)?;
-    if own.plan.is_some() {
+    if own.plan.is_some() || own.task.is_some() {
         return Err(Fault::Usage("--plan is of `bordj run`, which plays plans of comparisons as well".to_owned()));
     }
     if let Some(share) = own.playing.shard {
         let file = run::one_file(own, "--shard")?;
         let asked = Asked::Compare(Box::new(options.clone()));
-        return shard::share(&asked, Origin::File(file), share, &own.playing, own.out.as_deref(), own.quiet);
+        return shard::share(&asked, Origin::File(&file), share, &own.playing, own.out.as_deref(), own.quiet);
     }
-    if own.playing.kept_in().is_some() {
-        run::one_file(own, "--checkpoint")?;
-    }
+    run::alone_if_kept(own)?;
     let batch = Batch::open(&own.files, &own.settings, own.quiet)?;
     let several = batch.several();
     let asked = batch.each(|scenario, path, ()| {

@@ -74,7 +74,10 @@ impl Fault {
         let words = fault.to_string();
         match fault {
             AnalysisError::Study(StudyError::Engine(_)) => Self::Failed(words),
-            AnalysisError::Names(_) | AnalysisError::NothingUncertain | AnalysisError::Study(_) => Self::Usage(words),
+            AnalysisError::Names(_)
+            | AnalysisError::NothingUncertain
+            | AnalysisError::Study(_)
+            | AnalysisError::Misfit(_) => Self::Usage(words),
             _ => Self::Failed(words),
         }
     }
@@ -83,6 +86,19 @@ impl Fault {
     pub(super) fn of_shard(self) -> Self {
         match self {
             Self::Usage(_) | Self::Shown | Self::ShownInFull(_) | Self::Again(_) => self,
+            // What stands in the way will still stand there.
+            Self::File { ref reason, .. }
+                if matches!(
+                    reason.kind(),
+                    io::ErrorKind::PermissionDenied
+                        | io::ErrorKind::NotFound
+                        | io::ErrorKind::NotADirectory
+                        | io::ErrorKind::AlreadyExists
+                        | io::ErrorKind::ReadOnlyFilesystem
+                ) =>
+            {
+                self
+            }
             Self::ClosedPipe => Self::Again("nobody took the part: the output was closed".to_owned()),
             other => Self::Again(other.to_string()),
         }

@@ -112,48 +112,78 @@ pub(super) fn record_text(path: &Path) -> Option<Result<(String, String), Fault>
     }))
 }
 
-/// Writes a file beside its place, then puts it there.
+/// Writes a file beside its place, then puts it there: nobody interrupts that.
 pub(super) fn put(path: &Path, bytes: &[u8]) -> Result<(), Fault> {
     let undisturbed = Undisturbed::begin();
-    let staged = staged(path);
-    let write = || -> io::Result<()> {
-        let mut file = fs::File::create(&staged)?;
-        file.write_all(bytes)?;
-        file.sync_all()?;
-        fs::rename(&staged, path)?;
-        // A power cut must not take the new name away again. Not every file system can do that for a folder.
-        let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let _ = fs::File::open(folder).and_then(|folder| folder.sync_all());
-        Ok(())
-    };
-    let written = write().map_err(|reason| {
-        // Best effort: what could not be written leaves nothing behind.
-        let _ = fs::remove_file(&staged);
-        Fault::write(path, reason)
-    });
+    let written = put_part(path, bytes);
     undisturbed.done();
     written
 }
 
-/// Where a file is written before it is put in its place: beside it, under a name that no other process has, on whatever machine.
-/// What one of this machine that is no more has left is taken away.
-pub(super) fn staged(path: &Path) -> PathBuf {
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let host = gethostname::gethostname();
-    let ours = format!(".{name}.writing-{}-", host.to_string_lossy());
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let left = |entry: &fs::DirEntry| {
-        let name = entry.file_name();
-        let process = name.to_str().and_then(|name| name.strip_prefix(&ours)?.parse::<u32>().ok());
-        // Only Linux tells which processes there are.
-        process
-            .is_some_and(|process| Path::new("/proc/self").exists() && !Path::new(&format!("/proc/{process}")).exists())
+/// The same without a word on a report that is whole.
+pub(super) fn put_part(path: &Path, bytes: &[u8]) -> Result<(), Fault> {
+    if path.exists() && !path.is_file() {
+        return Err(Fault::Usage(format!(
+            "`{}` is no regular file: name another, or leave it out to print",
+            path.display()
+        )));
+    }
+    // Through a symbolic link the file is replaced, not the link.
+    let path = &fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let (mut file, staged) = staged(path).map_err(|reason| Fault::write(path, reason))?;
+    let mut write = || -> io::Result<()> {
+        file.write_all(bytes)?;
+        file.sync_all()?;
+        fs::rename(&staged, path)?;
+        // A power cut must not take the new name away again. Not every file system can do that for a folder.
+        let _ = fs::File::open(folder_of(path)).and_then(|folder| folder.sync_all());
+        Ok(())
     };
-    for entry in fs::read_dir(folder).into_iter().flatten().flatten().filter(left) {
+    write().map_err(|reason| {
+        // Best effort: what could not be written leaves nothing behind.
+        let _ = fs::remove_file(&staged);
+        Fault::write(path, reason)
+    })
+}
+
+/// Shows that a file can be written.
+pub(super) fn try_put(path: &Path) -> Result<(), Fault> {
+    let (_, staged) = staged(path).map_err(|reason| Fault::write(path, reason))?;
+    fs::remove_file(&staged).map_err(|reason| Fault::write(path, reason))
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
+}
+
+/// How names begin under which a file is written before it is put in its place.
+fn staging(path: &Path) -> String {
+    format!(".{}.writing-", path.file_name().unwrap_or_default().to_string_lossy())
+}
+
+/// A new file beside the place of another, under a name that no other process has, on whatever machine.
+pub(super) fn staged(path: &Path) -> io::Result<(fs::File, PathBuf)> {
+    let host = gethostname::gethostname();
+    let mut number = 0_u32;
+    loop {
+        let own = format!("{}{}-{}-{number}", staging(path), host.to_string_lossy(), std::process::id());
+        let staged = path.with_file_name(own);
+        match fs::File::create_new(&staged) {
+            // Two containers may have one name and one process number.
+            Err(reason) if reason.kind() == io::ErrorKind::AlreadyExists && number < 1_000 => number += 1,
+            made => return made.map(|file| (file, staged)),
+        }
+    }
+}
+
+/// Takes away what killed processes have left of a file that this one alone writes.
+pub(super) fn tidy(path: &Path) {
+    let start = staging(path);
+    let left = |entry: &fs::DirEntry| entry.file_name().to_string_lossy().starts_with(&start);
+    for entry in fs::read_dir(folder_of(path)).into_iter().flatten().flatten().filter(left) {
         // Best effort.
         let _ = fs::remove_file(entry.path());
     }
-    path.with_file_name(format!("{ours}{}", std::process::id()))
 }
 
 /// A folder for a report: made, and shown to be writable, before anything runs.

@@ -8,6 +8,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Exit code of an interrupted command: 128 and the number of SIGINT.
 pub(super) const CODE: u8 = 130;
+/// That of a shard, which is to be tried again.
+const AGAIN: u8 = 75;
 
 /// Held while a report is put in its place. True once one has been.
 static WRITING: Mutex<bool> = Mutex::new(false);
@@ -17,6 +19,10 @@ static ENDS_ITSELF: AtomicBool = AtomicBool::new(false);
 static UNFINISHED: Mutex<Option<PathBuf>> = Mutex::new(None);
 /// It was asked to.
 static ASKED: AtomicBool = AtomicBool::new(false);
+/// It plays a shard.
+static SHARD: AtomicBool = AtomicBool::new(false);
+/// What is kept, and how to go on.
+static KEPT: Mutex<Option<String>> = Mutex::new(None);
 
 /// From now on Ctrl-C ends the process, but never while a report is being written.
 pub(super) fn heed() {
@@ -30,8 +36,12 @@ pub(super) fn heed() {
             return;
         }
         let written = WRITING.lock().unwrap_or_else(PoisonError::into_inner);
-        let what =
-            if *written { "reports that were done are whole, no other was written" } else { "nothing was written" };
+        let kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
+        let what = match kept.as_deref() {
+            Some(kept) => kept,
+            None if *written => "reports that were done are whole, no other was written",
+            None => "nothing was written",
+        };
         if let Some(path) = unfinished().take() {
             // Best effort.
             let _ = std::fs::remove_file(path);
@@ -39,7 +49,7 @@ pub(super) fn heed() {
         // If standard error is closed there is nobody left to tell.
         let _ = writeln!(stderr, "{clear}interrupted: {what}");
         #[expect(clippy::exit, reason = "the workers know nothing of signals, and nothing of theirs is to be kept")]
-        std::process::exit(CODE.into());
+        std::process::exit(if SHARD.load(Ordering::SeqCst) { AGAIN } else { CODE }.into());
     });
 }
 
@@ -52,6 +62,23 @@ impl EndsItself {
         ENDS_ITSELF.store(true, Ordering::SeqCst);
         Self
     }
+}
+
+impl EndsItself {
+    /// What is done now has no pauses: while it is so, an interruption ends the process at once.
+    pub(super) fn pause(paused: bool) {
+        ENDS_ITSELF.store(!paused, Ordering::SeqCst);
+    }
+}
+
+/// From now on a shard is played, whose interruption asks for another try.
+pub(super) fn of_a_shard() {
+    SHARD.store(true, Ordering::SeqCst);
+}
+
+/// What an interruption at once has to say.
+pub(super) fn kept(words: &str) {
+    *KEPT.lock().unwrap_or_else(PoisonError::into_inner) = Some(super::diagnostics::plain(words).to_string());
 }
 
 impl Drop for EndsItself {

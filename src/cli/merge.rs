@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::analysis::parts::{Bundle, Head, Played, Units, missing};
+use crate::analysis::parts::{Bundle, Played, Units, missing};
 
 use super::arguments::{Format, threads};
 use super::asked::{Asked, Manner};
@@ -55,13 +55,18 @@ pub(super) fn run(options: &Merge) -> Result<Exit, Fault> {
     merge(&options.parts, manner)
 }
 
+/// A part: where it is, and what it has of how much.
+struct Part {
+    path: PathBuf,
+    units: u64,
+    ranges: Vec<Range<u64>>,
+}
+
 /// The same in a manner.
 pub(super) fn merge(arguments: &[PathBuf], manner: Manner) -> Result<Exit, Fault> {
-    let parts = all(arguments)?;
-    let Some((_, first)) = parts.first() else {
+    let Some((bundle, parts)) = all(arguments)? else {
         return Err(Fault::Usage("there are no parts: name files, or folders with *.part below them".to_owned()));
     };
-    let bundle = first.bundle.clone();
     if bundle.question.until.is_some() {
         return Err(Fault::Usage(
             "this is the checkpoint of a run with --until, which is no shard: go on with it with --resume".to_owned(),
@@ -71,7 +76,7 @@ pub(super) fn merge(arguments: &[PathBuf], manner: Manner) -> Result<Exit, Fault
     let played = Asked::of(&bundle, quiet).fan(Origin::Packed(&bundle), |fan, _| {
         let units = fan.units();
         whole(&parts, &units, fan.trials())?;
-        let read = parts.iter().map(|(path, _)| parts::read(path, &bundle, &units));
+        let read = parts.iter().map(|part| parts::read(&part.path, &bundle, &units));
         fan.gather(read)
     })?;
     result(&bundle, played, manner)
@@ -87,17 +92,21 @@ fn result(bundle: &Bundle, played: Played, manner: Manner) -> Result<Exit, Fault
     }
 }
 
-/// Reads what every part is of; all of them are of one run, and sorted by what they have.
-fn all(arguments: &[PathBuf]) -> Result<Vec<(PathBuf, Head)>, Fault> {
-    let mut found: Vec<(PathBuf, Head)> = Vec::new();
-    let mut faults = Vec::new();
+/// Reads what every part is of, all of them one run, in the order of what they have.
+fn all(arguments: &[PathBuf]) -> Result<Option<(Bundle, Vec<Part>)>, Fault> {
+    let mut run: Option<Bundle> = None;
+    let (mut found, mut faults) = (Vec::new(), Vec::new());
     for path in parts::named(arguments)? {
         let head = parts::head(&path).and_then(|head| {
-            let first = found.first().map(|(_, first)| &first.bundle);
-            first.map_or(Ok(()), |first| parts::same_run(&path, &head.bundle, first)).map(|()| head)
+            let same = run.as_ref().map_or(Ok(()), |run| parts::same_run(&path, &head.bundle, run));
+            same.map(|()| head)
         });
         match head {
-            Ok(head) => found.push((path, head)),
+            Ok(head) => {
+                let (units, ranges) = (head.units, head.ranges().collect());
+                found.push(Part { path, units, ranges });
+                run.get_or_insert(head.bundle);
+            }
             Err(fault) => faults.push(fault.to_string()),
         }
     }
@@ -108,23 +117,23 @@ fn all(arguments: &[PathBuf]) -> Result<Vec<(PathBuf, Head)>, Fault> {
             faults.push(format!("and {more} more"));
         }
         return Err(Fault::Usage(format!(
-            "{}\nmake what is missing again: `bordj plan --missing PLAN --parts DIR`",
+            "{}\nleave out what is of another run, and play what is torn again",
             faults.join("\n")
         )));
     }
-    let place = |(path, head): &(PathBuf, Head)| (head.played.clone(), path.clone());
-    found.sort_by_cached_key(place);
-    Ok(found)
+    let start = |part: &Part| (part.ranges.first().map(|range| range.start), part.path.clone());
+    found.sort_by_cached_key(start);
+    Ok(run.map(|run| (run, found)))
 }
 
 /// Refuses what is not whole, or has something twice.
-fn whole(parts: &[(PathBuf, Head)], units: &Units, trials: u64) -> Result<(), Fault> {
+fn whole(parts: &[Part], units: &Units, trials: u64) -> Result<(), Fault> {
     let mut there: Vec<(Range<u64>, &PathBuf)> = Vec::new();
-    for (path, head) in parts {
-        if head.units != units.all() {
-            return Err(parts::refused(path, "it is of a run of another length"));
+    for part in parts {
+        if part.units != units.all() {
+            return Err(parts::refused(&part.path, "it is of a run of another length"));
         }
-        there.extend(head.ranges().map(|range| (range, path)));
+        there.extend(part.ranges.iter().map(|range| (range.clone(), &part.path)));
     }
     there.sort_by_key(|(range, _)| (range.start, range.end));
     let twice = there.windows(2).find(|pair| pair[1].0.start < pair[0].0.end);
@@ -146,7 +155,8 @@ fn whole(parts: &[(PathBuf, Head)], units: &Units, trials: u64) -> Result<(), Fa
     let more =
         if gaps.len() > MOST_NAMED { format!(", and {} more gaps", gaps.len() - MOST_NAMED) } else { String::new() };
     Err(Fault::Usage(format!(
-        "parts are missing: {}{more}. Play what is missing: `bordj plan --missing PLAN --parts DIR`",
+        "parts are missing: {}{more}. Play what is missing: with its --shard, or as \
+         `bordj plan --missing PLAN --parts DIR` has it",
         named.join("; ")
     )))
 }

@@ -1,9 +1,10 @@
 //! Part files: read whole or not at all, written whole or not at all.
 
+use std::io::Read as _;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use crate::analysis::parts::{Bundle, Head, PartError, Played, Units, decode, encode, open};
+use crate::analysis::parts::{Bundle, Head, PartError, Played, Units, decode, encode, is_one, open};
 
 use super::exit::Fault;
 use super::files;
@@ -27,9 +28,23 @@ pub(super) fn read(path: &Path, run: &Bundle, units: &Units) -> Result<Played, F
     if head.is_of(units, &played) { Ok(played) } else { Err(refused(path, "it holds something else than it says")) }
 }
 
+/// The bytes of a file that begins as a part does: nothing else is read whole.
 fn bytes(path: &Path) -> Result<Vec<u8>, Fault> {
-    std::fs::read(path).map_err(|reason| Fault::Usage(format!("`{}` can't be read: {reason}", path.display())))
+    let failed = |reason: std::io::Error| Fault::Usage(format!("`{}` can't be read: {reason}", path.display()));
+    if !std::fs::metadata(path).map_err(failed)?.is_file() {
+        return Err(refused(path, "it is no regular file"));
+    }
+    let mut file = std::fs::File::open(path).map_err(failed)?;
+    let mut bytes = Vec::new();
+    (&mut file).take(START).read_to_end(&mut bytes).map_err(failed)?;
+    if is_one(&bytes) {
+        file.read_to_end(&mut bytes).map_err(failed)?;
+    }
+    Ok(bytes)
 }
+
+/// Bytes by which a part is known.
+const START: u64 = 16;
 
 /// A part that is not taken.
 pub(super) fn refused(path: &Path, why: &str) -> Fault {
@@ -62,6 +77,8 @@ fn difference(own: &Bundle, asked: &Bundle) -> String {
             }
         })
         .collect();
+    // What matters most comes first.
+    found.sort_by_key(|words| !words.contains("scenario"));
     if own.record != asked.record {
         found.push("its record of incidents is another".to_owned());
     }
@@ -79,12 +96,48 @@ pub(super) fn is_there(path: &Path, run: &str, units: &[Range<u64>]) -> bool {
     head(path).is_ok_and(|head| head.run == run && head.ranges().eq(units.iter().cloned()))
 }
 
+/// Looks, before anything is played, whether the part of these stretches can be put in a place: true if it is there already. What
+/// is no part of the run is never replaced; one that is torn is.
+pub(super) fn is_done(path: &Path, run: &str, units: &[Range<u64>]) -> Result<bool, Fault> {
+    if is_there(path, run, units) {
+        return Ok(true);
+    }
+    if path.is_dir() {
+        return Err(Fault::Usage(format!("`{}` is a folder: name a file, for example 0.part", path.display())));
+    }
+    if path.exists() && !path.is_file() {
+        return Err(Fault::Usage(format!(
+            "`{}` is no regular file: leave --out away to write to standard output",
+            path.display()
+        )));
+    }
+    let other = match std::fs::File::open(path).and_then(|file| {
+        let mut start = Vec::new();
+        file.take(START).read_to_end(&mut start).map(|_| start)
+    }) {
+        Ok(start) => !start.is_empty() && (!is_one(&start) || head(path).is_ok()),
+        Err(_) => false,
+    };
+    if other {
+        return Err(Fault::Usage(format!(
+            "`{}` is there and is another file than this part: name another, or take it away",
+            path.display()
+        )));
+    }
+    make_folder(path)?;
+    files::try_put(path)?;
+    Ok(false)
+}
+
+fn make_folder(path: &Path) -> Result<(), Fault> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    folder.map_or(Ok(()), |folder| std::fs::create_dir_all(folder).map_err(|reason| Fault::write(folder, reason)))
+}
+
 /// Writes a part.
 pub(super) fn write(path: &Path, head: &Head, played: &Played) -> Result<(), Fault> {
-    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        std::fs::create_dir_all(folder).map_err(|reason| Fault::write(folder, reason))?;
-    }
-    files::put(path, &encode(head, played))
+    make_folder(path)?;
+    files::put_part(path, &encode(head, played))
 }
 
 /// The parts that arguments name: files, and all files with the ending below folders, sorted.

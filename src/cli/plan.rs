@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use crate::analysis::parts::{Bundle, MOST_SHARDS, Plan, Units, missing, usual_shards};
+use crate::analysis::parts::{Bundle, MOST_SHARDS, Plan, Units, missing, union, usual_shards};
 
 use super::arguments::{Format, Run, seed, trials, whole};
 use super::asked::Asked;
@@ -30,7 +30,13 @@ pub(super) struct PlanOptions {
     #[arg(value_name = "FILE", required_unless_present = "missing", conflicts_with = "missing")]
     file: Option<PathBuf>,
     /// Plan what is still missing of this plan instead
-    #[arg(long, value_name = "PLAN", requires = "parts")]
+    #[arg(
+        long,
+        value_name = "PLAN",
+        requires = "parts",
+        conflicts_with_all = ["shards", "posture", "trials", "seed", "sampling", "unconditional", "nested", "sensitivity",
+            "compare", "varied", "metric", "settings"]
+    )]
     missing: Option<PathBuf>,
     /// With --missing: folder of the parts that are there
     #[arg(long, value_name = "DIR", requires = "missing")]
@@ -101,14 +107,27 @@ pub(super) fn run(options: &PlanOptions) -> Result<Exit, Fault> {
     };
     let text = files::json(&plan)?;
     match &options.out {
-        Some(path) => files::put(path, text.as_bytes())?,
+        Some(path) => {
+            // What is no plan is not replaced.
+            if path.is_file() && !std::fs::read(path).is_ok_and(|bytes| is_plan(&bytes)) {
+                return Err(Fault::Usage(format!("`{}` is there and is no plan: name another file", path.display())));
+            }
+            files::put(path, text.as_bytes())?;
+        }
         None => std::io::stdout().write_all(text.as_bytes())?,
     }
     if !options.quiet && options.missing.is_none() {
         let place = options.out.as_ref().map_or_else(String::new, |path| format!(" in {}", path.display()));
-        diagnostics::note(&format!("{} shards of {} units{place}", plan.shards.len(), plan.units));
+        let plural = if plan.shards.len() == 1 { "" } else { "s" };
+        diagnostics::note(&format!("{} shard{plural}{place}", plan.shards.len()));
     }
     Ok(Exit::Done)
+}
+
+/// True for the text of a plan, of whatever version.
+fn is_plan(text: &[u8]) -> bool {
+    let value: Result<serde_json::Value, _> = serde_json::from_slice(text);
+    value.is_ok_and(|value| value["schema"].as_str().is_some_and(|schema| schema.starts_with("bordj.plan/")))
 }
 
 fn cut(units: &Units, bundle: Bundle, shards: Option<u64>) -> Plan {
@@ -170,6 +189,9 @@ fn asked(options: &PlanOptions, file: &Path) -> Asked {
 
 /// Reads a plan.
 pub(super) fn read(path: &Path) -> Result<Plan, Fault> {
+    if std::fs::metadata(path).is_ok_and(|there| !there.is_file()) {
+        return Err(Fault::Usage(format!("`{}` is no regular file", path.display())));
+    }
     let bytes =
         std::fs::read(path).map_err(|reason| Fault::Usage(format!("`{}` can't be read: {reason}", path.display())))?;
     Plan::read(&bytes).map_err(|fault| Fault::Usage(format!("`{}`: {fault}", path.display())))
@@ -178,18 +200,28 @@ pub(super) fn read(path: &Path) -> Result<Plan, Fault> {
 /// The plan of what no valid part in a folder has.
 pub(super) fn rest(plan: &Plan, folder: &Path, quiet: bool) -> Result<Plan, Fault> {
     let mut there = Vec::new();
+    if !folder.exists() && !quiet {
+        diagnostics::note(&format!("there is no folder `{}`: everything is missing", folder.display()));
+    }
     let paths = if folder.exists() { parts::named(&[folder.to_owned()])? } else { Vec::new() };
+    let mut foreign = 0;
     for path in paths {
         match parts::head(&path) {
             Ok(head) if head.run == plan.run => there.extend(head.ranges()),
-            Ok(_) => diagnostics::note(&format!("`{}` is of another run: left out", path.display())),
+            Ok(_) => foreign += 1,
             Err(fault) => diagnostics::note(&format!("{fault}; counted as missing")),
         }
     }
-    let shards = plan.shards.iter().map(|[start, end]| *start..*end);
-    let left: Vec<_> = shards.flat_map(|shard| missing(&shard, &there)).collect();
-    if !quiet {
-        diagnostics::note(&format!("{} of {} shards have something missing", left.len(), plan.shards.len()));
+    if foreign > 0 && !quiet {
+        diagnostics::note(&format!("parts of other runs, left out: {foreign}"));
     }
+    let there = union(there);
+    let shards = plan.shards.iter().map(|[start, end]| *start..*end);
+    let gaps: Vec<_> = shards.map(|shard| missing(&shard, &there)).collect();
+    if !quiet {
+        let lacking = gaps.iter().filter(|gaps| !gaps.is_empty()).count();
+        diagnostics::note(&format!("{lacking} of {} shards have something missing", plan.shards.len()));
+    }
+    let left: Vec<_> = gaps.into_iter().flatten().collect();
     Ok(Plan::new(plan.bundle.clone(), plan.units, &left))
 }

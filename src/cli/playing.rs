@@ -7,6 +7,7 @@ use std::time::Duration;
 use clap::Args;
 
 use super::arguments::whole;
+use crate::analysis::parts::MOST_SHARDS;
 use crate::scenario::dimension::{Dimension, literal};
 
 /// How a command plays its trials.
@@ -51,6 +52,9 @@ impl FromStr for Share {
         let form = || "expected a number and how many there are, counted from 0, for example 0/16 to 15/16".to_owned();
         let (which, of) = text.split_once('/').ok_or_else(form)?;
         let (which, of) = (whole(which.trim())?, whole(of.trim())?);
+        if of > MOST_SHARDS {
+            return Err(format!("expected at most {MOST_SHARDS} pieces"));
+        }
         if which < of { Ok(Self { which, of }) } else { Err(form()) }
     }
 }
@@ -64,7 +68,7 @@ pub(super) fn duration(text: &str) -> Result<Duration, String> {
     match read {
         Ok((seconds, Dimension::Duration)) if seconds > 0.0 && seconds < 1e9 => Ok(Duration::from_secs_f64(seconds)),
         Ok(_) => Err("expected a time above 0, for example 30 s, 5 min or 2 h".to_owned()),
-        Err(fault) => Err(format!("expected a time, for example 30 s, 5 min or 2 h: {fault}")),
+        Err(_) => Err("expected a time, for example 30 s, 5 min or 2 h".to_owned()),
     }
 }
 
@@ -75,9 +79,9 @@ fn size(text: &str) -> Result<u64, String> {
     let (number, unit) = text.split_at(at);
     let power = match unit.trim().trim_end_matches("iB").trim_end_matches('B') {
         "K" | "k" => 10,
-        "M" => 20,
-        "G" => 30,
-        "T" => 40,
+        "M" | "m" => 20,
+        "G" | "g" => 30,
+        "T" | "t" => 40,
         _ => return Err(form()),
     };
     let number: f64 = number.trim().parse().map_err(|_| form())?;

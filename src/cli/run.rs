@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-use crate::analysis::parts::{Keeper, Played, Question, Session, Units};
+use crate::analysis::parts::{Played, Question, Session, Units};
 use crate::analysis::sensitivity::{self, Effort};
+use crate::analysis::taped::Scribe;
 use crate::analysis::{self, AnalysisError, Options, Sampling, Until, nested};
 use crate::engine::BLOCK;
 use crate::report::{self, terminal};
@@ -20,7 +21,7 @@ use super::arguments::{Design, Format, Run};
 use super::asked::{self, Asked};
 use super::batch::Batch;
 use super::browser::Browser;
-use super::checkpoint::Checkpoint;
+use super::checkpoint::{Checkpoint, Wanted};
 use super::exit::{Exit, Fault};
 use super::files::{self, Folder};
 use super::origin::Origin;
@@ -93,14 +94,15 @@ pub(super) fn run(options: &Run) -> Result<Exit, Fault> {
     if options.plan.is_some() {
         return shard::task(options);
     }
+    if options.task.is_some() {
+        return Err(Fault::Usage("--task is of a plan: name it with --plan, or play --shard i/n of a file".to_owned()));
+    }
     if let Some(share) = options.playing.shard {
-        let (file, playing) = (one_file(options, "--shard")?, options.playing.clone());
-        let (out, quiet) = (options.out.clone(), options.quiet);
-        return shard::share(&Asked::Run(options.clone()), Origin::File(file), share, &playing, out.as_deref(), quiet);
+        let file = one_file(options, "--shard")?;
+        let (asked, out) = (Asked::Run(options.clone()), options.out.as_deref());
+        return shard::share(&asked, Origin::File(&file), share, &options.playing, out, options.quiet);
     }
-    if options.playing.kept_in().is_some() {
-        one_file(options, "--checkpoint")?;
-    }
+    alone_if_kept(options)?;
     let batch = Batch::open(&options.files, &options.settings, options.quiet)?;
     let several = batch.several();
     let jobs = batch.each(|scenario, path, ()| {
@@ -128,11 +130,18 @@ pub(super) fn run(options: &Run) -> Result<Exit, Fault> {
 }
 
 /// The file of a command that takes one only.
-pub(super) fn one_file<'a>(options: &'a Run, option: &str) -> Result<&'a Path, Fault> {
+pub(super) fn one_file(options: &Run, option: &str) -> Result<PathBuf, Fault> {
     match patterns::expand(&options.files).as_slice() {
-        [_] => Ok(&options.files[0]),
+        [file] => Ok(file.path().to_owned()),
         files => Err(Fault::Usage(format!("{option} is of one file, not of {}: run them one by one", files.len()))),
     }
+}
+
+/// Refuses several files where what is played is kept, or ends early.
+pub(super) fn alone_if_kept(options: &Run) -> Result<(), Fault> {
+    let playing = &options.playing;
+    let option = if playing.memory.is_some() { "--memory" } else { "--checkpoint" };
+    if playing.memory.is_some() || playing.kept_in().is_some() { one_file(options, option).map(|_| ()) } else { Ok(()) }
 }
 
 /// How a command is played, and where its report goes.
@@ -179,34 +188,20 @@ impl Play<'_> {
         told: &(dyn Fn(u64) + Sync),
         play: impl FnOnce(&mut Session<'_>) -> Result<R, AnalysisError>,
     ) -> Result<(R, u64), Fault> {
-        let checkpoint = Checkpoint::of(playing, units, || self.origin.bundle(question()))?;
+        let wanted = Wanted { goal: 0..units.all(), units, shard: false };
+        let checkpoint = Checkpoint::of(playing, wanted, || self.origin.bundle(question()))?;
+        let tape = self.trials.as_ref().map(|trials| trials as &dyn Scribe);
         let Some(checkpoint) = checkpoint else {
-            let mut session = self.taped(Session::new(told).with(played));
+            let session = Session::new(told).with(played);
+            let mut session = match tape {
+                Some(tape) => session.taped(tape),
+                None => session,
+            };
             let done = play(&mut session).map_err(|fault| Fault::of_run(&fault))?;
             return Ok((done, session.before()));
         };
-        let before = checkpoint.before(playing)?;
-        checkpoint.try_out(&before)?;
-        let due = || checkpoint.due();
-        let mut keep = |played: &Played| checkpoint.keep(played);
-        let session = self.taped(Session::new(told).with(before));
-        let mut session = session.kept_by(Keeper { due: &due, keep: &mut keep });
-        match play(&mut session) {
-            Err(AnalysisError::Paused) => Err(checkpoint.ended()),
-            Err(fault) => Err(Fault::of_run(&fault)),
-            Ok(done) => {
-                let before = session.before();
-                checkpoint.keep(&session.into_played());
-                Ok((done, before))
-            }
-        }
-    }
-
-    fn taped<'s>(&'s self, session: Session<'s>) -> Session<'s> {
-        match &self.trials {
-            Some(trials) => session.taped(trials),
-            None => session,
-        }
+        let (done, before, _) = checkpoint.play(playing, told, tape, play)?;
+        Ok((done, before))
     }
 
     /// Puts the trials in their place, if they are asked for; says so in a line.

@@ -1,8 +1,9 @@
 //! `bordj submit slurm`: a plan as an array of tasks. What is done is told by the parts that are there; Slurm is only asked what is
 //! still in its queue, since of its own retries some never come (docs/scale-out.md).
 
+use std::io;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
 use clap::Args;
@@ -22,6 +23,10 @@ use super::{files, merge, parts, plan};
 const TASKS: u64 = 100;
 /// How often it is looked what is there.
 const LOOK: Duration = Duration::from_millis(500);
+/// How often Slurm is asked what is in its queue: many who ask often are a load on it.
+const ASK: Duration = Duration::from_secs(5);
+/// How long a program of Slurm may take to answer.
+const ANSWER: Duration = Duration::from_secs(60);
 /// How long a file may take to be seen here after its task has ended there.
 const SETTLE: Duration = Duration::from_secs(5);
 
@@ -81,10 +86,18 @@ fn tasks(text: &str) -> Result<u64, String> {
 pub(super) fn run(options: &Slurm) -> Result<Exit, Fault> {
     let plan = plan::read(&options.plan)?;
     let folder = options.parts.clone().unwrap_or_else(|| options.plan.with_extension("parts"));
+    if let Some(fault) = options.options.iter().find_map(|option| unfit(option)) {
+        return Err(Fault::Usage(fault));
+    }
     if options.print {
+        if plan.shards.is_empty() {
+            return Err(Fault::Usage(format!("`{}` has no shards: nothing is missing", options.plan.display())));
+        }
+        // Slurm makes no folders: without this one every task would fail, and say nothing.
+        std::fs::create_dir_all(&folder).map_err(|reason| Fault::write(&folder, reason))?;
         let script = Array { options, plan: &absolute(&options.plan)?, folder: &absolute(&folder)? };
         let text = script.text(plan.shards.len() as u64, true)?;
-        std::io::Write::write_all(&mut std::io::stdout(), text.as_bytes())?;
+        io::Write::write_all(&mut io::stdout(), text.as_bytes())?;
         return Ok(Exit::Done);
     }
     std::fs::create_dir_all(&folder).map_err(|reason| Fault::write(&folder, reason))?;
@@ -124,7 +137,14 @@ impl Array<'_> {
         let own = own.map(|option| format!("#SBATCH {}", directive(option))).collect::<Vec<_>>().join("\n");
         let word = |path: &Path| quoted(&path.display().to_string());
         let (program, plan, folder) = (word(&program), word(self.plan), word(self.folder));
-        let log = directive(&format!("--output={}", self.folder.join("slurm-%A_%a.log").display()));
+        // A per cent sign of a folder is two, so that Slurm takes it as it is.
+        let logs = self.folder.display().to_string().replace('%', "%%");
+        let log = directive(&format!("--output={logs}/slurm-%A_%a.log"));
+        let next = if with_options {
+            format!("\n# When the array is done: bordj merge {}\n", word(self.folder))
+        } else {
+            String::new()
+        };
         Ok(format!(
             r#"#!/bin/bash
 #SBATCH --job-name=bordj
@@ -133,7 +153,7 @@ impl Array<'_> {
 #SBATCH --requeue
 #SBATCH --open-mode=append
 #SBATCH {log}
-{own}
+{own}{next}
 # {shards} shards in {tasks} tasks. A task that is run again leaves what is there, so nothing is played twice to the end.
 {program} run --plan {plan} --task "$SLURM_ARRAY_TASK_ID/{tasks}" --threads "${{SLURM_CPUS_PER_TASK:-1}}" --out {folder} --quiet
 code=$?
@@ -160,6 +180,17 @@ fn directive(option: &str) -> String {
     }
 }
 
+/// Why an option can't be passed on.
+fn unfit(option: &str) -> Option<String> {
+    if option.contains(['\n', '\r']) {
+        return Some("--sbatch-arg: an option of sbatch has no line break".to_owned());
+    }
+    let array = ["--array", "-a"]
+        .iter()
+        .any(|own| option.strip_prefix(own).is_some_and(|rest| rest.is_empty() || rest.starts_with('=')));
+    array.then(|| format!("--sbatch-arg={option}: the array has as many tasks as --tasks says"))
+}
+
 /// What Slurm has of a job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Queue {
@@ -175,18 +206,29 @@ struct Waiting<'a> {
 }
 
 impl Waiting<'_> {
-    /// Submits what is missing, as often as may be, until nothing is.
+    /// Submits what is missing, as often as may be, until nothing is. A job of an earlier command that is still in the queue is waited
+    /// for first.
     fn play(&self, whole: &Plan) -> Result<(), Fault> {
+        let own = self.folder.join(whole.run.get(..16).unwrap_or(&whole.run));
+        std::fs::create_dir_all(&own).map_err(|reason| Fault::write(&own, reason))?;
+        let memo = own.join("job");
         let mut left = plan::rest(whole, self.folder, true)?;
+        let earlier = std::fs::read_to_string(&memo).ok().map(|job| job.trim().to_owned());
+        let busy = |job: &String| queue(job).is_some_and(|queue| queue.running + queue.waiting > 0);
+        if let Some(job) = earlier.filter(|job| !left.shards.is_empty() && is_job(job) && busy(job)) {
+            self.tell(&format!("job {job} of an earlier command is in the queue: waiting for it"));
+            self.watch(&job, &left)?;
+            left = plan::rest(whole, self.folder, true)?;
+        }
         for round in 0..=self.options.resubmits {
             if left.shards.is_empty() {
                 return Ok(());
             }
-            let own = self.folder.join(whole.run.get(..16).unwrap_or(&whole.run));
-            std::fs::create_dir_all(&own).map_err(|reason| Fault::write(&own, reason))?;
+            self.set_aside(&left)?;
             let path = own.join(format!("plan-{}-{round}.json", std::process::id()));
             files::put(&path, files::json(&left)?.as_bytes())?;
             let job = self.submit(&path, left.shards.len() as u64)?;
+            files::put(&memo, format!("{job}\n").as_bytes())?;
             let again = if round > 0 { "what is missing, again" } else { "submitted" };
             self.tell(&format!("{again}: job {job}, {} shards", left.shards.len()));
             self.watch(&job, &left)?;
@@ -203,6 +245,18 @@ impl Waiting<'_> {
         )))
     }
 
+    /// Renames what stands in the place of a part and is none, so that a part there is whole.
+    fn set_aside(&self, left: &Plan) -> Result<(), Fault> {
+        for [start, end] in &left.shards {
+            let place = parts::place(self.folder, &left.run, &(*start..*end));
+            if place.exists() {
+                let torn = place.with_extension("torn");
+                std::fs::rename(&place, &torn).map_err(|reason| Fault::write(&torn, reason))?;
+            }
+        }
+        Ok(())
+    }
+
     fn tell(&self, words: &str) {
         if !self.options.quiet {
             diagnostics::note(words);
@@ -216,14 +270,14 @@ impl Waiting<'_> {
         files::put(&place, script.as_bytes())?;
         let mut sbatch = Command::new("sbatch");
         sbatch.arg("--parsable").args(&self.options.options).arg(&place);
-        let done = sbatch.stdin(Stdio::null()).output().map_err(|reason| {
+        let done = asked(sbatch).map_err(|reason| {
             Fault::Failed(format!(
                 "sbatch could not be started: {reason}; on a machine without Slurm print the script (--print) and submit it where there is"
             ))
         })?;
         let told = String::from_utf8_lossy(&done.stdout);
         let job = told.trim().split(';').next().unwrap_or_default();
-        if !done.status.success() || job.is_empty() || !job.bytes().all(|byte| byte.is_ascii_digit()) {
+        if !done.status.success() || !is_job(job) {
             let words = String::from_utf8_lossy(&done.stderr);
             return Err(Fault::Failed(format!("sbatch refused the job: {}", words.trim())));
         }
@@ -235,9 +289,11 @@ impl Waiting<'_> {
         let places: Vec<PathBuf> =
             left.shards.iter().map(|[start, end]| parts::place(self.folder, &left.run, &(*start..*end))).collect();
         let (mut told, mut gone): (Option<(usize, Option<Queue>)>, Option<Instant>) = (None, None);
+        let mut last: Option<(Instant, Option<Queue>)> = None;
         loop {
             let there = places.iter().filter(|place| place.exists()).count();
-            let queue = queue(job);
+            let fresh = last.filter(|(at, _)| at.elapsed() < ASK);
+            let (_, queue) = *last.insert(fresh.unwrap_or_else(|| (now(), queue(job))));
             if told != Some((there, queue)) {
                 told = Some((there, queue));
                 let tasks = match queue {
@@ -272,9 +328,33 @@ impl Waiting<'_> {
     }
 }
 
+/// True for the number of a job.
+fn is_job(job: &str) -> bool {
+    !job.is_empty() && job.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// What a program of Slurm says, if it says it in time; an interruption of this one is none of it.
+fn asked(mut command: Command) -> io::Result<Output> {
+    #[cfg(unix)]
+    std::os::unix::process::CommandExt::process_group(&mut command, 0);
+    let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
+    let began = now();
+    while child.try_wait()?.is_none() {
+        if began.elapsed() > ANSWER {
+            child.kill()?;
+            child.wait()?;
+            return Err(io::Error::new(io::ErrorKind::TimedOut, "it did not answer in time"));
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    child.wait_with_output()
+}
+
 /// What Slurm has of a job; `None` if it does not answer.
 fn queue(job: &str) -> Option<Queue> {
-    let asked = Command::new("squeue").args(["-h", "-r", "-o", "%T", "-j", job]).stdin(Stdio::null()).output().ok()?;
+    let mut squeue = Command::new("squeue");
+    squeue.args(["-h", "-r", "-o", "%T", "-j", job]);
+    let asked = asked(squeue).ok()?;
     if !asked.status.success() {
         // A job that has left the queue some time ago is not known any more.
         let unknown = String::from_utf8_lossy(&asked.stderr).contains("Invalid job id");

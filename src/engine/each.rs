@@ -34,7 +34,10 @@ pub fn each<D, R: Send>(
     pool.broadcast(|_| {
         let _halt = HaltOnPanic { next: &next, end: pieces.end, ordered: &ordered };
         let mut desk = desk();
-        while !pause() {
+        let mut begun = false;
+        // A pause that is due at once must not stop the work for good.
+        while !(begun && pause()) {
+            begun = true;
             let piece = next.fetch_add(1, Ordering::Relaxed);
             if piece >= pieces.end {
                 break;

@@ -198,7 +198,10 @@ fn broadcast<E: Experiment>(
         let mut record = TrialRecord::new(layout);
         let mut block = Block::new(layout);
         let mut scratch = Vec::new();
-        while !(watch.pause)() {
+        let mut begun = false;
+        // A pause that is due at once must not stop a run for good.
+        while !(begun && (watch.pause)()) {
+            begun = true;
             let start = next.fetch_add(BLOCK, Ordering::Relaxed);
             if start >= trials.end {
                 break;

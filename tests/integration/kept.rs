@@ -101,6 +101,17 @@ fn a_checkpoint_is_never_lost_to_another_run() {
     folder.write("torn.part", &before[..before.len() / 3]);
     folder.bordj(&with(&["--resume", "torn.part"])).gives(2, Nothing, With(&["`torn.part` is refused: it is torn"]));
     assert!(std::fs::read(folder.path("kept.part")).unwrap() == before);
+    // A shard is no beginning of the run.
+    let shard = ["run", "site.toml", "--trials", "20_000", "--shard", "1/2", "--out", "half.part", "--quiet"];
+    folder.bordj(&shard).gives(0, Nothing, Nothing);
+    let no_beginning = ["`half.part` is refused", "merge it, don't resume it"];
+    folder.bordj(&with(&["--resume", "half.part"])).gives(2, Nothing, With(&no_beginning));
+    // Nor is another file overwritten by a run that goes on from a first one.
+    let elsewhere = with(&["--resume", "kept.part", "--checkpoint", "half.part"]);
+    folder.bordj(&elsewhere).gives(2, Nothing, With(&["`half.part` is there already"]));
+    folder.bordj(&with(&["--resume", "./kept.part", "--checkpoint", "kept.part"])).gives(0, Nothing, Nothing);
+    folder.bordj(&with(&["--checkpoint", "site.toml"])).gives(2, Nothing, With(&["it is no checkpoint: name another"]));
+    folder.bordj(&with(&["--checkpoint", "."])).gives(2, Nothing, With(&["is a folder"]));
     // Where it can't be written is known before anything runs.
     folder.bordj(&with(&["--checkpoint", "site.toml/kept.part"])).gives(1, Nothing, With(&["can't be written"]));
     // A run that ended early by itself is gone on with, and ends where it ended.

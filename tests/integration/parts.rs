@@ -35,7 +35,7 @@ fn the_tasks_of_a_plan_make_the_report_of_one_machine() {
     let run = [&["run", "sub/site.toml", "--out", "one", "--quiet"], &asked[..]].concat();
     folder.bordj(&run).gives(0, Nothing, Nothing);
     let plan = [&["plan", "sub/site.toml", "--shards", "7", "--out", "plan.json"], &asked[..]].concat();
-    folder.bordj(&plan).gives(0, Nothing, With(&["7 shards of 73 units in plan.json"]));
+    folder.bordj(&plan).gives(0, Nothing, With(&["7 shards in plan.json"]));
     // The plan has all that it needs.
     std::fs::remove_dir_all(folder.path("sub")).unwrap();
     for task in ["2/3", "0/3", "1/3"] {
@@ -118,7 +118,7 @@ fn what_does_not_fit_together_is_refused_and_named() {
     folder.write("torn.part", &whole[..whole.len() - 7]);
     merge(
         &["0.part", "torn.part", "2.part", "3.part"],
-        &["`torn.part` is refused: it is torn", "bordj plan --missing"],
+        &["`torn.part` is refused: it is torn", "play what is torn again"],
     );
     let mut changed = whole.clone();
     let place = changed.len() - 100;
@@ -187,10 +187,16 @@ fn what_cannot_be_played_in_pieces_is_said_before_anything_runs() {
     let refused = |more: &[&str], words: &[&str]| {
         folder.bordj(&[&run[..], more].concat()).gives(2, Nothing, With(words));
     };
-    refused(&["--shard", "0/4", "--out", "x.part"], &["--shard 0/4: it can be cut into at most 3 pieces"]);
+    refused(&["--shard", "0/4", "--out", "x.part"], &["--shard 0/4: it has work for 3 pieces only"]);
     refused(&["--shard", "3/3"], &["counted from 0, for example 0/16 to 15/16"]);
     refused(&["--shard", "0/2", "--until", "fatalities.mean 2 %"], &["--until looks at the whole run"]);
     refused(&["--shard", "0/2", "--nested", "20_000"], &["it takes MxK", "--nested 200x100"]);
+    refused(&["--task", "0/2"], &["--task is of a plan"]);
+    refused(&["--checkpoint-every", "1 s"], &["--checkpoint-every says how often --checkpoint FILE is written"]);
+    // Nothing is replaced that is no part of this run.
+    refused(&["--shard", "0/2", "--out", "other.toml"], &["`other.toml` is there and is another file than this part"]);
+    refused(&["--shard", "0/2", "--out", "."], &["is a folder: name a file"]);
+    folder.bordj(&["plan", "site.toml", "--out", "other.toml"]).gives(2, Nothing, With(&["is there and is no plan"]));
     refused(&["other.toml", "--shard", "0/2"], &["--shard is of one file, not of 2"]);
     refused(&["other.toml", "--checkpoint", "kept.part"], &["--checkpoint is of one file, not of 2"]);
     folder.bordj(&["run", "--plan", "plan.json", "--task", "0/2"]).gives(
@@ -204,6 +210,31 @@ fn what_cannot_be_played_in_pieces_is_said_before_anything_runs() {
     folder.bordj(&["run", "--plan", "plan.json"]).gives(2, Nothing, With(&["--task"]));
     folder.bordj(&["plan", "nowhere.toml"]).gives(2, Nothing, With(&["nowhere.toml"]));
     assert_eq!(folder.names("."), ["other.toml", "plan.json", "site.toml"]);
+    assert_eq!(folder.read("other.toml"), OUTPOST);
+}
+
+/// A task that is killed or asked to end goes on where it was; one shard of another number is not taken for its own.
+#[cfg(unix)]
+#[test]
+fn a_task_that_is_ended_goes_on_where_it_was() {
+    let folder = Folder::with("site.toml", DESERT_GAS);
+    let plan = ["plan", "site.toml", "--trials", "400_000", "--shards", "1", "--out", "plan.json", "--quiet"];
+    folder.bordj(&plan).gives(0, Nothing, Nothing);
+    let words =
+        ["run", "--plan", "plan.json", "--task", "0/1", "--out", "parts", "--quiet", "--checkpoint-every", "0.2 s"];
+    let mut child = folder.bordj(&words).command().stderr(Stdio::piped()).spawn().unwrap();
+    std::thread::sleep(std::time::Duration::from_millis(900));
+    assert!(Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap().success());
+    let done = child.wait().unwrap();
+    assert_eq!(done.code(), Some(75));
+    let run = folder.names("parts").remove(0);
+    let kept = folder.names(&format!("parts/{run}"));
+    assert!(kept.len() == 1 && kept[0].starts_with('.') && kept[0].ends_with(".part.kept"), "{kept:?}");
+    folder.bordj(&words).gives(0, Nothing, Nothing);
+    assert_eq!(folder.names(&format!("parts/{run}")), ["000000000000-000000000391.part"]);
+    folder.bordj(&["merge", "parts", "--quiet", "--out", "all"]).gives(0, Nothing, Nothing);
+    folder.bordj(&["run", "site.toml", "--trials", "400_000", "--quiet", "--out", "one"]).gives(0, Nothing, Nothing);
+    same_reports(&folder, "one", "all");
 }
 
 /// A shard that could not be handed over is to be tried again.
@@ -227,7 +258,8 @@ fn a_shard_that_nobody_takes_or_that_cannot_be_written_asks_for_another_try() {
     assert!(code == Some(0) && err.contains("nobody took the part") && err.contains("code 75"), "{err}");
     folder.write("file", "in the way");
     let blocked = [&run[..], &["--out", "file/x.part"]].concat();
-    folder.bordj(&blocked).gives(75, Nothing, With(&["file"]));
+    // What stands in the way will still stand there.
+    folder.bordj(&blocked).gives(1, Nothing, With(&["file"]));
     assert_eq!(folder.names("."), ["file", "site.toml"]);
 }
 

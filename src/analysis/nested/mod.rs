@@ -221,7 +221,7 @@ pub(super) fn ready<R>(
 }
 
 /// The document of the first trials of a run.
-fn opening(scenario: &Scenario, options: &Options) -> Result<Document, AnalysisError> {
+pub(super) fn opening(scenario: &Scenario, options: &Options) -> Result<Document, AnalysisError> {
     let options = Options { trials: options.trials.min(OPENING), until: None, ..options.clone() };
     super::simulated(scenario, &[], &options, false, |simulation| {
         let tally = engine::run(simulation, &simulation.layout(), options.trials, options.threads, &|_| {})?;

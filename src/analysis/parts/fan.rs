@@ -1,8 +1,10 @@
 //! Any piece of a command, played by itself, and all pieces put together.
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
 use crate::engine::BLOCK;
+use crate::result::document::Document;
 use crate::scenario::Scenario;
 use crate::scenario::record::Record;
 
@@ -29,6 +31,8 @@ pub enum Fan<'a> {
         jointly: bool,
         /// The nested run beside it.
         nested: Option<Shape>,
+        /// What its draws need of the run, worked out once.
+        opening: OnceCell<Box<Document>>,
     },
     /// A sweep.
     Sweep {
@@ -76,8 +80,12 @@ impl Fan<'_> {
                         session.stretch(phase, simulation, &layout, &course, piece, options.threads, looks)
                     })?;
                 }
-                (Self::Run { scenario, options, nested: Some(shape), .. }, Phase::Outer) => {
-                    nested::ready(scenario, options, None, |nest| nest.draws(*shape, piece, session))?;
+                (Self::Run { scenario, options, nested: Some(shape), opening, .. }, Phase::Outer) => {
+                    if opening.get().is_none() {
+                        let _ = opening.set(Box::new(nested::opening(scenario, options)?));
+                    }
+                    let opening = opening.get().map(|opening| &**opening);
+                    nested::ready(scenario, options, opening, |nest| nest.draws(*shape, piece, session))?;
                 }
                 (Self::Sweep { asked, load }, Phase::Point(point)) => {
                     sweep::play_point(asked, *load, point, piece, session)?;

@@ -83,6 +83,13 @@ pub fn encode(head: &Head, played: &Played) -> Vec<u8> {
     bytes
 }
 
+/// True for the first bytes of a part, of this format or another, also if there are few of them.
+pub fn is_one(start: &[u8]) -> bool {
+    let name = b"bordj.part/";
+    let length = start.len().min(name.len());
+    length > 0 && start[..length] == name[..length]
+}
+
 /// What a whole part is of, and the bytes of what was played.
 ///
 /// # Errors

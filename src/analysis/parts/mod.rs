@@ -10,12 +10,12 @@ mod session;
 mod units;
 
 pub use fan::Fan;
-pub use format::{Head, PartError, decode, encode, open};
+pub use format::{Head, PartError, decode, encode, is_one, open};
 pub use plan::{MOST_SHARDS, PLAN, Plan, PlanError, usual_shards};
 pub use played::{Misfit, Phase, Played};
 pub use question::{Bundle, Command, Question};
 pub use session::{Go, Keeper, Session};
-pub use units::{Units, missing};
+pub use units::{Units, missing, union};
 
 pub(super) use played::{Course, Whole};
 

@@ -83,7 +83,10 @@ impl Plan {
             return Err(PlanError::Version(word("version")));
         }
         let plan: Self = serde_json::from_value(value).map_err(form)?;
-        let in_row = plan.shards.iter().all(|[start, end]| start < end && *end <= plan.units);
+        let ends: Vec<u64> = plan.shards.iter().flatten().copied().collect();
+        let in_row = ends.is_sorted()
+            && plan.shards.iter().all(|[start, end]| start < end)
+            && ends.last().is_none_or(|last| *last <= plan.units);
         if plan.run != plan.bundle.digest() || !in_row {
             return Err(PlanError::Changed);
         }

@@ -27,6 +27,8 @@ pub struct Keeper<'a> {
     pub due: &'a (dyn Fn() -> bool + Sync),
     /// Puts by what was played.
     pub keep: &'a mut dyn FnMut(&Played) -> Go,
+    /// Told `true` where work begins that has no pauses and is not kept, `false` where it has again.
+    pub still: &'a dyn Fn(bool),
 }
 
 /// The playing of one command.
@@ -105,6 +107,12 @@ impl<'a> Session<'a> {
         self.keeper.as_ref().map_or(&|| false, |keeper| keeper.due)
     }
 
+    fn still(&self, still: bool) {
+        if let Some(keeper) = &self.keeper {
+            (keeper.still)(still);
+        }
+    }
+
     /// A pause: puts by what was played.
     fn pause(&mut self) -> Result<(), AnalysisError> {
         if self.scribe.is_some_and(Scribe::has_failed) {
@@ -127,9 +135,15 @@ impl<'a> Session<'a> {
         threads: Option<usize>,
         (mut courses, stop): (Option<&mut Courses>, Option<&Stop>),
     ) -> Result<Tally, AnalysisError> {
+        self.still(false);
         self.shape(phase, layout)?;
         self.fold(phase, course, courses.as_deref_mut())?;
+        let before = self.before;
         self.play(phase, experiment, layout, course, 0..course.blocks(), threads, (courses, stop))?;
+        if self.before - before < course.trials && phase == Phase::Run {
+            self.pause()?;
+        }
+        self.still(true);
         let mut stretches = self.played.trials.remove(&phase).unwrap_or_default();
         let Some(whole) = stretches.pop().filter(|whole| whole.from == 0 && stretches.is_empty()) else {
             return Err(Misfit.into());
@@ -241,6 +255,7 @@ impl<'a> Session<'a> {
         empty: &Kept,
         mut play: impl FnMut(Range<u64>, &mut Kept, Watch<'_>) -> Result<u64, AnalysisError>,
     ) -> Result<(), AnalysisError> {
+        self.still(false);
         let watch = Watch { progress: self.progress, pause: self.due() };
         let mut own = Draws { from: draws.start, to: draws.start, kept: empty.clone() };
         for next in std::mem::take(&mut self.played.outer) {
@@ -255,6 +270,7 @@ impl<'a> Session<'a> {
             let done = own.to >= draws.end;
             self.played.outer = vec![own];
             if done {
+                self.still(true);
                 return Ok(());
             }
             self.pause()?;

@@ -1,5 +1,6 @@
 //! Pieces in any number and order, pauses wherever: the bytes of one run.
 
+use std::cell::OnceCell;
 use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -76,8 +77,14 @@ fn shards_in_any_number_and_order_make_the_bytes_of_one_run() {
     let one = json(&document(&scenario, &options(&scenario, 2), &mut Session::new(&|_| {})).unwrap());
     for (number, threads) in [(1, 1), (2, 3), (5, 2), (17, 2)] {
         let options = options(&scenario, threads);
-        let fan =
-            Fan::Run { scenario: &scenario, records: &[], options: &options, jointly: false, nested: Some(SHAPE) };
+        let fan = Fan::Run {
+            scenario: &scenario,
+            records: &[],
+            options: &options,
+            jointly: false,
+            nested: Some(SHAPE),
+            opening: OnceCell::new(),
+        };
         let parts = shards(&fan, number, number % 3);
         let gathered: Played = fan.gather(parts.into_iter().map(Ok::<_, AnalysisError>)).unwrap();
         let played = AtomicU64::new(0);
@@ -94,13 +101,27 @@ fn a_comparison_is_put_together_too_and_what_is_missing_is_not_made_up() {
     let options = options(&scenario, 2);
     let looks = crate::Looks { postures_only: true, ..crate::Looks::default() };
     let one = json(&compare_in(&scenario, &[], &options, looks, &mut Session::new(&|_| {})).unwrap());
-    let fan = Fan::Run { scenario: &scenario, records: &[], options: &options, jointly: true, nested: None };
+    let fan = Fan::Run {
+        scenario: &scenario,
+        records: &[],
+        options: &options,
+        jointly: true,
+        nested: None,
+        opening: OnceCell::new(),
+    };
     let parts = shards(&fan, 4, 1);
     let gathered: Played = fan.gather(parts.iter().cloned().map(Ok::<_, AnalysisError>)).unwrap();
     let mut session = Session::new(&|_| {}).with(gathered);
     assert!(json(&compare_in(&scenario, &[], &options, looks, &mut session).unwrap()) == one);
     // Tallies of a run, which keeps less, are no part of a comparison.
-    let run = Fan::Run { scenario: &scenario, records: &[], options: &options, jointly: false, nested: None };
+    let run = Fan::Run {
+        scenario: &scenario,
+        records: &[],
+        options: &options,
+        jointly: false,
+        nested: None,
+        opening: OnceCell::new(),
+    };
     let misfit = run.gather(parts.into_iter().map(Ok::<_, AnalysisError>));
     assert!(matches!(misfit, Err(AnalysisError::Misfit(_))));
 }
@@ -116,6 +137,7 @@ fn pauses_wherever_change_no_byte() {
         options: &options(&scenario, 1),
         jointly: false,
         nested: Some(SHAPE),
+        opening: OnceCell::new(),
     }
     .units();
     let (mut before, mut pauses) = (Played::default(), 0);
@@ -127,7 +149,8 @@ fn pauses_wherever_change_no_byte() {
             kept = through_a_file(played, units.all(), &units.played(played));
             Go::Away
         };
-        let mut session = Session::new(&|_| {}).with(before.clone()).kept_by(Keeper { due: &due, keep: &mut keep });
+        let mut session =
+            Session::new(&|_| {}).with(before.clone()).kept_by(Keeper { due: &due, keep: &mut keep, still: &|_| {} });
         let options = options(&scenario, 1 + (pauses % 3) as usize);
         match document(&scenario, &options, &mut session) {
             Ok(document) => break document,
@@ -171,7 +194,14 @@ fn a_sweep_in_pieces_of_points_and_within_them_is_the_sweep() {
 fn a_part_that_was_changed_anywhere_is_refused() {
     let scenario = loaded(&[]).scenario.unwrap();
     let options = Options { trials: 2 * BLOCK, postures: vec![0], ..options(&scenario, 1) };
-    let fan = Fan::Run { scenario: &scenario, records: &[], options: &options, jointly: false, nested: None };
+    let fan = Fan::Run {
+        scenario: &scenario,
+        records: &[],
+        options: &options,
+        jointly: false,
+        nested: None,
+        opening: OnceCell::new(),
+    };
     let mut session = Session::new(&|_| {}).holding();
     fan.play(&(0..1), &mut session).unwrap();
     let bundle = Bundle { question: Question::default(), files: packed(), record: None };

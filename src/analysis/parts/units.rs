@@ -155,15 +155,27 @@ pub(super) fn joined(ranges: &[Range<u64>]) -> Vec<Range<u64>> {
     found
 }
 
-/// What of a stretch is in none of some others.
+/// Stretches as few as may be, in their order: those that touch or overlap put together.
+pub fn union(mut ranges: Vec<Range<u64>>) -> Vec<Range<u64>> {
+    ranges.sort_by_key(|range| (range.start, range.end));
+    let mut found: Vec<Range<u64>> = Vec::new();
+    for own in ranges {
+        match found.last_mut().filter(|last| last.end >= own.start) {
+            Some(last) => last.end = last.end.max(own.end),
+            None => found.push(own),
+        }
+    }
+    found
+}
+
+/// What of a stretch is in none of some others ([`union`]).
 pub fn missing(whole: &Range<u64>, there: &[Range<u64>]) -> Vec<Range<u64>> {
     let mut found = Vec::new();
     let mut at = whole.start;
-    let mut there: Vec<&Range<u64>> = there.iter().collect();
-    there.sort_by_key(|range| (range.start, range.end));
-    for range in there {
-        if range.start > at && at < whole.end {
-            found.push(at..range.start.min(whole.end));
+    let first = there.partition_point(|range| range.end <= whole.start);
+    for range in there[first..].iter().take_while(|range| range.start < whole.end) {
+        if range.start > at {
+            found.push(at..range.start);
         }
         at = at.max(range.end);
     }
@@ -213,7 +225,8 @@ mod tests {
 
     #[test]
     fn what_is_missing_is_what_nobody_has() {
-        let there = [5..7, 0..2, 6..9];
+        let there = union(vec![5..7, 0..2, 6..9]);
+        assert_eq!(there, [0..2, 5..9]);
         assert_eq!(missing(&(0..12), &there), [2..5, 9..12]);
         assert!(missing(&(3..4), &there).into_iter().eq(std::iter::once(3..4)));
         assert_eq!(missing(&(6..9), &there), []);

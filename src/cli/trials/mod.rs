@@ -6,7 +6,6 @@ mod csv;
 mod parquet;
 
 use std::fmt;
-use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -118,9 +117,8 @@ impl Trials {
             return Err(unwritable(io::Error::other("it is there and is no file")));
         }
         let columns = columns::of(&Shape::of(scenario));
-        let staged = staged(path);
+        let (file, staged) = staged(path).map_err(unwritable)?;
         let unfinished = Unfinished::begin(staged.clone());
-        let file = File::create(&staged).map_err(unwritable)?;
         let pages: Box<dyn Pages + Send> = match form {
             Form::Csv => Box::new(csv::Text::begin(file, &columns).map_err(unwritable)?),
             #[cfg(feature = "parquet")]
