@@ -139,7 +139,7 @@ fn columns_are_described_beside_the_file_and_on_the_page() {
             match column["datatype"].as_str().unwrap() {
                 "integer" => assert!(rows.iter().all(|row| whole(row[at])), "{name}"),
                 "double" => {
-                    assert!(rows.iter().all(|row| row[at].contains(['.', 'e']) && number(row[at]) >= 0.0), "{name}")
+                    assert!(rows.iter().all(|row| row[at].contains(['.', 'e']) && number(row[at]) >= 0.0), "{name}");
                 }
                 other => assert_eq!((other, name), ("string", "posture")),
             }
