@@ -67,7 +67,7 @@ fn rows_have_the_figures_of_the_result_and_the_result_is_that_of_a_run_without_t
     for (text, options) in [
         (EVENTS, [].as_slice()),
         (EVENTS, &["--unconditional"]),
-        (EVENTS, &["--sampling", "lhs", "--trials", "16384"]),
+        (EVENTS, &["--sampling", "lhs", "--trials", "30720"]),
         (DESERT_GAS, &["--posture", "as_is"]),
         (OUTPOST, &["--until", "fatalities.mean 5 %", "--trials", "200_000"]),
     ] {
@@ -194,7 +194,7 @@ fn a_place_that_can_not_be_written_to_is_told_at_once() {
         ("/proc/trials.csv", "`/proc/trials.csv` can't be written: "),
     ] {
         if Path::new("/proc").exists() || !place.starts_with("/proc") {
-            let call = ["run", "site.toml", "--trials", "1_000_000_000_000", "--trials-out", place];
+            let call = ["run", "site.toml", "--trials", "1_000_000_000_000", "--out", "report", "--trials-out", place];
             folder.bordj(&call).gives(1, Nothing, With(&["error: ", words]));
             assert_eq!(folder.names("."), ["site.toml", "there.csv"]);
         }
@@ -218,6 +218,8 @@ fn a_disk_that_fills_up_ends_the_run_soon_and_leaves_nothing_behind() {
         "site.toml",
         "--trials",
         "1_000_000_000_000",
+        "--out",
+        "report",
         "--trials-out",
         "trials.csv",
     ]);
@@ -233,7 +235,7 @@ fn a_disk_that_fills_up_ends_the_run_soon_and_leaves_nothing_behind() {
 #[test]
 fn an_interruption_leaves_no_file() {
     let folder = Folder::with("site.toml", OUTPOST);
-    let call = ["run", "site.toml", "--trials", "1_000_000_000_000", "--trials-out", "trials.csv"];
+    let call = ["run", "site.toml", "--trials", "1_000_000_000_000", "--out", "report", "--trials-out", "trials.csv"];
     let child = folder.bordj(&call).command().stderr(std::process::Stdio::piped()).spawn().unwrap();
     let begun = || folder.names(".").iter().any(|name| name.starts_with(".trials.csv.writing"));
     while !begun() {
