@@ -71,11 +71,6 @@ impl Checkpoint {
         bundle: impl FnOnce() -> Result<Bundle, Fault>,
     ) -> Result<Option<Self>, Fault> {
         let path = playing.kept_in().cloned();
-        if playing.checkpoint_every.is_some() && path.is_none() {
-            return Err(Fault::Usage(
-                "--checkpoint-every says how often --checkpoint FILE is written: name the file".to_owned(),
-            ));
-        }
         if path.is_none() && playing.memory.is_none() && !wanted.shard {
             return Ok(None);
         }
@@ -125,7 +120,9 @@ impl Checkpoint {
             Ok(done) => {
                 let before = session.before();
                 let played = session.into_played();
-                self.keep(&played);
+                if !self.wanted.shard {
+                    self.keep(&played);
+                }
                 Ok((done, before, played))
             }
         }

@@ -24,33 +24,40 @@ static SHARD: AtomicBool = AtomicBool::new(false);
 /// What is kept, and how to go on.
 static KEPT: Mutex<Option<String>> = Mutex::new(None);
 
-/// From now on Ctrl-C ends the process, but never while a report is being written.
+/// From now on Ctrl-C and SIGTERM end the process, but never while a report is being written.
 pub(super) fn heed() {
     // Where no handler can be set, the system's own still ends the process.
-    let _ = ctrlc::set_handler(|| {
-        let mut stderr = std::io::stderr();
-        // The progress bar stands on the line.
-        let clear = if stderr.is_terminal() { "\r\u{1b}[2K" } else { "" };
-        if ENDS_ITSELF.load(Ordering::SeqCst) && !ASKED.swap(true, Ordering::SeqCst) {
-            let _ = writeln!(stderr, "{clear}asked to end: finishing what is being played (once more ends at once)");
-            return;
-        }
-        let written = WRITING.lock().unwrap_or_else(PoisonError::into_inner);
-        let kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
-        let what = match kept.as_deref() {
-            Some(kept) => kept,
-            None if *written => "reports that were done are whole, no other was written",
-            None => "nothing was written",
-        };
-        if let Some(path) = unfinished().take() {
-            // Best effort.
-            let _ = std::fs::remove_file(path);
-        }
-        // If standard error is closed there is nobody left to tell.
-        let _ = writeln!(stderr, "{clear}interrupted: {what}");
-        #[expect(clippy::exit, reason = "the workers know nothing of signals, and nothing of theirs is to be kept")]
-        std::process::exit(if SHARD.load(Ordering::SeqCst) { AGAIN } else { CODE }.into());
-    });
+    let _ = ctrlc::set_handler(interrupted);
+    #[cfg(unix)]
+    if let Ok(mut signals) = signal_hook::iterator::Signals::new([signal_hook::consts::SIGTERM]) {
+        std::thread::spawn(move || signals.forever().for_each(|_| interrupted()));
+    }
+}
+
+/// Ends the process, or asks the command to.
+fn interrupted() {
+    let mut stderr = std::io::stderr();
+    // The progress bar stands on the line.
+    let clear = if stderr.is_terminal() { "\r\u{1b}[2K" } else { "" };
+    if ENDS_ITSELF.load(Ordering::SeqCst) && !ASKED.swap(true, Ordering::SeqCst) {
+        let _ = writeln!(stderr, "{clear}asked to end: finishing what is being played (once more ends at once)");
+        return;
+    }
+    let written = WRITING.lock().unwrap_or_else(PoisonError::into_inner);
+    let kept = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
+    let what = match kept.as_deref() {
+        Some(kept) => kept,
+        None if *written => "reports that were done are whole, no other was written",
+        None => "nothing was written",
+    };
+    if let Some(path) = unfinished().take() {
+        // Best effort.
+        let _ = std::fs::remove_file(path);
+    }
+    // If standard error is closed there is nobody left to tell.
+    let _ = writeln!(stderr, "{clear}interrupted: {what}");
+    #[expect(clippy::exit, reason = "the workers know nothing of signals, and nothing of theirs is to be kept")]
+    std::process::exit(if SHARD.load(Ordering::SeqCst) { AGAIN } else { CODE }.into());
 }
 
 /// While it lives the command ends itself when it is asked to.
@@ -78,7 +85,7 @@ pub(super) fn of_a_shard() {
 
 /// What an interruption at once has to say.
 pub(super) fn kept(words: &str) {
-    *KEPT.lock().unwrap_or_else(PoisonError::into_inner) = Some(super::diagnostics::plain(words).to_string());
+    *KEPT.lock().unwrap_or_else(PoisonError::into_inner) = Some(super::diagnostics::plain(words));
 }
 
 impl Drop for EndsItself {

@@ -7,6 +7,7 @@ use std::time::Duration;
 use clap::Args;
 
 use super::arguments::whole;
+use super::exit::Fault;
 use crate::analysis::parts::MOST_SHARDS;
 use crate::scenario::dimension::{Dimension, literal};
 
@@ -32,6 +33,16 @@ pub(super) struct Playing {
 }
 
 impl Playing {
+    /// Looks whether its options go together.
+    pub(super) fn check(&self) -> Result<(), Fault> {
+        if self.checkpoint_every.is_some() && self.kept_in().is_none() {
+            return Err(Fault::Usage(
+                "--checkpoint-every says how often --checkpoint FILE is written: name the file".to_owned(),
+            ));
+        }
+        Ok(())
+    }
+
     /// The file that is written.
     pub(super) fn kept_in(&self) -> Option<&PathBuf> {
         self.checkpoint.as_ref().or(self.resume.as_ref())

@@ -140,6 +140,7 @@ pub(super) fn one_file(options: &Run, option: &str) -> Result<PathBuf, Fault> {
 /// Refuses several files where what is played is kept, or ends early.
 pub(super) fn alone_if_kept(options: &Run) -> Result<(), Fault> {
     let playing = &options.playing;
+    playing.check()?;
     let option = if playing.memory.is_some() { "--memory" } else { "--checkpoint" };
     if playing.memory.is_some() || playing.kept_in().is_some() { one_file(options, option).map(|_| ()) } else { Ok(()) }
 }

@@ -90,9 +90,9 @@ pub(super) fn task(options: &Run) -> Result<Exit, Fault> {
             };
             let own = std::slice::from_ref(units);
             if piece.play_to(own, &playing, Some(&place)).map_err(Fault::of_shard)? {
-                played += 1
+                played += 1;
             } else {
-                there += 1
+                there += 1;
             }
             // Best effort: a part is there, which is all that counts.
             let _ = std::fs::remove_file(&kept);

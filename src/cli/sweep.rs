@@ -73,6 +73,7 @@ pub(super) fn run(options: &Sweep) -> Result<Exit, Fault> {
         let asked = Asked::Sweep(options.clone());
         return shard::share(&asked, origin, share, &options.playing, options.out.as_deref(), options.quiet);
     }
+    options.playing.check()?;
     let scenario = origin.sound(&options.settings, options.quiet)?;
     report(&scenario, origin, None, options)
 }
