@@ -137,8 +137,8 @@ impl<'a> Session<'a> {
     ) -> Result<Tally, AnalysisError> {
         self.still(false);
         self.shape(phase, layout)?;
-        self.fold(phase, course, courses.as_deref_mut())?;
         let before = self.before;
+        self.fold(phase, course, courses.as_deref_mut())?;
         self.play(phase, experiment, layout, course, 0..course.blocks(), threads, (courses, stop))?;
         if self.before - before < course.trials && phase == Phase::Run {
             self.pause()?;
