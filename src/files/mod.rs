@@ -50,7 +50,7 @@ pub fn open_point(path: &Path, settings: &[String], varied: &[String]) -> Loaded
     open_with(path, settings, ("--vary", varied))
 }
 
-/// Reads a scenario as [`open`] does, and packs every text that it read.
+/// Reads a scenario as [`open()`] does, and packs every text that it read.
 pub fn packed(path: &Path, settings: &[String]) -> (Loaded, Pack) {
     match read(path) {
         Ok(bytes) => {
