@@ -10,7 +10,9 @@ use std::time::Duration;
 use crate::command::Stream::{Nothing, With};
 use crate::command::{DESERT_GAS, Folder, OUTPOST};
 
-/// Parts of a run that takes some seconds, with a nested run behind it.
+/// What is struck plays on one thread: the more cores a machine had, the sooner it would be done.
+const ALONE: [&str; 2] = ["--threads", "1"];
+/// A run that takes some seconds, with a nested run behind it.
 const ASKED: [&str; 6] = ["--trials", "250_000", "--seed", "11", "--nested", "40x2_000"];
 
 /// What is done to a process, after so many milliseconds.
@@ -40,7 +42,7 @@ fn killed_twenty_times_and_resumed_it_is_the_run_that_nobody_disturbed() {
     let folder = Folder::with("site.toml", DESERT_GAS);
     undisturbed(&folder);
     let words = ["run", "site.toml", "--out", "all", "--quiet", "--checkpoint-every", "0.05 s"];
-    let words = [&words[..], &["--checkpoint", "kept.part", "--resume", "kept.part"], &ASKED[..]].concat();
+    let words = [&words[..], &["--checkpoint", "kept.part", "--resume", "kept.part"], &ASKED, &ALONE].concat();
     let (mut kills, mut random, mut held) = (0, 2_463_534_242_u32, 0);
     while kills < 20 {
         // Xorshift (Marsaglia 2003): the moments differ from kill to kill, and not from run to run of this test.
@@ -69,7 +71,7 @@ fn killed_twenty_times_and_resumed_it_is_the_run_that_nobody_disturbed() {
 fn an_interruption_keeps_what_was_played_and_says_how_to_go_on() {
     let folder = Folder::with("site.toml", DESERT_GAS);
     undisturbed(&folder);
-    let words = [&["run", "site.toml", "--out", "all", "--checkpoint", "kept.part"], &ASKED[..]].concat();
+    let words = [&["run", "site.toml", "--out", "all", "--checkpoint", "kept.part"], &ASKED[..], &ALONE].concat();
     let mut told = String::new();
     for (signal, after) in [("-INT", 900), ("-TERM", 700)] {
         let more: &[&str] = if signal == "-TERM" { &["--resume", "kept.part"] } else { &[] };
@@ -133,7 +135,7 @@ fn a_sweep_that_was_interrupted_goes_on() {
     let sweep = [&sweep[..], &["--trials", "40_000"]].concat();
     folder.bordj(&[&sweep[..], &["--out", "one"]].concat()).gives(0, Nothing, Nothing);
     let kept = ["--out", "all", "--checkpoint", "kept.part", "--resume", "kept.part", "--checkpoint-every", "0.1 s"];
-    let kept = [&sweep[..], &kept[..]].concat();
+    let kept = [&sweep[..], &kept, &ALONE].concat();
     let mut interrupted = 0;
     for _ in 0..40 {
         let done = struck(folder.bordj(&kept).command(), "-INT", 500);
@@ -161,7 +163,7 @@ fn out_of_memory_loses_nothing() {
     let words = ["run", "site.toml", "--out", "all", "--quiet", "--resume", "kept.part", "--checkpoint", "kept.part"];
     let words = [&words[..], &ASKED[..]].concat();
     let most = ["the process holds ", "MB, more than --memory allows", "% is in kept.part; go on with: "];
-    folder.bordj(&[&words[..], &["--memory", "1M"]].concat()).gives(1, Nothing, With(&most));
+    folder.bordj(&[&words[..], &["--memory", "1M"], &ALONE].concat()).gives(1, Nothing, With(&most));
     let part = folder.path("kept.part");
     let before = std::fs::read(&part).unwrap();
     // About as much address space as the program takes to start with.

@@ -220,8 +220,20 @@ fn a_task_that_is_ended_goes_on_where_it_was() {
     let folder = Folder::with("site.toml", DESERT_GAS);
     let plan = ["plan", "site.toml", "--trials", "400_000", "--shards", "1", "--out", "plan.json", "--quiet"];
     folder.bordj(&plan).gives(0, Nothing, Nothing);
-    let words =
-        ["run", "--plan", "plan.json", "--task", "0/1", "--out", "parts", "--quiet", "--checkpoint-every", "0.2 s"];
+    let words = [
+        "run",
+        "--plan",
+        "plan.json",
+        "--task",
+        "0/1",
+        "--out",
+        "parts",
+        "--quiet",
+        "--checkpoint-every",
+        "0.2 s",
+        "--threads",
+        "1",
+    ];
     let mut child = folder.bordj(&words).command().stderr(Stdio::piped()).spawn().unwrap();
     std::thread::sleep(std::time::Duration::from_millis(900));
     assert!(Command::new("kill").args(["-TERM", &child.id().to_string()]).status().unwrap().success());
