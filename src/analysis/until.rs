@@ -159,8 +159,13 @@ fn significant(value: f64) -> String {
 /// A number of trials as it can be typed, with two significant digits: `16_000_000`.
 fn about(trials: f64) -> String {
     let digits = format!("{trials:.1e}").parse().map_or(String::new(), |rounded: f64| format!("{rounded:.0}"));
+    grouped(&digits, "_")
+}
+
+/// Digits in groups of three.
+pub(super) fn grouped(digits: &str, between: &str) -> String {
     let groups: Vec<&str> = digits.as_bytes().rchunks(3).rev().filter_map(|group| str::from_utf8(group).ok()).collect();
-    groups.join("_")
+    groups.join(between)
 }
 
 /// `2 %`, `0.5%`.

@@ -143,7 +143,7 @@ fn of_run<R>(
 }
 
 /// The outer draws of a nested run that is played in pieces.
-pub(super) fn shape(nested: Nested) -> Result<Shape, Fault> {
+fn shape(nested: Nested) -> Result<Shape, Fault> {
     match nested {
         Nested::Shape(shape) => Ok(shape),
         Nested::Budget(budget) => Err(Fault::Usage(format!(
@@ -202,6 +202,7 @@ pub(super) fn swept(scenario: &Scenario, options: &Sweep, asked: &crate::analysi
     }
 }
 
-fn ids(scenario: &Scenario, postures: &[usize]) -> Vec<String> {
+/// Ids of postures.
+pub(super) fn ids(scenario: &Scenario, postures: &[usize]) -> Vec<String> {
     postures.iter().map(|posture| scenario.structure.postures[*posture].id.clone()).collect()
 }

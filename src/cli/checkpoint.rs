@@ -109,11 +109,7 @@ impl Checkpoint {
         let due = || self.due();
         let mut keep = |played: &Played| self.keep(played);
         let keeper = Keeper { due: &due, keep: &mut keep, still: &EndsItself::pause };
-        let session = Session::new(told).with(before).kept_by(keeper);
-        let mut session = match tape {
-            Some(tape) => session.taped(tape),
-            None => session,
-        };
+        let mut session = Session::new(told).with(before).taped(tape).kept_by(keeper);
         match play(&mut session) {
             Err(AnalysisError::Paused) => Err(self.ended()),
             Err(fault) => Err(Fault::of_run(&fault)),

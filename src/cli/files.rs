@@ -134,10 +134,7 @@ pub(super) fn put_part(path: &Path, bytes: &[u8]) -> Result<(), Fault> {
     let mut write = || -> io::Result<()> {
         file.write_all(bytes)?;
         file.sync_all()?;
-        fs::rename(&staged, path)?;
-        // A power cut must not take the new name away again. Not every file system can do that for a folder.
-        let _ = fs::File::open(folder_of(path)).and_then(|folder| folder.sync_all());
-        Ok(())
+        settle(&staged, path)
     };
     write().map_err(|reason| {
         // Best effort: what could not be written leaves nothing behind.
@@ -146,13 +143,22 @@ pub(super) fn put_part(path: &Path, bytes: &[u8]) -> Result<(), Fault> {
     })
 }
 
+/// Puts a whole file in its place.
+pub(super) fn settle(staged: &Path, path: &Path) -> io::Result<()> {
+    fs::rename(staged, path)?;
+    // A power cut must not take the new name away again. Not every file system can do that for a folder.
+    let _ = fs::File::open(folder_of(path)).and_then(|folder| folder.sync_all());
+    Ok(())
+}
+
 /// Shows that a file can be written.
 pub(super) fn try_put(path: &Path) -> Result<(), Fault> {
     let (_, staged) = staged(path).map_err(|reason| Fault::write(path, reason))?;
     fs::remove_file(&staged).map_err(|reason| Fault::write(path, reason))
 }
 
-fn folder_of(path: &Path) -> &Path {
+/// The folder that a file is in.
+pub(super) fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 

@@ -1,5 +1,6 @@
 //! Part files: read whole or not at all, written whole or not at all.
 
+use std::fs::File;
 use std::io::Read as _;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -34,9 +35,7 @@ fn bytes(path: &Path) -> Result<Vec<u8>, Fault> {
     if !std::fs::metadata(path).map_err(failed)?.is_file() {
         return Err(refused(path, "it is no regular file"));
     }
-    let mut file = std::fs::File::open(path).map_err(failed)?;
-    let mut bytes = Vec::new();
-    (&mut file).take(START).read_to_end(&mut bytes).map_err(failed)?;
+    let (mut file, mut bytes) = begun(path).map_err(failed)?;
     if is_one(&bytes) {
         file.read_to_end(&mut bytes).map_err(failed)?;
     }
@@ -45,6 +44,14 @@ fn bytes(path: &Path) -> Result<Vec<u8>, Fault> {
 
 /// Bytes by which a part is known.
 const START: u64 = 16;
+
+/// A file with its first bytes, which have been read.
+fn begun(path: &Path) -> std::io::Result<(File, Vec<u8>)> {
+    let mut file = File::open(path)?;
+    let mut start = Vec::new();
+    (&mut file).take(START).read_to_end(&mut start)?;
+    Ok((file, start))
+}
 
 /// A part that is not taken.
 pub(super) fn refused(path: &Path, why: &str) -> Fault {
@@ -88,18 +95,24 @@ fn difference(own: &Bundle, asked: &Bundle) -> String {
 /// Where the part of a stretch of units goes.
 pub(super) fn place(folder: &Path, run: &str, units: &Range<u64>) -> PathBuf {
     let name = format!("{:012}-{:012}.{ENDING}", units.start, units.end);
-    folder.join(run.get(..16).unwrap_or(run)).join(name)
+    of_run(folder, run).join(name)
 }
 
-/// True if a file is the whole part of these stretches of a run.
-pub(super) fn is_there(path: &Path, run: &str, units: &[Range<u64>]) -> bool {
-    head(path).is_ok_and(|head| head.run == run && head.ranges().eq(units.iter().cloned()))
+/// The folder of the parts of a run.
+pub(super) fn of_run(folder: &Path, run: &str) -> PathBuf {
+    folder.join(short(run))
+}
+
+/// The digest of a run as names and messages have it.
+pub(super) fn short(run: &str) -> &str {
+    run.get(..16).unwrap_or(run)
 }
 
 /// Looks, before anything is played, whether the part of these stretches can be put in a place: true if it is there already. What
 /// is no part of the run is never replaced; one that is torn is.
 pub(super) fn is_done(path: &Path, run: &str, units: &[Range<u64>]) -> Result<bool, Fault> {
-    if is_there(path, run, units) {
+    let there = head(path).ok();
+    if there.as_ref().is_some_and(|head| head.run == run && head.ranges().eq(units.iter().cloned())) {
         return Ok(true);
     }
     if path.is_dir() {
@@ -111,13 +124,8 @@ pub(super) fn is_done(path: &Path, run: &str, units: &[Range<u64>]) -> Result<bo
             path.display()
         )));
     }
-    let other = match std::fs::File::open(path).and_then(|file| {
-        let mut start = Vec::new();
-        file.take(START).read_to_end(&mut start).map(|_| start)
-    }) {
-        Ok(start) => !start.is_empty() && (!is_one(&start) || head(path).is_ok()),
-        Err(_) => false,
-    };
+    let torn = |start: &[u8]| start.is_empty() || is_one(start);
+    let other = there.is_some() || begun(path).is_ok_and(|(_, start)| !torn(&start));
     if other {
         return Err(Fault::Usage(format!(
             "`{}` is there and is another file than this part: name another, or take it away",
@@ -130,8 +138,8 @@ pub(super) fn is_done(path: &Path, run: &str, units: &[Range<u64>]) -> Result<bo
 }
 
 fn make_folder(path: &Path) -> Result<(), Fault> {
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    folder.map_or(Ok(()), |folder| std::fs::create_dir_all(folder).map_err(|reason| Fault::write(folder, reason)))
+    let folder = files::folder_of(path);
+    std::fs::create_dir_all(folder).map_err(|reason| Fault::write(folder, reason))
 }
 
 /// Writes a part.

@@ -193,11 +193,7 @@ impl Play<'_> {
         let checkpoint = Checkpoint::of(playing, wanted, || self.origin.bundle(question()))?;
         let tape = self.trials.as_ref().map(|trials| trials as &dyn Scribe);
         let Some(checkpoint) = checkpoint else {
-            let session = Session::new(told).with(played);
-            let mut session = match tape {
-                Some(tape) => session.taped(tape),
-                None => session,
-            };
+            let mut session = Session::new(told).with(played).taped(tape);
             let done = play(&mut session).map_err(|fault| Fault::of_run(&fault))?;
             return Ok((done, session.before()));
         };

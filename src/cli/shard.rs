@@ -135,7 +135,7 @@ impl Piece<'_> {
             return Ok(false);
         }
         let words = ranges.iter().map(|range| units.words(range, self.fan.trials())).collect::<Vec<_>>().join("; ");
-        crash::at_work(format!("run {}, {words}", run.get(..16).unwrap_or(&run)));
+        crash::at_work(format!("run {}, {words}", parts::short(&run)));
         let played = self.play(ranges, playing, &words)?;
         let head = Head::new(self.bundle.clone(), units.all(), ranges);
         if !head.is_of(&units, &played) {

@@ -107,7 +107,7 @@ pub(super) fn run(options: &Slurm) -> Result<Exit, Fault> {
         let _ends_itself = EndsItself::begin();
         waiting.play(&plan)?;
     }
-    let own = folder.join(plan.run.get(..16).unwrap_or(&plan.run));
+    let own = parts::of_run(&folder, &plan.run);
     let Slurm { out, format, quiet, .. } = options;
     merge::merge(&[own], Manner { threads: None, out: out.clone(), format: *format, open: false, quiet: *quiet })
 }
@@ -209,7 +209,7 @@ impl Waiting<'_> {
     /// Submits what is missing, as often as may be, until nothing is. A job of an earlier command that is still in the queue is waited
     /// for first.
     fn play(&self, whole: &Plan) -> Result<(), Fault> {
-        let own = self.folder.join(whole.run.get(..16).unwrap_or(&whole.run));
+        let own = parts::of_run(self.folder, &whole.run);
         std::fs::create_dir_all(&own).map_err(|reason| Fault::write(&own, reason))?;
         let memo = own.join("job");
         let mut left = plan::rest(whole, self.folder, true)?;

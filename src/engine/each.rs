@@ -4,7 +4,7 @@ use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::ordered::Ordered;
-use super::run::{EngineError, pool};
+use super::run::{EngineError, HaltOnPanic, pool};
 
 /// Pieces per thread that may wait for an earlier one: enough that a thread seldom waits, and few enough that what they hold
 /// stays small.
@@ -32,7 +32,7 @@ pub fn each<D, R: Send>(
     let next = AtomicU64::new(pieces.start);
     let ordered = Ordered::new(pieces.start, AHEAD * pool.current_num_threads().max(1), take);
     pool.broadcast(|_| {
-        let _halt = HaltOnPanic { next: &next, end: pieces.end, ordered: &ordered };
+        let _halt = HaltOnPanic { next: &next, end: pieces.end, give_up: || ordered.give_up() };
         let mut desk = desk();
         let mut begun = false;
         // A pause that is due at once must not stop the work for good.
@@ -46,22 +46,6 @@ pub fn each<D, R: Send>(
         }
     });
     Ok(ordered.into_parts().0)
-}
-
-/// Where one worker panics, the others have nothing to go on with.
-struct HaltOnPanic<'a, R, T> {
-    next: &'a AtomicU64,
-    end: u64,
-    ordered: &'a Ordered<R, T>,
-}
-
-impl<R, T> Drop for HaltOnPanic<'_, R, T> {
-    fn drop(&mut self) {
-        if std::thread::panicking() {
-            self.next.fetch_max(self.end, Ordering::Relaxed);
-            self.ordered.give_up();
-        }
-    }
 }
 
 #[cfg(test)]

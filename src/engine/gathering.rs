@@ -1,26 +1,8 @@
 //! The tally of a run under way: blocks in any order, by many workers at once, stage after stage.
 
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError, RwLock};
 
 use crate::stats::{Block, SharedTally, Tally};
-
-/// Where one worker panics, the others have nothing to go on with.
-pub(super) struct HaltOnPanic<'a, L> {
-    pub(super) next: &'a AtomicU64,
-    pub(super) end: u64,
-    pub(super) gathering: &'a Gathering<L>,
-}
-
-impl<L> Drop for HaltOnPanic<'_, L> {
-    fn drop(&mut self) {
-        if std::thread::panicking() {
-            self.next.fetch_max(self.end, Ordering::Relaxed);
-            self.gathering.stage().broken = true;
-            self.gathering.moved.notify_all();
-        }
-    }
-}
 
 /// The tally under way. Blocks are taken in any order, by many workers at once; those of a later stage wait until the stage
 /// before is whole.
@@ -52,6 +34,12 @@ struct Stage<L> {
 }
 
 impl<L> Gathering<L> {
+    /// A worker has panicked: nobody waits any longer.
+    pub(super) fn give_up(&self) {
+        self.stage().broken = true;
+        self.moved.notify_all();
+    }
+
     fn stage(&self) -> MutexGuard<'_, Stage<L>> {
         self.stage.lock().unwrap_or_else(PoisonError::into_inner)
     }

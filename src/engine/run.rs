@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::experiment::Experiment;
-use super::gathering::{Gathering, HaltOnPanic};
+use super::gathering::Gathering;
 use super::stages::stages;
 use super::stop::Stop;
 use crate::stats::{Block, CAPACITY, Layout, Tally, TrialRecord};
@@ -193,7 +193,7 @@ fn broadcast<E: Experiment>(
 ) -> u64 {
     let next = AtomicU64::new(trials.start);
     pool.broadcast(|_| {
-        let _halt = HaltOnPanic { next: &next, end: trials.end, gathering };
+        let _halt = HaltOnPanic { next: &next, end: trials.end, give_up: || gathering.give_up() };
         let mut desk = experiment.desk();
         let mut record = TrialRecord::new(layout);
         let mut block = Block::new(layout);
@@ -218,4 +218,20 @@ fn broadcast<E: Experiment>(
         }
     });
     next.into_inner().min(trials.end)
+}
+
+/// Where one worker panics, the others have nothing to go on with.
+pub(super) struct HaltOnPanic<'a, F: Fn()> {
+    pub(super) next: &'a AtomicU64,
+    pub(super) end: u64,
+    pub(super) give_up: F,
+}
+
+impl<F: Fn()> Drop for HaltOnPanic<'_, F> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            self.next.fetch_max(self.end, Ordering::Relaxed);
+            (self.give_up)();
+        }
+    }
 }

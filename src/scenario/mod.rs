@@ -61,6 +61,7 @@ pub use column::{Column, column};
 pub use distribution::{Distribution, distribution};
 pub use faults::{Fault, Faults, UnknownPosture};
 pub(crate) use read::threat_place;
+pub(crate) use resolved::digest;
 pub use running::Figures;
 pub use sets::{Measures, Widened};
 pub use sketch::Sketch;

@@ -76,7 +76,7 @@ impl Fan<'_> {
                         let names = simulation.model.columns().names();
                         let mut courses = Courses::new(names, options.postures.len(), None);
                         let (layout, course) = (simulation.layout(), Course::in_stages(options.trials));
-                        let looks = Some(&mut courses);
+                        let looks = (Some(&mut courses), None);
                         session.stretch(phase, simulation, &layout, &course, piece, options.threads, looks)
                     })?;
                 }

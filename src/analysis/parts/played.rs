@@ -101,11 +101,6 @@ pub struct Played {
 pub struct Misfit;
 
 impl Played {
-    /// True if nothing is in it.
-    pub fn is_empty(&self) -> bool {
-        self.trials.values().all(Vec::is_empty) && self.outer.is_empty() && self.points.is_empty()
-    }
-
     /// Pieces of a phase that were played, as ranges in order; of a whole point `0..all`.
     pub fn pieces(&self, phase: Phase, all: u64) -> Vec<Range<u64>> {
         if self.points.contains_key(&phase) {

@@ -1,10 +1,8 @@
 //! What a command asks, in the words of its command line, with all that it reads: whoever has it can play any piece of it.
 
-use std::fmt::Write as _;
-
 use serde::{Deserialize, Serialize};
-use sha2::{Digest as _, Sha256};
 
+use crate::scenario::digest;
 use crate::scenario::pack::Pack;
 
 /// The command.
@@ -81,11 +79,8 @@ impl Bundle {
     pub fn digest(&self) -> String {
         let record = self.record.as_ref().map(|(_, text)| text);
         // A structure of strings and numbers always has a JSON form.
-        let text = serde_json::to_vec(&(FORMAT, VERSION, &self.question, record)).unwrap_or_default();
-        Sha256::digest(&text).iter().fold(String::new(), |mut words, byte| {
-            let _ = write!(words, "{byte:02x}");
-            words
-        })
+        let text = serde_json::to_string(&(FORMAT, VERSION, &self.question, record)).unwrap_or_default();
+        digest(&text)
     }
 }
 

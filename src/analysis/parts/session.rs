@@ -72,10 +72,10 @@ impl<'a> Session<'a> {
         self
     }
 
-    /// The same, and the trials of the run are written down as they are played; none was played before.
+    /// The same, and the trials of the run are written down as they are played, if anybody does so; none was played before.
     #[must_use]
-    pub fn taped(mut self, scribe: &'a dyn Scribe) -> Self {
-        self.scribe = Some(scribe);
+    pub fn taped(mut self, scribe: Option<&'a dyn Scribe>) -> Self {
+        self.scribe = scribe;
         self
     }
 
@@ -124,8 +124,8 @@ impl<'a> Session<'a> {
         }
     }
 
-    /// The tally of all trials of a phase: those that were played before, and the others. `courses` are shown every stage, and
-    /// `stop` may end it.
+    /// The tally of all trials of a phase: those that were played before, and the others. Who looks is shown every stage, and may end
+    /// it.
     pub(in crate::analysis) fn trials<E: Experiment>(
         &mut self,
         phase: Phase,
@@ -133,13 +133,11 @@ impl<'a> Session<'a> {
         layout: &Layout,
         course: &Course,
         threads: Option<usize>,
-        (mut courses, stop): (Option<&mut Courses>, Option<&Stop>),
+        looks: (Option<&mut Courses>, Option<&Stop>),
     ) -> Result<Tally, AnalysisError> {
         self.still(false);
-        self.shape(phase, layout)?;
         let before = self.before;
-        self.fold(phase, course, courses.as_deref_mut())?;
-        self.play(phase, experiment, layout, course, 0..course.blocks(), threads, (courses, stop))?;
+        self.stretch(phase, experiment, layout, course, 0..course.blocks(), threads, looks)?;
         if self.before - before < course.trials && phase == Phase::Run {
             self.pause()?;
         }
@@ -154,23 +152,6 @@ impl<'a> Session<'a> {
         let tally = whole.tally.clone();
         self.played.trials.insert(phase, vec![whole]);
         Ok(tally)
-    }
-
-    /// A range of the blocks of a phase, for somebody else to put together with the others.
-    #[expect(clippy::too_many_arguments, reason = "what to play, how much of it, and who looks on")]
-    pub(in crate::analysis) fn stretch<E: Experiment>(
-        &mut self,
-        phase: Phase,
-        experiment: &E,
-        layout: &Layout,
-        course: &Course,
-        blocks: Range<u64>,
-        threads: Option<usize>,
-        mut courses: Option<&mut Courses>,
-    ) -> Result<(), AnalysisError> {
-        self.shape(phase, layout)?;
-        self.fold(phase, course, courses.as_deref_mut())?;
-        self.play(phase, experiment, layout, course, blocks, threads, (courses, None))
     }
 
     /// Adds what was played elsewhere, after what was played before.
@@ -197,9 +178,9 @@ impl<'a> Session<'a> {
         Ok(())
     }
 
-    /// Plays what is not yet played of a range of blocks, of which the beginning may be.
+    /// Plays what is not yet played of a range of the blocks of a phase, of which the beginning may be.
     #[expect(clippy::too_many_arguments, reason = "what to play, how much of it, and who looks on")]
-    pub(super) fn play<E: Experiment>(
+    pub(in crate::analysis) fn stretch<E: Experiment>(
         &mut self,
         phase: Phase,
         experiment: &E,
@@ -209,6 +190,8 @@ impl<'a> Session<'a> {
         threads: Option<usize>,
         (mut courses, stop): (Option<&mut Courses>, Option<&Stop>),
     ) -> Result<(), AnalysisError> {
+        self.shape(phase, layout)?;
+        self.fold(phase, course, courses.as_deref_mut())?;
         let (due, scribe) = (self.due(), self.scribe);
         let pause = || due() || scribe.is_some_and(Scribe::has_failed);
         let watch = Watch { progress: self.progress, pause: &pause };

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use crate::engine::BLOCK;
 
+use super::super::until::grouped;
 use super::played::{Phase, Played};
 
 /// Blocks of a phase, or draws.
@@ -118,12 +119,7 @@ impl Units {
 
     /// A stretch of units in words.
     pub fn words(&self, units: &Range<u64>, trials: u64) -> String {
-        let count = |number: u64| {
-            let digits = number.to_string();
-            let groups: Vec<&str> =
-                digits.as_bytes().rchunks(3).rev().filter_map(|group| std::str::from_utf8(group).ok()).collect();
-            groups.join(",")
-        };
+        let count = |number: u64| grouped(&number.to_string(), ",");
         let range = |blocks: &Range<u64>| {
             let (first, end) = (blocks.start * BLOCK, (blocks.end * BLOCK).min(trials));
             format!("trials {} to {}", count(first), count(end.saturating_sub(1)))

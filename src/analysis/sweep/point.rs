@@ -34,7 +34,15 @@ pub(super) fn play(
 ) -> Result<(), AnalysisError> {
     let model = Model::compile(scenario, asked.seed)?;
     let simulation = Simulation::new(&model, &asked.postures, Vec::new());
-    session.stretch(phase, &simulation, &simulation.layout(), &Course::plain(asked.trials), blocks, asked.threads, None)
+    session.stretch(
+        phase,
+        &simulation,
+        &simulation.layout(),
+        &Course::plain(asked.trials),
+        blocks,
+        asked.threads,
+        (None, None),
+    )
 }
 
 /// Simulates a scenario and reads what was asked for.

@@ -45,7 +45,7 @@ impl Scribe for Words {
 
 fn taped(scenario: &Scenario, options: &Options) -> (Document, String) {
     let words = Words::up_to(u64::MAX);
-    let document = run_in(scenario, &[], options, &mut Session::new(&|_| {}).taped(&words)).unwrap();
+    let document = run_in(scenario, &[], options, &mut Session::new(&|_| {}).taped(Some(&words))).unwrap();
     (document, String::from_utf8(words.text.into_inner().unwrap()).unwrap())
 }
 
@@ -77,7 +77,7 @@ fn a_run_whose_trials_cannot_be_written_ends_soon() {
     for threads in [1, 3] {
         let options = Options { trials: 1 << 40, threads: Some(threads), ..Options::of(&scenario) };
         let words = Words::up_to(5);
-        let ended = run_in(&scenario, &[], &options, &mut Session::new(&|_| {}).taped(&words));
+        let ended = run_in(&scenario, &[], &options, &mut Session::new(&|_| {}).taped(Some(&words)));
         assert!(matches!(ended, Err(AnalysisError::Untaped)), "{ended:?}");
         assert!(words.pages.into_inner() <= 5 + 2 * threads as u64);
     }

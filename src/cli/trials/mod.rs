@@ -16,6 +16,7 @@ use crate::result::document::Document;
 use crate::scenario::Scenario;
 
 use super::arguments::Run;
+use super::asked::ids;
 use super::exit::Fault;
 use super::files::{self, staged};
 use super::interrupt::{Undisturbed, Unfinished};
@@ -123,7 +124,7 @@ impl Trials {
             Form::Csv => Box::new(csv::Text::begin(file, &columns).map_err(unwritable)?),
             #[cfg(feature = "parquet")]
             Form::Parquet => {
-                Box::new(parquet::Groups::begin(file, &columns, postures_of(scenario, postures)).map_err(unwritable)?)
+                Box::new(parquet::Groups::begin(file, &columns, ids(scenario, postures)).map_err(unwritable)?)
             }
             #[cfg(not(feature = "parquet"))]
             Form::Parquet => return Err(Fault::Failed("this program was built without Parquet".to_owned())),
@@ -132,7 +133,7 @@ impl Trials {
             path: path.clone(),
             staged,
             form,
-            postures: postures_of(scenario, postures),
+            postures: ids(scenario, postures),
             columns,
             out: Mutex::new(Out { pages, fault: None }),
             failed: AtomicBool::new(false),
@@ -167,16 +168,12 @@ impl Trials {
             beside = Some(path);
         }
         let undisturbed = Undisturbed::begin();
-        std::fs::rename(&self.staged, &self.path).map_err(unwritable)?;
+        files::settle(&self.staged, &self.path).map_err(unwritable)?;
         undisturbed.done();
         let rows = document.run.trials * document.postures.len() as u64;
         let described = beside.map_or_else(String::new, |path| format!(", described in {}", path.display()));
         Ok(format!("{} rows of trials in {}{described}", indicatif::HumanCount(rows), self.path.display()))
     }
-}
-
-fn postures_of(scenario: &Scenario, postures: &[usize]) -> Vec<String> {
-    postures.iter().map(|posture| scenario.structure.postures[*posture].id.clone()).collect()
 }
 
 impl Scribe for Trials {
